@@ -1,0 +1,28 @@
+package org.netdissect.base;
+
+/**
+ * Height and width of an image, an activation map or a label grid, in its own cells.
+ *
+ * @param height rows, at least 1
+ * @param width columns, at least 1
+ */
+public record GridSize(int height, int width) {
+
+    /** Throws {@link IllegalArgumentException} unless both sides are positive. */
+    public GridSize {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("grid size " + height + "x" + width + ": both sides must be positive");
+        }
+    }
+
+    /** Number of cells, {@code height * width}. Throws {@link ArithmeticException} past 2^31 - 1. */
+    public int cells() {
+        return Math.multiplyExact(height, width);
+    }
+
+    /** As users write it: {@code 112x112}, height first. */
+    @Override
+    public String toString() {
+        return height + "x" + width;
+    }
+}

@@ -1,0 +1,107 @@
+package org.netdissect;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The house rules of packages: who may import whom, and where a library stays. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.netdissect");
+
+    @Test
+    void classesWereSeen() {
+        assertTrue(
+                CLASSES.size() > 60,
+                "only " + CLASSES.size() + " classes imported: the other rules would hold of nothing");
+    }
+
+    @Test
+    void packagesImportDownwardsOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("org.netdissect..")
+                .layer("cli")
+                .definedBy("org.netdissect.cli")
+                .layer("pipeline")
+                .definedBy("org.netdissect.pipeline")
+                .layer("report")
+                .definedBy("org.netdissect.report")
+                .layer("align")
+                .definedBy("org.netdissect.align")
+                .layer("network")
+                .definedBy("org.netdissect.network")
+                .layer("activation")
+                .definedBy("org.netdissect.activation")
+                .layer("torchscript")
+                .definedBy("org.netdissect.torchscript")
+                .layer("broden")
+                .definedBy("org.netdissect.broden")
+                .layer("base")
+                .definedBy("org.netdissect.base")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("pipeline")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("report")
+                .mayOnlyBeAccessedByLayers("pipeline", "cli")
+                .whereLayer("align")
+                .mayOnlyBeAccessedByLayers("report", "pipeline", "cli")
+                .whereLayer("network")
+                .mayOnlyBeAccessedByLayers("pipeline", "cli")
+                .whereLayer("activation")
+                .mayOnlyBeAccessedByLayers("network", "align", "pipeline", "cli")
+                .whereLayer("torchscript")
+                .mayOnlyBeAccessedByLayers("network", "pipeline", "cli")
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("org.netdissect.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void librariesStayInTheirPackage() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.netdissect.network")
+                .should()
+                .dependOnClassesThat(resideInAPackage("ai.djl.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.netdissect.cli")
+                .should()
+                .dependOnClassesThat(resideInAPackage("picocli.."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyMainEndsTheProcess() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("org.netdissect.cli.Main")
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+                .check(CLASSES);
+    }
+}
