@@ -1,4 +1,7 @@
-/** The activation cache and exact thresholds. */
+/**
+ * The activation cache and exact thresholds. Start with {@link org.netdissect.activation.ActivationCache} for what lies on
+ * disk and {@link org.netdissect.activation.ThresholdSelector} for T_k.
+ */
 @NullMarked
 package org.netdissect.activation;
 

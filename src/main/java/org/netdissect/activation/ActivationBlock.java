@@ -1,0 +1,106 @@
+package org.netdissect.activation;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import org.netdissect.base.GridSize;
+
+/**
+ * Stored activations of a few consecutive images: {@code [images][units][map cells]}, little-endian, in the precision of
+ * the cache. What is written is what thresholds and masks are computed from.
+ */
+public final class ActivationBlock {
+    private final int firstImage;
+    private final int images;
+    private final int units;
+    private final GridSize map;
+    private final Precision precision;
+    private final ByteBuffer bytes;
+    private final FloatBuffer singles;
+    private final ShortBuffer halves;
+
+    private ActivationBlock(
+            int firstImage, int images, int units, GridSize map, Precision precision, ByteBuffer littleEndian) {
+        this.firstImage = firstImage;
+        this.images = images;
+        this.units = units;
+        this.map = map;
+        this.precision = precision;
+        this.bytes = littleEndian.order(ByteOrder.LITTLE_ENDIAN);
+        this.singles = bytes.asFloatBuffer();
+        this.halves = bytes.asShortBuffer();
+    }
+
+    /** Wraps bytes as they lie in the cache; {@code bytes} spans the block from position to limit. */
+    static ActivationBlock stored(
+            int firstImage, int images, ActivationShape shape, Precision precision, ByteBuffer bytes) {
+        return new ActivationBlock(firstImage, images, shape.units(), shape.map(), precision, bytes.slice());
+    }
+
+    /**
+     * Takes what the engine computed.
+     *
+     * @param singles little-endian float32 values {@code [images][units][map cells]}, position to limit; not copied
+     *     where the precision is float32, so they must live as long as the block
+     */
+    public static ActivationBlock computed(
+            int firstImage, int images, int units, GridSize map, Precision precision, ByteBuffer singles) {
+        ByteBuffer values = singles.slice().order(ByteOrder.LITTLE_ENDIAN);
+        if (precision == Precision.FLOAT16) {
+            FloatBuffer source = values.asFloatBuffer();
+            ByteBuffer rounded = ByteBuffer.allocateDirect(source.remaining() * precision.bytes())
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            ShortBuffer target = rounded.asShortBuffer();
+            while (source.hasRemaining()) {
+                target.put(HalfFloats.fromFloat(source.get()));
+            }
+            values = rounded;
+        }
+        return new ActivationBlock(firstImage, images, units, map, precision, values);
+    }
+
+    /** Position of the first image in the probe set, 0-based. */
+    public int firstImage() {
+        return firstImage;
+    }
+
+    /** Number of images. */
+    public int images() {
+        return images;
+    }
+
+    /** Number of units. */
+    public int units() {
+        return units;
+    }
+
+    /** Size of one unit's map. */
+    public GridSize map() {
+        return map;
+    }
+
+    /**
+     * Reads one map.
+     *
+     * @param image 0-based within the block
+     * @param target gets the map in {@code [0 .. map cells - 1]}
+     */
+    public void read(int image, int unit, float[] target) {
+        int cells = map.cells();
+        int offset = (image * units + unit) * cells;
+        if (precision == Precision.FLOAT32) {
+            singles.get(offset, target, 0, cells);
+        } else {
+            for (int i = 0; i < cells; i++) {
+                target[i] = HalfFloats.toFloat(halves.get(offset + i));
+            }
+        }
+    }
+
+    /** The stored bytes of images {@code from .. to-1} of the block. */
+    ByteBuffer bytes(int from, int to) {
+        int perImage = units * map.cells() * precision.bytes();
+        return bytes.slice(from * perImage, (to - from) * perImage);
+    }
+}

@@ -1,0 +1,112 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.netdissect.base.FileNames;
+import org.netdissect.base.RunException;
+
+/**
+ * Activations of one network over one probe set on disk: {@code ROOT/<key>/<layer>/activations.npy} with {@code
+ * manifest.json} beside it, opened by {@code numpy.load(..., mmap_mode='r')}.
+ *
+ * <p>An open cache holds a lock; another process is refused with this one's number.
+ */
+public final class ActivationCache implements AutoCloseable {
+    /** Changes when the files' meaning changes; part of every key. */
+    public static final int FORMAT_VERSION = 1;
+
+    static final String MANIFEST = "manifest.json";
+
+    private final Path folder;
+    private final CacheIdentity identity;
+    private final CacheLock lock;
+
+    private ActivationCache(Path folder, CacheIdentity identity, CacheLock lock) {
+        this.folder = folder;
+        this.identity = identity;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens or creates the cache of {@code identity} under {@code root}.
+     *
+     * @throws RunException where another process has it
+     */
+    public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
+        Path folder = root.resolve(identity.key());
+        Files.createDirectories(folder);
+        return new ActivationCache(folder, identity, CacheLock.take(folder));
+    }
+
+    /** The folder of this identity: {@code ROOT/<key>}. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The folder of one layer. */
+    public Path folder(String layer) {
+        return folder.resolve(FileNames.of(layer));
+    }
+
+    /**
+     * The complete activations of a layer, or nothing.
+     *
+     * @throws RunException where the folder holds something else; the message names the field that differs
+     */
+    public Optional<CachedLayer> find(String layer) throws IOException {
+        Path layerFolder = folder(layer);
+        if (!Files.exists(layerFolder.resolve(MANIFEST))) {
+            return Optional.empty();
+        }
+        Manifest manifest = Manifest.read(layerFolder.resolve(MANIFEST));
+        check(manifest, layer, layerFolder);
+        return Optional.of(CachedLayer.open(layerFolder, manifest));
+    }
+
+    /**
+     * Begins the activations of a layer, or goes on with those an interrupted run left.
+     *
+     * @param shape as the network gives them; a rest of another shape is dropped
+     */
+    public LayerWriter writer(String layer, ActivationShape shape, Precision precision) throws IOException {
+        Manifest manifest = new Manifest(
+                FORMAT_VERSION,
+                identity.fields(),
+                layer,
+                shape.images(),
+                shape.units(),
+                shape.map().height(),
+                shape.map().width(),
+                precision.toString(),
+                LayerWriter.chunkImages(shape, precision),
+                List.of(),
+                new TreeMap<>());
+        return LayerWriter.open(folder(layer), manifest);
+    }
+
+    /** Bytes on disk that a layer needs. */
+    public static long bytes(ActivationShape shape, Precision precision) {
+        return Math.multiplyExact(shape.values(), precision.bytes());
+    }
+
+    private void check(Manifest manifest, String layer, Path layerFolder) {
+        List<String> differences = identity.differences(new CacheIdentity(manifest.identity()));
+        if (!manifest.layer().equals(layer)) {
+            differences.add("layer: " + layer + ", " + manifest.layer());
+        }
+        if (!differences.isEmpty()) {
+            throw new RunException("cache " + layerFolder + " holds other activations (" + differences.get(0)
+                    + "); delete the folder or choose another --cache");
+        }
+    }
+
+    /** Gives the lock back. */
+    @Override
+    public void close() throws IOException {
+        lock.close();
+    }
+}

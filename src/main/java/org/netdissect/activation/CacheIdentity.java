@@ -1,0 +1,46 @@
+package org.netdissect.activation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.netdissect.base.Digests;
+
+/**
+ * Everything the activations of a run depend on, by name: model bytes, preprocessing, images, precision, engine, cache
+ * format. It is made from the very record the forward pass runs with; the layer's name completes it.
+ *
+ * @param fields name to value, in order of names
+ */
+public record CacheIdentity(SortedMap<String, String> fields) {
+    private static final int KEY_LENGTH = 32;
+
+    /** Copies the map. */
+    public CacheIdentity {
+        fields = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(fields));
+    }
+
+    /** Name of the cache folder: the first 32 hexadecimal digits of the SHA-256 of all fields. */
+    public String key() {
+        StringBuilder text = new StringBuilder();
+        fields.forEach(
+                (name, value) -> text.append(name).append('=').append(value).append('\n'));
+        return Digests.ofText(text.toString()).substring(0, KEY_LENGTH);
+    }
+
+    /** The fields that differ, as {@code name: this value, that value}; empty where both are equal. */
+    public List<String> differences(CacheIdentity that) {
+        TreeMap<String, String> all = new TreeMap<>(fields);
+        all.putAll(that.fields);
+        List<String> differences = new ArrayList<>();
+        for (String name : all.keySet()) {
+            String mine = fields.get(name);
+            String other = that.fields.get(name);
+            if (!Objects.equals(mine, other)) {
+                differences.add(name + ": " + mine + ", " + other);
+            }
+        }
+        return differences;
+    }
+}

@@ -1,0 +1,130 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+
+/** The complete activations of one layer in the cache. Chunks may be read by several threads at once. */
+public final class CachedLayer implements AutoCloseable {
+    private final Path folder;
+    private final LayerFile file;
+    private Manifest manifest;
+
+    private CachedLayer(Path folder, LayerFile file, Manifest manifest) {
+        this.folder = folder;
+        this.file = file;
+        this.manifest = manifest;
+    }
+
+    static CachedLayer open(Path folder, Manifest manifest) throws IOException {
+        Path array = folder.resolve(LayerWriter.ARRAY);
+        if (!Files.exists(array)) {
+            throw new RunException(array + " is missing; delete the folder " + folder + " and run again");
+        }
+        FileChannel channel = FileChannel.open(array, StandardOpenOption.READ);
+        NpyHeader header;
+        try {
+            header = NpyHeader.read(channel, array.toString());
+        } catch (InputException e) {
+            channel.close();
+            throw new RunException(e.getMessage() + "; delete the folder " + folder + " and run again", e);
+        }
+        return new CachedLayer(folder, new LayerFile(array, channel, manifest, header.dataOffset()), manifest);
+    }
+
+    /** Dotted name of the layer. */
+    public String layer() {
+        return manifest.layer();
+    }
+
+    /** Shape of the array. */
+    public ActivationShape shape() {
+        return manifest.shape();
+    }
+
+    /** The array file. */
+    public Path path() {
+        return file.path();
+    }
+
+    /** Number of chunks. */
+    public int chunks() {
+        return file.chunks();
+    }
+
+    /** Images per chunk; the last chunk may have fewer. A power of two, so that chunks of two layers nest. */
+    public int chunkImages() {
+        return file.manifest().chunkImages();
+    }
+
+    /** Position of a chunk's first image, 0-based. */
+    public int firstImage(int chunk) {
+        return file.firstImage(chunk);
+    }
+
+    /** A buffer that {@link #read} can use again and again; one per thread. */
+    public ByteBuffer newBuffer() {
+        return file.newBuffer();
+    }
+
+    /**
+     * Reads a chunk and checks it against its checksum.
+     *
+     * @param buffer from {@link #newBuffer()}; the block lives in it until the next call
+     * @throws RunException where a byte was changed; the message names file and images
+     */
+    public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
+        return file.read(chunk, manifest.checksums().get(chunk), buffer);
+    }
+
+    /** Gives all chunks in order. */
+    public void replay(BlockConsumer consumer) throws IOException {
+        ByteBuffer buffer = newBuffer();
+        for (int chunk = 0; chunk < chunks(); chunk++) {
+            consumer.accept(read(chunk, buffer));
+        }
+    }
+
+    /** The thresholds saved for this top fraction, or nothing (also where their file was changed). */
+    public Optional<Thresholds> thresholds(BigDecimal topFraction) throws IOException {
+        String name = name(topFraction);
+        String checksum = manifest.thresholds().get(name);
+        Path path = thresholdFile(name);
+        if (checksum == null || !Files.exists(path) || !checksum.equals(checksumOf(path))) {
+            return Optional.empty();
+        }
+        return Optional.of(new Thresholds(NpyVector.read(path)));
+    }
+
+    /** Saves thresholds beside the activations. */
+    public void saveThresholds(BigDecimal topFraction, Thresholds thresholds) throws IOException {
+        String name = name(topFraction);
+        NpyVector.write(thresholdFile(name), thresholds.toArray());
+        manifest = manifest.withThresholds(name, checksumOf(thresholdFile(name)));
+        manifest.write(folder.resolve(ActivationCache.MANIFEST));
+    }
+
+    private static String name(BigDecimal topFraction) {
+        return topFraction.stripTrailingZeros().toPlainString();
+    }
+
+    private Path thresholdFile(String name) {
+        return folder.resolve("thresholds-" + name + ".npy");
+    }
+
+    private static String checksumOf(Path path) throws IOException {
+        return LayerFile.checksum(ByteBuffer.wrap(Files.readAllBytes(path)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.channel().close();
+    }
+}

@@ -1,0 +1,71 @@
+package org.netdissect.activation;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+import org.netdissect.base.RunException;
+
+/** The array file of one layer: where chunks lie, how they are read, written and checked. Reads are thread-safe. */
+record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOffset) {
+
+    int chunks() {
+        return (manifest.images() + manifest.chunkImages() - 1) / manifest.chunkImages();
+    }
+
+    int firstImage(int chunk) {
+        return chunk * manifest.chunkImages();
+    }
+
+    int images(int chunk) {
+        return Math.min(manifest.chunkImages(), manifest.images() - firstImage(chunk));
+    }
+
+    long bytesPerImage() {
+        return (long) manifest.shape().valuesPerImage()
+                * manifest.storedPrecision().bytes();
+    }
+
+    ByteBuffer newBuffer() {
+        return ByteBuffer.allocateDirect(Math.toIntExact(manifest.chunkImages() * bytesPerImage()));
+    }
+
+    /** Reads a chunk into {@code buffer} from its start; the buffer's limit is set to the chunk's end. */
+    void readBytes(int chunk, ByteBuffer buffer) throws IOException {
+        buffer.clear().limit(Math.toIntExact(images(chunk) * bytesPerImage()));
+        long position = dataOffset + firstImage(chunk) * bytesPerImage();
+        if (!ChannelReads.fill(channel, position, buffer)) {
+            throw new EOFException(path + " ends within chunk " + chunk);
+        }
+    }
+
+    ActivationBlock read(int chunk, String checksum, ByteBuffer buffer) throws IOException {
+        readBytes(chunk, buffer);
+        if (!checksum(buffer.duplicate()).equals(checksum)) {
+            throw new RunException("cache " + path + " is damaged in chunk " + chunk + " (images "
+                    + (firstImage(chunk) + 1) + " to " + (firstImage(chunk) + images(chunk))
+                    + "): its checksum does not fit; delete the folder " + path.getParent() + " and run again");
+        }
+        return ActivationBlock.stored(
+                firstImage(chunk), images(chunk), manifest.shape(), manifest.storedPrecision(), buffer);
+    }
+
+    void write(int image, ByteBuffer bytes) throws IOException {
+        long position = dataOffset + image * bytesPerImage();
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    static String checksum(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return text(crc);
+    }
+
+    static String text(CRC32C crc) {
+        return String.format("%08x", crc.getValue());
+    }
+}

@@ -1,0 +1,205 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.netdissect.base.RunException;
+import org.netdissect.base.SafeFiles;
+
+/**
+ * Writes the activations of one layer, image after image, so that an interrupted run goes on where it was.
+ *
+ * <p>The array grows as {@code activations.npy.partial}; the checksum of every finished chunk is appended to {@code
+ * progress.log}. Only {@link #finish} gives the array its name. One writer has one user thread.
+ */
+public final class LayerWriter implements AutoCloseable {
+    static final String ARRAY = "activations.npy";
+
+    private static final String PARTIAL = "activations.npy.partial";
+    private static final String PARTIAL_MANIFEST = "partial.json";
+    private static final String PROGRESS = "progress.log";
+    private static final int LARGEST_CHUNK = 16;
+    private static final long CHUNK_BYTES = 16L << 20;
+
+    private final Path folder;
+    private final LayerFile file;
+    private final List<String> checksums;
+    private final CRC32C crc = new CRC32C();
+    private int imagesDone;
+
+    private LayerWriter(Path folder, LayerFile file, List<String> checksums) {
+        this.folder = folder;
+        this.file = file;
+        this.checksums = checksums;
+        this.imagesDone = Math.min(
+                checksums.size() * file.manifest().chunkImages(),
+                file.manifest().images());
+    }
+
+    /** A power of two up to 16, so that one chunk has about 16 MiB at most and a batch rarely crosses chunks. */
+    static int chunkImages(ActivationShape shape, Precision precision) {
+        int images = LARGEST_CHUNK;
+        while (images > 1 && images * (long) shape.valuesPerImage() * precision.bytes() > CHUNK_BYTES) {
+            images /= 2;
+        }
+        return images;
+    }
+
+    static LayerWriter open(Path folder, Manifest manifest) throws IOException {
+        Files.createDirectories(folder);
+        if (!isRestOf(folder, manifest)) {
+            Files.deleteIfExists(folder.resolve(PARTIAL));
+            Files.deleteIfExists(folder.resolve(PROGRESS));
+            manifest.write(folder.resolve(PARTIAL_MANIFEST));
+        }
+        Path array = folder.resolve(PARTIAL);
+        FileChannel channel =
+                FileChannel.open(array, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        ByteBuffer header = NpyHeader.encode(
+                manifest.storedPrecision().npyType(),
+                manifest.images(),
+                manifest.units(),
+                manifest.mapHeight(),
+                manifest.mapWidth());
+        int dataOffset = header.remaining();
+        channel.write(header, 0);
+        LayerFile file = new LayerFile(array, channel, manifest, dataOffset);
+        return new LayerWriter(folder, file, intactChunks(folder, file));
+    }
+
+    private static boolean isRestOf(Path folder, Manifest manifest) throws IOException {
+        Path partial = folder.resolve(PARTIAL_MANIFEST);
+        if (!Files.exists(partial) || !Files.exists(folder.resolve(PROGRESS))) {
+            return false;
+        }
+        try {
+            return Manifest.read(partial).equals(manifest);
+        } catch (RunException e) {
+            return false;
+        }
+    }
+
+    /** Checksums of the leading chunks that were finished and still read back as they were written. */
+    private static List<String> intactChunks(Path folder, LayerFile file) throws IOException {
+        List<String> intact = new ArrayList<>();
+        Path progress = folder.resolve(PROGRESS);
+        if (Files.exists(progress)) {
+            ByteBuffer buffer = file.newBuffer();
+            for (String checksum : Files.readAllLines(progress)) {
+                int chunk = intact.size();
+                if (chunk >= file.chunks() || !isIntact(file, chunk, checksum, buffer)) {
+                    break;
+                }
+                intact.add(checksum);
+            }
+        }
+        return intact;
+    }
+
+    private static boolean isIntact(LayerFile file, int chunk, String checksum, ByteBuffer buffer) throws IOException {
+        try {
+            file.readBytes(chunk, buffer);
+        } catch (java.io.EOFException e) {
+            return false;
+        }
+        return LayerFile.checksum(buffer).equals(checksum);
+    }
+
+    /** Shape of the whole array. */
+    public ActivationShape shape() {
+        return file.manifest().shape();
+    }
+
+    /** The layer's name. */
+    public String layer() {
+        return file.manifest().layer();
+    }
+
+    /** Images that need not be computed again: those of the leading chunks an interrupted run finished. */
+    public int imagesDone() {
+        return imagesDone;
+    }
+
+    /**
+     * Forgets what was done from {@code images} on, so that several layers go on together.
+     *
+     * @param images at most {@link #imagesDone()}; rounded down to a chunk's start
+     * @return the images done from now on
+     */
+    public int rewind(int images) throws IOException {
+        int chunks = images >= shape().images()
+                ? file.chunks()
+                : images / file.manifest().chunkImages();
+        checksums.subList(chunks, checksums.size()).clear();
+        imagesDone = Math.min(chunks * file.manifest().chunkImages(), shape().images());
+        crc.reset();
+        StringBuilder lines = new StringBuilder();
+        checksums.forEach(line -> lines.append(line).append('\n'));
+        SafeFiles.write(folder.resolve(PROGRESS), lines.toString());
+        return imagesDone;
+    }
+
+    /** Gives the images already done, chunk by chunk. */
+    public void replay(BlockConsumer consumer) throws IOException {
+        ByteBuffer buffer = file.newBuffer();
+        for (int chunk = 0; chunk < checksums.size(); chunk++) {
+            consumer.accept(file.read(chunk, checksums.get(chunk), buffer));
+        }
+    }
+
+    /** Writes the next images; {@code block.firstImage()} is {@link #imagesDone()}. */
+    public void append(ActivationBlock block) throws IOException {
+        if (block.firstImage() != imagesDone || imagesDone + block.images() > shape().images()) {
+            throw new IllegalArgumentException("images " + block.firstImage() + " to "
+                    + (block.firstImage() + block.images()) + ", expected from " + imagesDone);
+        }
+        file.write(imagesDone, block.bytes(0, block.images()));
+        int from = 0;
+        while (from < block.images()) {
+            int chunk = checksums.size();
+            int end = file.firstImage(chunk) + file.images(chunk);
+            int to = Math.min(block.images(), end - block.firstImage());
+            crc.update(block.bytes(from, to));
+            imagesDone += to - from;
+            from = to;
+            if (imagesDone == end) {
+                endChunk();
+            }
+        }
+    }
+
+    private void endChunk() throws IOException {
+        String checksum = LayerFile.text(crc);
+        crc.reset();
+        Files.writeString(
+                folder.resolve(PROGRESS), checksum + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        checksums.add(checksum);
+    }
+
+    /** Gives the complete array its name and opens it for reading. The writer is closed. */
+    public CachedLayer finish() throws IOException {
+        if (imagesDone != shape().images()) {
+            throw new IllegalStateException(imagesDone + " of " + shape().images() + " images written");
+        }
+        close();
+        Files.move(file.path(), folder.resolve(ARRAY), StandardCopyOption.ATOMIC_MOVE);
+        Manifest manifest = file.manifest().withChecksums(checksums);
+        manifest.write(folder.resolve(ActivationCache.MANIFEST));
+        Files.deleteIfExists(folder.resolve(PROGRESS));
+        Files.deleteIfExists(folder.resolve(PARTIAL_MANIFEST));
+        return CachedLayer.open(folder, manifest);
+    }
+
+    /** Closes the file; what is written stays for the next run. */
+    @Override
+    public void close() throws IOException {
+        file.channel().close();
+    }
+}

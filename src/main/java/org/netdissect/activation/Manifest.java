@@ -1,0 +1,99 @@
+package org.netdissect.activation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.RunException;
+import org.netdissect.base.SafeFiles;
+
+/**
+ * What {@code manifest.json} says of one layer's activations.
+ *
+ * @param formatVersion of the cache, see {@link ActivationCache#FORMAT_VERSION}
+ * @param identity what the numbers depend on
+ * @param layer dotted name
+ * @param precision {@code float32} or {@code float16}
+ * @param chunkImages images per chunk, the last may have fewer
+ * @param checksums CRC-32C of each chunk's stored bytes, hexadecimal
+ * @param thresholds top fraction to CRC-32C of its {@code thresholds-FRACTION.npy}
+ */
+record Manifest(
+        int formatVersion,
+        SortedMap<String, String> identity,
+        String layer,
+        int images,
+        int units,
+        int mapHeight,
+        int mapWidth,
+        String precision,
+        int chunkImages,
+        List<String> checksums,
+        SortedMap<String, String> thresholds) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    Manifest {
+        identity = new TreeMap<>(identity);
+        checksums = List.copyOf(checksums);
+        thresholds = new TreeMap<>(thresholds);
+    }
+
+    ActivationShape shape() {
+        return new ActivationShape(images, units, new GridSize(mapHeight, mapWidth));
+    }
+
+    Precision storedPrecision() {
+        return Precision.valueOf(precision.toUpperCase(java.util.Locale.ROOT));
+    }
+
+    Manifest withChecksums(List<String> newChecksums) {
+        return new Manifest(
+                formatVersion,
+                identity,
+                layer,
+                images,
+                units,
+                mapHeight,
+                mapWidth,
+                precision,
+                chunkImages,
+                newChecksums,
+                thresholds);
+    }
+
+    Manifest withThresholds(String fraction, String checksum) {
+        TreeMap<String, String> all = new TreeMap<>(thresholds);
+        all.put(fraction, checksum);
+        return new Manifest(
+                formatVersion,
+                identity,
+                layer,
+                images,
+                units,
+                mapHeight,
+                mapWidth,
+                precision,
+                chunkImages,
+                checksums,
+                all);
+    }
+
+    void write(Path file) throws IOException {
+        SafeFiles.write(file, JSON.writeValueAsString(this) + "\n");
+    }
+
+    static Manifest read(Path file) throws IOException {
+        try {
+            return JSON.readValue(Files.readAllBytes(file), Manifest.class);
+        } catch (JsonProcessingException | RuntimeException e) {
+            throw new RunException(
+                    file + ": not a readable manifest; delete the folder " + file.getParent() + " and run again", e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.netdissect.activation;
+
+import java.util.Arrays;
+
+/**
+ * One pass: keeps the rank+1 greatest values of every unit. A value not above the least one kept is dropped at once,
+ * which is nearly every value after the first few images.
+ */
+final class TopValues implements ThresholdSelector {
+    private static final int FIRST_CAPACITY = 64;
+
+    private final int keep;
+    private final int capacity;
+    /** [units][values kept so far, unordered] */
+    private final float[][] kept;
+    /** [units] */
+    private final int[] size;
+    /** [units] the least value that still counts, or -infinity until rank+1 values were seen */
+    private final float[] bound;
+
+    TopValues(int units, int rank) {
+        this.keep = rank + 1;
+        this.capacity = capacity(keep);
+        this.kept = new float[units][Math.min(capacity, FIRST_CAPACITY)];
+        this.size = new int[units];
+        this.bound = new float[units];
+        Arrays.fill(bound, Float.NEGATIVE_INFINITY);
+    }
+
+    /** Heap that {@code units} units need at most. */
+    static long bytes(int units, long rank) {
+        return rank >= Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : (long) units * capacity((int) rank + 1) * Float.BYTES;
+    }
+
+    /** Room for half as much again, so that a partition of all is paid for by many values. */
+    private static int capacity(int keep) {
+        return Math.max(keep + keep / 2, keep + 8);
+    }
+
+    @Override
+    public void add(int unit, float[] map, int cells) {
+        float least = bound[unit];
+        float[] values = kept[unit];
+        int count = size[unit];
+        for (int i = 0; i < cells; i++) {
+            float value = map[i];
+            if (value > least) {
+                if (count == values.length) {
+                    if (count < capacity) {
+                        values = Arrays.copyOf(values, Math.min(capacity, 2 * count));
+                        kept[unit] = values;
+                    } else {
+                        least = cut(values, count);
+                        count = keep;
+                        if (value <= least) {
+                            continue;
+                        }
+                    }
+                }
+                values[count++] = value;
+            }
+        }
+        size[unit] = count;
+        bound[unit] = least;
+    }
+
+    private float cut(float[] values, int count) {
+        Selection.descending(values, count, keep - 1);
+        return values[keep - 1];
+    }
+
+    @Override
+    public boolean endPass() {
+        return true;
+    }
+
+    @Override
+    public Thresholds thresholds() {
+        float[] thresholds = new float[size.length];
+        for (int unit = 0; unit < size.length; unit++) {
+            if (size[unit] < keep) {
+                throw new IllegalStateException("unit " + unit + ": " + size[unit] + " values seen, need " + keep);
+            }
+            // adding zero turns -0.0 into 0.0
+            thresholds[unit] = cut(kept[unit], size[unit]) + 0.0f;
+        }
+        return new Thresholds(thresholds);
+    }
+}
