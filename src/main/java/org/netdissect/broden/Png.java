@@ -1,0 +1,149 @@
+package org.netdissect.broden;
+
+import java.util.Arrays;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+
+/**
+ * A PNG file of up to 8 bits a sample. Decoded here and not by ImageIO: label planes are small and many, ImageIO takes
+ * twice the time for them, does not look at checksums, and passes some kinds through a colour space.
+ */
+final class Png implements Raster {
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    private static final int CHUNK_FRAME = 12; // length, type, checksum
+    private static final int IHDR = 0x49484452;
+    private static final int PLTE = 0x504C5445;
+    private static final int IDAT = 0x49444154;
+    private static final int IEND = 0x49454E44;
+    // Adam7, PNG specification 8.1: first row, first column, row step, column step
+    private static final int[][] PASSES = {
+        {0, 0, 8, 8}, {0, 4, 8, 8}, {4, 0, 8, 4}, {0, 2, 4, 4}, {2, 0, 4, 2}, {0, 1, 2, 2}, {1, 0, 2, 1}
+    };
+    private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
+
+    private final byte[] file;
+    private final PngHeader header;
+
+    private Png(byte[] file, PngHeader header) {
+        this.file = file;
+        this.header = header;
+    }
+
+    static boolean isPng(byte[] file) {
+        return file.length >= SIGNATURE.length
+                && Arrays.equals(file, 0, SIGNATURE.length, SIGNATURE, 0, SIGNATURE.length);
+    }
+
+    static Png open(byte[] file) throws BadRasterException {
+        int at = SIGNATURE.length;
+        if (file.length < at + CHUNK_FRAME + PngHeader.LENGTH) {
+            throw cutOff();
+        }
+        if (int32(file, at) != PngHeader.LENGTH || int32(file, at + 4) != IHDR) {
+            throw new BadRasterException("is damaged: it does not start with a PNG header");
+        }
+        return new Png(file, PngHeader.read(file, at + 8));
+    }
+
+    @Override
+    public GridSize size() {
+        return header.size();
+    }
+
+    boolean grey() {
+        return header.grey();
+    }
+
+    @Override
+    public byte[] rgb() throws BadRasterException {
+        if (header.depth() == 16) {
+            throw new BadRasterException("has 16 bits a sample, expected 8");
+        }
+        int[][] passes = header.interlaced() ? PASSES : ONE_PASS;
+        byte[] samples = new byte[sampleBytes(passes)];
+        byte @Nullable [] palette = inflate(samples);
+        if (header.colour() == 3 && palette == null) {
+            throw new BadRasterException("is damaged: it has no palette");
+        }
+        PngSamples out = new PngSamples(header, palette);
+        int at = 0;
+        for (int[] pass : passes) {
+            at = out.addPass(samples, at, pass[0], pass[1], pass[2], pass[3]);
+        }
+        return out.rgb();
+    }
+
+    private int sampleBytes(int[][] passes) throws BadRasterException {
+        long bytes = 0;
+        for (int[] pass : passes) {
+            int width = PngSamples.count(header.size().width(), pass[1], pass[3]);
+            long rows = PngSamples.count(header.size().height(), pass[0], pass[2]);
+            bytes += width == 0 ? 0 : rows * (1 + header.rowBytes(width));
+        }
+        if (bytes > Integer.MAX_VALUE - 16) {
+            throw new BadRasterException("is " + header.size() + ", too large to be decoded");
+        }
+        return (int) bytes;
+    }
+
+    /** Fills the samples from the IDAT chunks; gives the palette, if there is one. */
+    private byte @Nullable [] inflate(byte[] samples) throws BadRasterException {
+        byte @Nullable [] palette = null;
+        int filled = 0;
+        Inflater inflater = new Inflater();
+        try {
+            for (int at = SIGNATURE.length; ; ) {
+                int length = chunkLength(at);
+                int type = int32(file, at + 4);
+                if (type == IEND) {
+                    break;
+                } else if (type == PLTE) {
+                    palette = Arrays.copyOfRange(file, at + 8, at + 8 + length);
+                } else if (type == IDAT) {
+                    inflater.setInput(file, at + 8, length);
+                    filled += inflater.inflate(samples, filled, samples.length - filled);
+                }
+                at += CHUNK_FRAME + length;
+            }
+        } catch (DataFormatException e) {
+            throw new BadRasterException("is damaged: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+        if (filled < samples.length) {
+            throw cutOff();
+        }
+        return palette;
+    }
+
+    /** Length of the chunk, whole and with its checksum right. */
+    private int chunkLength(int at) throws BadRasterException {
+        if (file.length - at < CHUNK_FRAME) {
+            throw cutOff();
+        }
+        int length = int32(file, at);
+        if (length < 0 || length > file.length - at - CHUNK_FRAME) {
+            throw cutOff();
+        }
+        CRC32 crc = new CRC32();
+        crc.update(file, at + 4, length + 4);
+        if ((int) crc.getValue() != int32(file, at + 8 + length)) {
+            throw new BadRasterException("is damaged: the checksum at byte " + at + " is wrong");
+        }
+        return length;
+    }
+
+    private static BadRasterException cutOff() {
+        return new BadRasterException("is cut off: the PNG ends before its image does");
+    }
+
+    static int int32(byte[] bytes, int at) {
+        return ((bytes[at] & 0xFF) << 24)
+                | ((bytes[at + 1] & 0xFF) << 16)
+                | ((bytes[at + 2] & 0xFF) << 8)
+                | (bytes[at + 3] & 0xFF);
+    }
+}

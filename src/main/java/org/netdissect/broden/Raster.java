@@ -1,0 +1,44 @@
+package org.netdissect.broden;
+
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+
+/** An encoded image whose header was read; its samples are decoded on demand. */
+sealed interface Raster permits Png, Jpeg {
+
+    /** Side of the largest image or label grid, so that a damaged header does not allocate gigabytes. */
+    int GREATEST_SIDE = 16384;
+
+    /** Size as the header claims. */
+    GridSize size();
+
+    /** Interleaved RGB, [height][width][3]; the bytes that Pillow's {@code convert('RGB')} gives. */
+    byte[] rgb() throws BadRasterException;
+
+    /** Reads the header only. */
+    static Raster open(byte[] file) throws BadRasterException {
+        if (Png.isPng(file)) {
+            return Png.open(file);
+        }
+        if (Jpeg.isJpeg(file)) {
+            return Jpeg.open(file);
+        }
+        throw new BadRasterException(file.length == 0 ? "is empty" : "is neither a JPEG nor a PNG file");
+    }
+
+    /** Refuses a header that claims another size, before anything of that size is allocated. */
+    default void expectSize(@Nullable GridSize expected, String columns) throws BadRasterException {
+        if (expected != null && !size().equals(expected)) {
+            throw new BadRasterException("is " + size() + " (height x width), expected " + expected + columns);
+        }
+    }
+
+    /** The size of a header, refused where it is empty or past what is decoded. */
+    static GridSize checkedSize(int height, int width) throws BadRasterException {
+        if (height < 1 || width < 1 || height > GREATEST_SIDE || width > GREATEST_SIDE) {
+            throw new BadRasterException("claims to be " + Integer.toUnsignedString(height) + "x"
+                    + Integer.toUnsignedString(width) + ", expected sides from 1 to " + GREATEST_SIDE);
+        }
+        return new GridSize(height, width);
+    }
+}

@@ -1,0 +1,50 @@
+package org.netdissect.broden;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+
+/**
+ * Reads the samples of JPEG and PNG files as they are stored: no colour profile, no gamma and no orientation is
+ * applied, so that the bytes equal those of Pillow's {@code Image.open(f).convert('RGB')}. Takes RGB, grey and palette
+ * images of up to 8 bits; alpha is dropped. CMYK and 16-bit images are refused.
+ */
+public final class Rasters {
+    private Rasters() {}
+
+    /**
+     * Decodes a file.
+     *
+     * @param expected size that the file has to have, checked before decoding; null for any
+     * @return interleaved RGB, row-major [height][width][3]
+     * @throws InputException if there is no such file, it has another size, is damaged, cut off or of a kind not read
+     */
+    public static byte[] readRgb(Path file, @Nullable GridSize expected) throws IOException {
+        try {
+            Raster raster = Raster.open(bytes(file));
+            raster.expectSize(expected, "");
+            return raster.rgb();
+        } catch (BadRasterException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The size that the file's header claims; throws {@link InputException} as {@link #readRgb} does. */
+    public static GridSize readSize(Path file) throws IOException {
+        try {
+            return Raster.open(bytes(file)).size();
+        } catch (BadRasterException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static byte[] bytes(Path file) throws IOException, BadRasterException {
+        if (!Files.isRegularFile(file)) {
+            throw new BadRasterException("no such file");
+        }
+        return Files.readAllBytes(file);
+    }
+}
