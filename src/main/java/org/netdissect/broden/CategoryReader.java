@@ -1,0 +1,49 @@
+package org.netdissect.broden;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads category.csv. */
+final class CategoryReader {
+    static final String FILE = "category.csv";
+
+    private CategoryReader() {}
+
+    /** The categories in the table's order; null, and a fault, where it cannot be read or lists none. */
+    static @Nullable List<Category> read(Path folder, FaultSink sink) throws IOException {
+        Set<String> names = new LinkedHashSet<>();
+        try (CsvTable table = CsvTable.open(folder, FILE, List.of("name"), sink)) {
+            if (table == null) {
+                return null;
+            }
+            for (CsvRow row = table.next(); row != null; row = table.next()) {
+                row.expectAmounts("first", "last", "count", "frequency");
+                readName(row, names);
+            }
+        }
+        if (names.isEmpty()) {
+            sink.broken(
+                    new Fault(FILE, 0, "", "lists no category; a probe set without labels cannot be dissected with"));
+            return null;
+        }
+        List<String> ordered = List.copyOf(names);
+        return IntStream.range(0, ordered.size())
+                .mapToObj(position -> new Category(ordered.get(position), position))
+                .toList();
+    }
+
+    private static void readName(CsvRow row, Set<String> names) {
+        String name = row.text("name");
+        String fault = RelativePaths.fault(name);
+        if (fault != null || name.indexOf('/') >= 0 || IndexReader.COLUMNS.contains(name)) {
+            row.broken("name", "'" + name + "' cannot name a category, as c_NAME.csv and a column of index.csv do");
+        } else if (!names.add(name)) {
+            row.broken("name", "'" + name + "' stands in an earlier row, expected each category once");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package org.netdissect.broden;
+
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** One row of a table, with as many fields as the header; what is wrong in it goes to the sink. */
+final class CsvRow {
+    private final String file;
+    private final int number;
+    private final Map<String, Integer> columns;
+    private final List<String> fields;
+    private final FaultSink sink;
+
+    CsvRow(String file, int number, Map<String, Integer> columns, List<String> fields, FaultSink sink) {
+        this.file = file;
+        this.number = number;
+        this.columns = columns;
+        this.fields = fields;
+        this.sink = sink;
+    }
+
+    /** Line of the file, the header being 1. */
+    int number() {
+        return number;
+    }
+
+    /** The field, empty where the table has no such column. */
+    String text(String column) {
+        @Nullable Integer position = columns.get(column);
+        return position == null ? "" : fields.get(position);
+    }
+
+    /** The whole number in the field; empty, and a fault, where it is none or outside of the range. */
+    OptionalInt integer(String column, int least, int greatest) {
+        String text = text(column);
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= least && value <= greatest) {
+                return OptionalInt.of(value);
+            }
+        } catch (NumberFormatException e) {
+            // told below, as a number outside of the range is
+        }
+        broken(column, "'" + text + "', expected a whole number from " + least + " to " + greatest);
+        return OptionalInt.empty();
+    }
+
+    /** The number in the field; empty, and a fault, where it is none, negative or not finite. */
+    OptionalDouble amount(String column) {
+        OptionalDouble value = parseAmount(text(column));
+        if (value.isEmpty()) {
+            broken(column, "'" + text(column) + "', expected a number, 0 or more");
+        }
+        return value;
+    }
+
+    /** A doubtful fault for each of these columns whose field is neither empty nor an amount; nothing reads them. */
+    void expectAmounts(String... unread) {
+        for (String column : unread) {
+            String text = text(column);
+            if (!text.isEmpty() && parseAmount(text).isEmpty()) {
+                doubtful(column, "'" + text + "', expected a number, 0 or more");
+            }
+        }
+    }
+
+    private static OptionalDouble parseAmount(String text) {
+        try {
+            double value = Double.parseDouble(text);
+            return value >= 0 && value < Double.POSITIVE_INFINITY ? OptionalDouble.of(value) : OptionalDouble.empty();
+        } catch (NumberFormatException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    void broken(String column, String message) {
+        sink.broken(new Fault(file, number, column, message));
+    }
+
+    void doubtful(String column, String message) {
+        sink.doubtful(new Fault(file, number, column, message));
+    }
+}

@@ -1,0 +1,149 @@
+package org.netdissect.broden;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
+ * order. A row is one line, so that a quote that is never closed spoils its own row only.
+ */
+final class CsvTable implements Closeable {
+    // Whoever exports UTF-8 from a spreadsheet gets this mark in front of the first column's name.
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+    private static final char NOT_UTF_8 = '\uFFFD';
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setTrim(true).get();
+
+    private final String file;
+    private final FaultSink sink;
+    private final BufferedReader reader;
+    private final Map<String, Integer> columns = new LinkedHashMap<>();
+    private int line;
+
+    private CsvTable(String file, FaultSink sink, BufferedReader reader) {
+        this.file = file;
+        this.sink = sink;
+        this.reader = reader;
+    }
+
+    /** Opens {@code folder/file}; null, and faults, where it is missing or lacks a required column. */
+    static @Nullable CsvTable open(Path folder, String file, List<String> required, FaultSink sink) throws IOException {
+        Path path = folder.resolve(file);
+        if (!Files.isRegularFile(path)) {
+            sink.broken(new Fault(file, 0, "", "no such file, expected a table with the columns " + list(required)));
+            return null;
+        }
+        // not Files.newBufferedReader, which throws at bytes that are not UTF-8 and hides the rows around them
+        CsvTable table = new CsvTable(
+                file,
+                sink,
+                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8)));
+        boolean usable = false;
+        try {
+            usable = table.readHeader(required);
+        } finally {
+            if (!usable) {
+                table.close();
+            }
+        }
+        return usable ? table : null;
+    }
+
+    private boolean readHeader(List<String> required) throws IOException {
+        @Nullable List<String> names = nextFields();
+        if (names == null) {
+            sink.broken(new Fault(file, 0, "", "empty, expected a header with the columns " + list(required)));
+            return false;
+        }
+        for (String name : names) {
+            if (columns.putIfAbsent(name, columns.size()) != null) {
+                sink.broken(new Fault(file, line, name, "stands twice in the header"));
+                return false;
+            }
+        }
+        List<String> missing =
+                required.stream().filter(name -> !columns.containsKey(name)).toList();
+        if (!missing.isEmpty()) {
+            sink.broken(new Fault(file, line, "", "no column " + list(missing) + "; there are " + list(columns())));
+        }
+        return missing.isEmpty();
+    }
+
+    /** Names in the header's order. */
+    Set<String> columns() {
+        return columns.keySet();
+    }
+
+    /** The next sound row, or null at the end; rows with too few or too many fields are faults and left out. */
+    @Nullable
+    CsvRow next() throws IOException {
+        for (@Nullable List<String> fields = nextFields(); fields != null; fields = nextFields()) {
+            if (fields.size() == columns.size()) {
+                return new CsvRow(file, line, columns, fields, sink);
+            }
+            sink.broken(new Fault(
+                    file, line, "", fields.size() + " fields, expected " + columns.size() + " as in the header"));
+        }
+        return null;
+    }
+
+    private @Nullable List<String> nextFields() throws IOException {
+        for (@Nullable String text = reader.readLine(); text != null; text = reader.readLine()) {
+            line++;
+            String row = line == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+            if (row.isBlank()) {
+                continue;
+            }
+            if (row.indexOf(NOT_UTF_8) >= 0) {
+                sink.broken(new Fault(file, line, "", "holds bytes that are not UTF-8, expected text in UTF-8"));
+            }
+            @Nullable List<String> fields = parse(row);
+            if (fields != null) {
+                return fields;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable List<String> parse(String row) {
+        if (row.indexOf('"') < 0) {
+            // the same fields as below, without a parser of its own for each of the 63,305 rows of Broden
+            return Arrays.stream(row.split(",", -1)).map(String::strip).toList();
+        }
+        try (CSVParser parser = CSVParser.parse(row, FORMAT)) {
+            List<CSVRecord> records = parser.getRecords();
+            return records.get(0).toList();
+        } catch (IOException | UncheckedIOException e) {
+            sink.broken(new Fault(
+                    file,
+                    line,
+                    "",
+                    "quotes do not match, expected fields such as \"a, b\", with a quote inside written twice"));
+            return null;
+        }
+    }
+
+    static String list(Iterable<String> names) {
+        return String.join(", ", names);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

@@ -1,0 +1,31 @@
+package org.netdissect.broden;
+
+import java.util.Comparator;
+
+/**
+ * Something wrong in a probe set.
+ *
+ * @param file table, relative to the probe set's folder
+ * @param row line of the table, the header being 1; 0 for the whole file
+ * @param column name of the column; empty where the fault is not in one
+ * @param message what is wrong and what was expected
+ */
+public record Fault(String file, long row, String column, String message) implements Comparable<Fault> {
+    private static final Comparator<Fault> ORDER = Comparator.comparing(Fault::file)
+            .thenComparingLong(Fault::row)
+            .thenComparing(Fault::column)
+            .thenComparing(Fault::message);
+
+    /** By file, row, column and message. */
+    @Override
+    public int compareTo(Fault other) {
+        return ORDER.compare(this, other);
+    }
+
+    /** One line: {@code index.csv:17: column ih: ...}. */
+    @Override
+    public String toString() {
+        String place = row == 0 ? file : file + ":" + row;
+        return place + ": " + (column.isEmpty() ? "" : "column " + column + ": ") + message;
+    }
+}

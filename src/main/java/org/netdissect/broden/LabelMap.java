@@ -1,0 +1,87 @@
+package org.netdissect.broden;
+
+import java.util.Arrays;
+import java.util.List;
+import org.netdissect.base.GridSize;
+
+/**
+ * The labels of one image, ready for counting: to add up every plane's pixels and every image label is to count each
+ * pixel of a label once. The arrays are not copied; do not write to them.
+ */
+public final class LabelMap {
+    private final GridSize size;
+    private final int[] imageLabels;
+    private final char[][] planes;
+
+    private LabelMap(GridSize size, int[] imageLabels, char[][] planes) {
+        this.size = size;
+        this.imageLabels = imageLabels;
+        this.planes = planes;
+    }
+
+    /** Drops, in place, what would be counted twice. */
+    static LabelMap of(GridSize size, int[] scalars, List<char[]> planes) {
+        int[] imageLabels = Arrays.stream(scalars)
+                .filter(number -> number != 0)
+                .sorted()
+                .distinct()
+                .toArray();
+        char[][] kept = new char[planes.size()][];
+        int count = 0;
+        for (char[] plane : planes) {
+            for (int label : imageLabels) {
+                erase(plane, (char) label);
+            }
+            for (int earlier = 0; earlier < count; earlier++) {
+                eraseEqual(plane, kept[earlier]);
+            }
+            if (!isEmpty(plane)) {
+                kept[count++] = plane;
+            }
+        }
+        return new LabelMap(size, imageLabels, Arrays.copyOf(kept, count));
+    }
+
+    private static void erase(char[] plane, char label) {
+        for (int i = 0; i < plane.length; i++) {
+            if (plane[i] == label) {
+                plane[i] = 0;
+            }
+        }
+    }
+
+    private static void eraseEqual(char[] plane, char[] earlier) {
+        for (int i = 0; i < plane.length; i++) {
+            if (plane[i] == earlier[i]) {
+                plane[i] = 0;
+            }
+        }
+    }
+
+    private static boolean isEmpty(char[] plane) {
+        for (char label : plane) {
+            if (label != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The label grid of the image, sh x sw. */
+    public GridSize size() {
+        return size;
+    }
+
+    /** Labels that cover the whole image, each once, ascending, never 0. */
+    public int[] imageLabels() {
+        return imageLabels;
+    }
+
+    /**
+     * Label numbers, [plane][pixel, row-major], 0 where there is none. A label stands at most once at a pixel over all
+     * planes, and none of {@link #imageLabels} stands here. Planes without a label are left out.
+     */
+    public char[][] planes() {
+        return planes;
+    }
+}

@@ -1,0 +1,98 @@
+package org.netdissect.broden;
+
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the label numbers mean: label.csv, and the coverage that each c_CATEGORY.csv gives. Numbers run from 1 to
+ * 65,535, maybe with gaps; 0 is 'unlabelled' and never a label.
+ */
+public final class LabelTable {
+    /** A plane's pixel holds 16 bits. */
+    static final int GREATEST_NUMBER = 0xFFFF;
+
+    private final @Nullable Label[] labels;
+    private final double[][] coverage; // [category][number]
+    private final int[] primary; // [number]
+
+    /** A row of label.csv. */
+    record Label(String name, List<String> synonyms) {}
+
+    LabelTable(SortedMap<Integer, Label> byNumber, double[][] coverage) {
+        this(dense(byNumber), coverage);
+    }
+
+    private LabelTable(@Nullable Label[] labels, double[][] coverage) {
+        this.labels = labels;
+        this.coverage = coverage;
+        this.primary = new int[labels.length];
+        for (int number = 0; number < labels.length; number++) {
+            for (int category = 0; category < coverage.length; category++) {
+                // >=: of equal ones the later, as NetDissect's max over (coverage, position) does
+                if (coverage[category][number] >= coverage[primary[number]][number]) {
+                    primary[number] = category;
+                }
+            }
+        }
+    }
+
+    private static @Nullable Label[] dense(SortedMap<Integer, Label> byNumber) {
+        @Nullable Label[] labels = new @Nullable Label[byNumber.isEmpty() ? 1 : byNumber.lastKey() + 1];
+        byNumber.forEach((number, label) -> labels[number] = label);
+        return labels;
+    }
+
+    /** The table with these categories only, [new position] = old position. */
+    LabelTable withCategories(int[] positions) {
+        double[][] kept = new double[positions.length][];
+        for (int i = 0; i < positions.length; i++) {
+            kept[i] = coverage[positions[i]];
+        }
+        return new LabelTable(labels, kept);
+    }
+
+    /** The greatest number and 1: what an array indexed by label number needs. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Whether label.csv has the number; false for 0, for gaps and for anything out of range. */
+    public boolean isLabel(int number) {
+        return number > 0 && number < labels.length && labels[number] != null;
+    }
+
+    /** The name as in label.csv, such as {@code grey-c}. Throws {@link IllegalArgumentException} for no label. */
+    public String name(int number) {
+        return label(number).name();
+    }
+
+    /** The name without the {@code -c} of colours and the {@code -s} of scenes. */
+    public String displayName(int number) {
+        String name = name(number);
+        boolean suffixed = name.length() > 2 && (name.endsWith("-c") || name.endsWith("-s"));
+        return suffixed ? name.substring(0, name.length() - 2) : name;
+    }
+
+    /** Other names, from the column {@code syns}; often none. */
+    public List<String> synonyms(int number) {
+        return label(number).synonyms();
+    }
+
+    /**
+     * Position of the category whose c_CATEGORY.csv gives the label the greatest coverage; of equal ones (0 where a
+     * table lacks the label) the later.
+     */
+    public int primaryCategory(int number) {
+        label(number);
+        return primary[number];
+    }
+
+    private Label label(int number) {
+        Label label = number > 0 && number < labels.length ? labels[number] : null;
+        if (label == null) {
+            throw new IllegalArgumentException("label.csv has no number " + number);
+        }
+        return label;
+    }
+}

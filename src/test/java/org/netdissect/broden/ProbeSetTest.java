@@ -1,0 +1,258 @@
+package org.netdissect.broden;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.netdissect.base.GridSize;
+
+class ProbeSetTest {
+    private static final GridSize IMAGE = new GridSize(3, 5);
+    private static final GridSize GRID = new GridSize(1, 2);
+
+    @TempDir
+    Path folder;
+
+    /** cat is object's by coverage; both is a tie, so the later category's; lost is in no table. */
+    private TinyProbe probe() {
+        return TinyProbe.in(folder)
+                .category("object")
+                .category("color")
+                .label(1, "cat", "object", 2)
+                .coverage(1, "color", 1)
+                .label(4, "grey-c", "color", 1)
+                .label(6, "both", "object", 1.5)
+                .coverage(6, "color", 1.5)
+                .image("a.png", "train", IMAGE, 0xFF0000, GRID)
+                .plane("object", "1 0")
+                .cell("color", "4")
+                .image("sub/b.png", "val", IMAGE, 0x00FF00, GRID)
+                .cell("object", "1")
+                .image("c.png", "val", IMAGE, 0x0000FF, GRID)
+                .cell("color", "4");
+    }
+
+    private String refusal() {
+        String message = Refusals.of(() -> ProbeSet.open(folder));
+        assertTrue(message.startsWith("probe set " + folder + ": "), message);
+        return message.substring(("probe set " + folder + ": ").length());
+    }
+
+    private void edit(String table, String from, String to) throws IOException {
+        String text = Files.readString(folder.resolve(table));
+        assertTrue(text.contains(from), text);
+        Files.writeString(folder.resolve(table), text.replace(from, to));
+    }
+
+    @Test
+    void readsTheTables() throws IOException {
+        ProbeSet set = probe().open();
+        assertEquals(List.of(new Category("object", 0), new Category("color", 1)), set.categories());
+        assertEquals(3, set.images().size());
+        ProbeImage image = set.images().get(1);
+        assertEquals(
+                new ProbeImage(3, "sub/b.png", "val", IMAGE, GRID, List.of(List.of(new Cell.Scalar(1)), List.of())),
+                image);
+        assertEquals(folder.resolve("images/sub/b.png"), set.imageFile(image));
+        assertEquals(
+                List.of(new Cell.Plane("plane1_object_0.png")),
+                set.images().get(0).cells().get(0));
+    }
+
+    @Test
+    void labelTableKnowsNamesAndPrimaryCategories() throws IOException {
+        probe().write();
+        edit("label.csv", "6,both,,,,", "6,both,object(1),2,1.5,a pair;\n9,lost,,,,\n0,-,,,,");
+        LabelTable labels = ProbeSet.open(folder).labels();
+        assertEquals(10, labels.size());
+        assertTrue(labels.isLabel(9));
+        assertFalse(labels.isLabel(0));
+        assertFalse(labels.isLabel(2));
+        assertFalse(labels.isLabel(-1));
+        assertEquals("grey-c", labels.name(4));
+        assertEquals("grey", labels.displayName(4));
+        assertEquals("cat", labels.displayName(1));
+        assertEquals(List.of("a pair"), labels.synonyms(6));
+        assertEquals(0, labels.primaryCategory(1));
+        assertEquals(1, labels.primaryCategory(6));
+        assertEquals(1, labels.primaryCategory(9));
+        assertThrows(IllegalArgumentException.class, () -> labels.name(0));
+        assertThrows(IllegalArgumentException.class, () -> labels.primaryCategory(2));
+    }
+
+    @Test
+    void selectsSplitCategoryAndLimit() throws IOException {
+        ProbeSet set = probe().open();
+        ProbeSet val = set.select(new Selection(List.of("val"), List.of(), OptionalInt.of(1)));
+        assertEquals(
+                List.of("sub/b.png"),
+                val.images().stream().map(ProbeImage::file).toList());
+        ProbeSet color = set.select(new Selection(List.of(), List.of("color"), OptionalInt.empty()));
+        assertEquals(List.of(new Category("color", 0)), color.categories());
+        assertEquals(List.of(List.of()), color.images().get(1).cells());
+        assertEquals(0, color.labels().primaryCategory(1));
+        assertEquals(3, color.images().size());
+        assertEquals(set.images(), set.select(Selection.ALL).images());
+    }
+
+    @Test
+    void selectionOfWhatIsNotThere() throws IOException {
+        ProbeSet set = probe().open();
+        assertSelectionFails(
+                set, new Selection(List.of("test"), List.of(), OptionalInt.empty()), "'test', expected of: train, val");
+        assertSelectionFails(
+                set,
+                new Selection(List.of(), List.of("parts"), OptionalInt.empty()),
+                "'parts', expected of: object, color");
+        assertSelectionFails(set, new Selection(List.of(), List.of(), OptionalInt.of(0)), "--limit of 1");
+        ProbeSet last = set.select(new Selection(List.of("val"), List.of("color"), OptionalInt.empty()));
+        assertSelectionFails(
+                last,
+                new Selection(List.of(), List.of(), OptionalInt.of(1)),
+                "none of the 1 selected images has a label");
+    }
+
+    private static void assertSelectionFails(ProbeSet set, Selection selection, String expected) {
+        String message = Refusals.of(() -> set.select(selection));
+        assertTrue(message.contains(expected), message);
+    }
+
+    @Test
+    void digestsFollowWhatTheyCover() throws IOException {
+        ProbeSet set = probe().open();
+        String images = set.imagesDigest(1);
+        String tables = set.tablesDigest();
+        assertEquals(images, set.imagesDigest(4));
+        ProbeSet narrow = set.select(new Selection(List.of("val"), List.of("color"), OptionalInt.empty()));
+        assertNotEquals(images, narrow.imagesDigest(2));
+        assertEquals(tables, narrow.tablesDigest());
+        edit("label.csv", "cat", "dog");
+        assertNotEquals(tables, set.tablesDigest());
+        assertEquals(images, set.imagesDigest(2));
+        Files.copy(folder.resolve("images/c.png"), folder.resolve("images/a2.png"));
+        Files.move(
+                folder.resolve("images/a2.png"), folder.resolve("images/a.png"), StandardCopyOption.REPLACE_EXISTING);
+        assertNotEquals(images, set.imagesDigest(2));
+        Files.delete(folder.resolve("images/a.png"));
+        String message = Refusals.of(() -> set.imagesDigest(2));
+        assertTrue(message.contains("index.csv:2: column image: images/a.png: no such file"), message);
+    }
+
+    @Test
+    void byteOrderMarkCarriageReturnsQuotesAndBlankLines() throws IOException {
+        probe().write();
+        edit("label.csv", "1,cat,", "1,\"cat, \"\"tabby\"\"\",");
+        edit("index.csv", "sub/b.png", "\"sub/b.png\"");
+        edit("c_object.csv", "cat", "\"cat, \"\"tabby\"\"\"");
+        edit("c_color.csv", "cat", "\"cat, \"\"tabby\"\"\"");
+        for (String table : List.of("index.csv", "category.csv", "label.csv", "c_object.csv", "c_color.csv")) {
+            String text = Files.readString(folder.resolve(table)).replace("\n", "\r\n");
+            Files.writeString(folder.resolve(table), "\uFEFF" + text + "\r\n", StandardCharsets.UTF_8);
+        }
+        ProbeSet set = ProbeSet.open(folder);
+        assertEquals("cat, \"tabby\"", set.labels().name(1));
+        assertEquals(3, set.images().size());
+        assertEquals(
+    }
+
+    @Test
+    void columnsInAnyOrder() throws IOException {
+        probe().write();
+        Files.writeString(folder.resolve("index.csv"), """
+                color,sw,sh,extra,iw,ih,object,image,split
+                4;,2,1,?,5,3,1; plane1_object_0.png ;0,a.png,train
+                """);
+        ProbeImage image = ProbeSet.open(folder).images().get(0);
+        assertEquals(IMAGE, image.imageSize());
+        assertEquals(GRID, image.labelSize());
+        assertEquals(
+                List.of(new Cell.Scalar(1), new Cell.Plane("plane1_object_0.png"), new Cell.Scalar(0)),
+                image.cells().get(0));
+        assertEquals(List.of(new Cell.Scalar(4)), image.cells().get(1));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"../a.png", "/etc/a.png", "x/../../a.png", "..\\a.png", "C:a.png", "x//a.png", "./a.png", ""})
+    void pathsThatLeaveTheFolder(String path) throws IOException {
+        probe().write();
+        edit("index.csv", "a.png,train", path + ",train");
+        assertTrue(refusal().startsWith("index.csv:2: column image: "), refusal());
+        edit("index.csv", path + ",train", "a.png,train");
+        if (!path.isEmpty()) {
+            edit("index.csv", "plane1_object_0.png", path);
+            assertTrue(refusal().startsWith("index.csv:2: column object: "), refusal());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "index.csv | val,3,5 | val,3x,5 | index.csv:3: column ih: '3x', expected a whole number from 1 to 16384",
+                "index.csv | val,3,5 | val,3,0 | index.csv:3: column iw: '0', expected a whole number",
+                "index.csv | ,color | ,colour | index.csv:1: column color: no such column, expected one for each category",
+                "index.csv | image,split | image,part | index.csv:1: no column split; there are image, part, ih",
+                "index.csv | val,3,5 | val,3 | index.csv:3: 7 fields, expected 8 as in the header",
+                "index.csv | ,2,1, | ,2,7, | index.csv:3: column object: label number 7 is not in label.csv",
+                "index.csv | ,2,1, | ,2,x.jpg, | index.csv:3: column object: 'x.jpg', expected the name of a .png file or",
+                "index.csv | ,2,1, | ,2,-1, | index.csv:3: column object: '-1', expected the name",
+                "index.csv | sub/b.png | \"sub | index.csv:3: quotes do not match",
+                "label.csv | 4,grey | 1,grey | label.csv:3: column number: 1 stands in an earlier row",
+                "label.csv | 4,grey | 65536,grey | label.csv:3: column number: '65536', expected a whole number from 0",
+                "label.csv | 1,cat | 1, | label.csv:2: column name: empty",
+                "category.csv | color | object | category.csv:3: column name: 'object' stands in an earlier row",
+                "category.csv | color | ../x | category.csv:3: column name: '../x' cannot name a category",
+                "c_color.csv | ,1.5 | ,much | c_color.csv:4: column coverage: 'much', expected a number, 0 or more",
+                "c_color.csv | coverage | cover | c_color.csv:1: no column coverage",
+            })
+    void stopsAtTheFirstFaultWithFileAndRow(String table, String from, String to, String expected) throws IOException {
+        probe().write();
+        edit(table, from, to == null ? "" : to);
+        String message = refusal();
+        assertTrue(message.startsWith(expected), message);
+        assertTrue(message.endsWith("('netdissect check " + folder + "' lists every fault)"), message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"index.csv", "label.csv", "category.csv", "c_color.csv"})
+    void missingAndEmptyTables(String table) throws IOException {
+        probe().write();
+        Files.writeString(folder.resolve(table), "");
+        assertTrue(refusal().startsWith(table + ": empty, expected a header with the columns "), refusal());
+        Files.delete(folder.resolve(table));
+        assertTrue(refusal().startsWith(table + ": no such file, expected a table with the columns "), refusal());
+    }
+
+    @Test
+    void withoutAnyLabels() throws IOException {
+        probe().write();
+        edit("index.csv", "plane1_object_0.png,4", ",");
+        edit("index.csv", ",2,1,", ",2,0,");
+        edit("index.csv", ",4", ",");
+        assertTrue(refusal().startsWith("index.csv: no image has a label in any category"), refusal());
+        Files.writeString(folder.resolve("category.csv"), "name\n");
+        assertTrue(refusal().startsWith("category.csv: lists no category"), refusal());
+    }
+
+    @Test
+    void folderThatIsNotThere() {
+        String message = Refusals.of(() -> ProbeSet.open(folder.resolve("none")));
+        assertTrue(message.contains("no such folder"), message);
+    }
+}
