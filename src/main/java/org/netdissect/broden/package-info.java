@@ -1,4 +1,11 @@
-/** The probe set on disk: index, labels, categories, label planes. Start with {@link org.netdissect.broden.ProbeSet}. */
+/**
+ * The probe set on disk: images, the index of them, and the labels that people gave their pixels. Start with {@link
+ * org.netdissect.broden.ProbeSet} to read one and {@link org.netdissect.broden.ProbeSetCheck} to check one; {@link
+ * org.netdissect.broden.Rasters} reads the pixels of an image.
+ *
+ * <p>The format is that of Broden (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017): {@code index.csv} with a row per
+ * image, {@code category.csv}, {@code label.csv}, a {@code c_CATEGORY.csv} for each category, and {@code images/}.
+ */
 @NullMarked
 package org.netdissect.broden;
 

@@ -167,6 +167,7 @@ class ProbeSetTest {
         assertEquals("cat, \"tabby\"", set.labels().name(1));
         assertEquals(3, set.images().size());
         assertEquals(
+                List.of(), ProbeSetCheck.run(folder, 1, ProgressListener.NONE).faults());
     }
 
     @Test

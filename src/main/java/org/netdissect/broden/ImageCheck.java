@@ -1,0 +1,85 @@
+package org.netdissect.broden;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.netdissect.broden.ContentsTally.Share;
+
+/** Reads all files of one image. */
+final class ImageCheck {
+    private final Path folder;
+    private final List<Category> categories;
+    private final IntPredicate isLabel;
+    private final FaultSink sink;
+
+    ImageCheck(Path folder, List<Category> categories, IntPredicate isLabel, FaultSink sink) {
+        this.folder = folder;
+        this.categories = categories;
+        this.isLabel = isLabel;
+        this.sink = sink;
+    }
+
+    /** What the image holds, [category]; faults go to the sink. */
+    List<Share> check(ProbeImage image) {
+        guarded(image, "image", image.file(), file -> {
+            Raster raster = Raster.open(file);
+            raster.expectSize(image.imageSize(), " as ih and iw say");
+            raster.rgb();
+        });
+        List<Share> shares = new ArrayList<>();
+        for (Category category : categories) {
+            shares.add(share(image, category));
+        }
+        return shares;
+    }
+
+    private Share share(ProbeImage image, Category category) {
+        BitSet labels = new BitSet();
+        BitSet covered = new BitSet();
+        int planes = 0;
+        for (Cell cell : image.cells().get(category.position())) {
+            if (cell instanceof Cell.Scalar scalar && scalar.number() != 0) {
+                labels.set(scalar.number());
+                covered.set(0, image.labelSize().cells());
+            } else if (cell instanceof Cell.Plane plane) {
+                boolean read = guarded(image, category.name(), plane.file(), file -> {
+                    char[] numbers = LabelPlane.decode(file, image.labelSize());
+                    mark(numbers, labels, covered);
+                    LabelPlane.expectLabels(numbers, isLabel);
+                });
+                planes += read ? 1 : 0;
+            }
+        }
+        return new Share(labels, covered.cardinality(), planes);
+    }
+
+    private void mark(char[] numbers, BitSet labels, BitSet covered) {
+        for (int pixel = 0; pixel < numbers.length; pixel++) {
+            if (numbers[pixel] != 0 && isLabel.test(numbers[pixel])) {
+                labels.set(numbers[pixel]);
+                covered.set(pixel);
+            }
+        }
+    }
+
+    private boolean guarded(ProbeImage image, String column, String name, Reading reading) {
+        try {
+            reading.read(Rasters.bytes(folder.resolve(ProbeSet.IMAGES).resolve(name)));
+            return true;
+        } catch (BadRasterException e) {
+            sink.broken(new Fault(IndexReader.FILE, image.row(), column, ProbeSet.name(name) + ": " + e.getMessage()));
+        } catch (IOException e) {
+            // a directory that may not be entered, a bad block: one file's fault, not the end of the check
+            sink.broken(new Fault(IndexReader.FILE, image.row(), column, ProbeSet.name(name) + ": " + e));
+        }
+        return false;
+    }
+
+    @FunctionalInterface
+    private interface Reading {
+        void read(byte[] file) throws BadRasterException;
+    }
+}

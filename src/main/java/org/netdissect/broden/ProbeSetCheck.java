@@ -1,0 +1,54 @@
+package org.netdissect.broden;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntPredicate;
+
+/**
+ * Reads everything in a probe set and lists every fault: the tables as {@link ProbeSet} reads them, and every image and
+ * label plane, decoded whole. A row with a fault does not hide those of other rows; the files of a row whose sizes or
+ * image name are at fault are not opened.
+ */
+public final class ProbeSetCheck {
+    private ProbeSetCheck() {}
+
+    /**
+     * Checks a probe set; memory does not grow with the number of images, apart from the rows of index.csv.
+     *
+     * @param threads how many images are read at a time
+     * @param progress called with images done and images in all
+     */
+    public static CheckReport run(Path folder, int threads, ProgressListener progress) throws IOException {
+        FaultSink.Collect sink = new FaultSink.Collect();
+        ProbeTables tables = ProbeTables.read(folder, sink);
+        List<Category> categories = tables.categories() == null ? List.of() : tables.categories();
+        LabelTable labels = tables.labels();
+        IntPredicate isLabel = labels == null ? number -> true : labels::isLabel;
+
+        List<ProbeImage> images = tables.images();
+        ImageCheck check = new ImageCheck(folder, categories, isLabel, sink);
+        ContentsTally tally = new ContentsTally(categories);
+        Progress done = new Progress(progress, images.size());
+        Parallel.forEach(images.size(), threads, i -> {
+            tally.add(check.check(images.get(i)));
+            done.step();
+        });
+        return new CheckReport(sink.sorted(), tally.contents(images, labels));
+    }
+
+    private static final class Progress {
+        private final ProgressListener listener;
+        private final int total;
+        private int done;
+
+        Progress(ProgressListener listener, int total) {
+            this.listener = listener;
+            this.total = total;
+        }
+
+        synchronized void step() {
+            listener.progress(++done, total);
+        }
+    }
+}
