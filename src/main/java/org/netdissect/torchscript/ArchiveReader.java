@@ -1,0 +1,124 @@
+package org.netdissect.torchscript;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.netdissect.base.InputException;
+
+/** Reads the source and the root class out of an archive, and refuses what is no TorchScript. */
+final class ArchiveReader {
+    /** A thousand times what networks have; past it a text is no network's source. */
+    private static final int MAX_CODE = 64 << 20;
+
+    /** The root class is named within the first bytes of data.pkl. */
+    private static final int PICKLE_HEAD = 1 << 20;
+
+    private final Path file;
+    private final ZipFile zip;
+
+    private ArchiveReader(Path file, ZipFile zip) {
+        this.file = file;
+        this.zip = zip;
+    }
+
+    /**
+     * What is read at opening.
+     *
+     * @param code source by entry name, in archive order
+     * @param rootClass qualified name
+     */
+    record Contents(Map<String, SourceText> code, String folder, String rootClass) {}
+
+    static Contents read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file");
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return new ArchiveReader(file, zip).contents();
+        } catch (ZipException e) {
+            throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
+        }
+    }
+
+    private Contents contents() throws IOException {
+        Set<String> names = names();
+        String folder = names.isEmpty() ? "" : names.iterator().next().split("/", 2)[0];
+        ForeignFiles.refuseOtherArchives(file, folder, names);
+        Map<String, SourceText> code = code(folder);
+        String pickle = folder + "/data.pkl";
+        ZipEntry data = zip.getEntry(pickle);
+        if (data == null) {
+            throw new InputException(file + ": has code but no " + pickle
+                    + ": written by PyTorch 1.2 or older, or damaged; save it again with a newer PyTorch");
+        }
+        String root = PickleReader.firstGlobal(file + ", " + pickle, head(data, PICKLE_HEAD))
+                .filter(name -> name.startsWith("__torch__."))
+                .orElseThrow(() -> new InputException(file + ", " + pickle + ": names no network class"));
+        return new Contents(code, folder, root);
+    }
+
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            boolean unsafe = name.startsWith("/")
+                    || name.contains("\\")
+                    || List.of(name.split("/")).contains("..");
+            if (unsafe) {
+                throw new InputException(file + ": entry " + name + " points out of the archive; refused");
+            }
+            if (!names.add(name)) {
+                throw new InputException(file + ": entry " + name + " is there twice; refused");
+            }
+        }
+        return names;
+    }
+
+    private Map<String, SourceText> code(String folder) throws IOException {
+        Map<String, SourceText> code = new LinkedHashMap<>();
+        int left = MAX_CODE;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            if (name.startsWith(folder + "/code/") && name.endsWith(".py")) {
+                byte[] bytes = head(entry, left + 1);
+                left -= bytes.length;
+                if (left < 0) {
+                    throw new InputException(file + ": holds more than " + (MAX_CODE >> 20) + " MiB of source");
+                }
+                code.put(name, new SourceText(file + ", " + name, decode(name, bytes)));
+            }
+        }
+        return code;
+    }
+
+    /** Strict, so that what is written back has the same bytes. */
+    private String decode(String name, byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InputException(file + ", " + name + ": is not UTF-8", e);
+        }
+    }
+
+    private byte[] head(ZipEntry entry, int most) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            return in.readNBytes(most);
+        }
+    }
+}

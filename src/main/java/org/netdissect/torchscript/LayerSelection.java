@@ -1,0 +1,140 @@
+package org.netdissect.torchscript;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.netdissect.base.InputException;
+
+/** Finds layers by name or pattern. */
+final class LayerSelection {
+    private static final int SUGGESTIONS = 3;
+
+    private final String file;
+    private final List<ModuleNode> modules;
+
+    /** @param file begins the errors */
+    LayerSelection(String file, List<ModuleNode> modules) {
+        this.file = file;
+        this.modules = modules;
+    }
+
+    /** Names in module-tree order without repeats, all of which can be tapped. */
+    List<String> select(Collection<String> patterns) {
+        Set<String> chosen = new LinkedHashSet<>();
+        for (String pattern : patterns) {
+            if (pattern.contains("*") || pattern.contains("?")) {
+                chosen.addAll(matching(pattern));
+            } else {
+                chosen.add(named(pattern).name());
+            }
+        }
+        return modules.stream().map(ModuleNode::name).filter(chosen::contains).toList();
+    }
+
+    private ModuleNode named(String name) {
+        ModuleNode node = modules.stream()
+                .filter(module -> module.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InputException(file + ": no layer " + name + hint(name)));
+        if (!node.tappable()) {
+            throw untappable(node);
+        }
+        return node;
+    }
+
+    private Set<String> matching(String pattern) {
+        List<ModuleNode> matches = modules.stream()
+                .filter(module -> matches(pattern, module.name()))
+                .toList();
+        Set<String> names = matches.stream()
+                .filter(ModuleNode::tappable)
+                .map(ModuleNode::name)
+                .collect(Collectors.toSet());
+        if (matches.isEmpty()) {
+            throw new InputException(file + ": no layer matches " + pattern + hint(pattern));
+        } else if (names.isEmpty()) {
+            throw untappable(matches.get(0));
+        }
+        return names;
+    }
+
+    private InputException untappable(ModuleNode node) {
+        return new InputException(
+                file + ": layer " + node.name() + " " + node.obstacle().orElse(""));
+    }
+
+    private String hint(String name) {
+        if (modules.isEmpty()) {
+            return ": the network has no submodules (frozen or merged into one); export the original network";
+        }
+        List<String> near = suggestions(name);
+        return near.isEmpty()
+                ? "; the subcommand layers lists them"
+                : "; did you mean " + String.join(", ", near) + "?";
+    }
+
+    /** Names that end as this one does or the other way round, then names a few typing errors away. */
+    private List<String> suggestions(String name) {
+        record Near(String name, int distance) {}
+        String wanted = name.toLowerCase(Locale.ROOT);
+        int tolerated = Math.max(2, wanted.length() / 3);
+        return modules.stream()
+                .filter(ModuleNode::tappable)
+                .map(module -> new Near(module.name(), distance(wanted, module.name())))
+                .filter(near -> near.distance() <= tolerated)
+                .sorted(Comparator.comparingInt(Near::distance))
+                .limit(SUGGESTIONS)
+                .map(Near::name)
+                .toList();
+    }
+
+    private static int distance(String wanted, String candidate) {
+        String lower = candidate.toLowerCase(Locale.ROOT);
+        boolean suffix = lower.endsWith("." + wanted) || wanted.endsWith("." + lower);
+        return suffix ? 0 : editDistance(wanted, lower);
+    }
+
+    /** Levenshtein's: insertions, deletions and replacements. */
+    static int editDistance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
+    }
+
+    /** {@code *} stands for any letters, dots included, {@code ?} for one. */
+    static boolean matches(String pattern, String name) {
+        int p = 0;
+        int star = -1;
+        int resume = 0;
+        for (int n = 0; n < name.length(); ) {
+            if (p < pattern.length() && pattern.charAt(p) == '*') {
+                star = p++;
+                resume = n;
+            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+                p++;
+                n++;
+            } else if (star >= 0) {
+                p = star + 1;
+                n = ++resume;
+            } else {
+                return false;
+            }
+        }
+        return pattern.substring(p).chars().allMatch(c -> c == '*');
+    }
+}

@@ -1,0 +1,98 @@
+package org.netdissect.torchscript;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one method does with modules, seen from its own module. */
+final class MethodCode {
+    private final MethodDef definition;
+    private final Receivers receivers;
+    private final List<Site> sites = new ArrayList<>();
+    private final Set<String> handedOn = new HashSet<>();
+    private final Set<String> forked = new HashSet<>();
+
+    /** A call of a module's method. */
+    record Site(Place module, String method) {}
+
+    MethodCode(ClassIndex index, ModuleClass type, MethodDef definition) {
+        this.definition = definition;
+        this.receivers = new Receivers(index, type, definition);
+        definition.body().forEach(stmt -> read(stmt, false));
+    }
+
+    MethodDef definition() {
+        return definition;
+    }
+
+    /** The calls in source order, one for each place in the source. */
+    List<Site> sites() {
+        return sites;
+    }
+
+    /** Paths of modules that leave the method as values: arguments, items of lists, results. */
+    Set<String> handedOn() {
+        return handedOn;
+    }
+
+    /** Paths of modules called inside a function that is forked. */
+    Set<String> forked() {
+        return forked;
+    }
+
+    /** The call as one of a module's method; empty for any other expression. */
+    Optional<Site> site(Expr expr) {
+        if (expr instanceof Expr.Call call && call.callee() instanceof Expr.Attribute method) {
+            return receivers
+                    .place(method.value())
+                    .filter(module -> module.type().methods().containsKey(method.name()))
+                    .map(module -> new Site(module, method.name()));
+        }
+        return Optional.empty();
+    }
+
+    private void read(Stmt stmt, boolean inFork) {
+        boolean alias = stmt instanceof Stmt.Assign assign
+                && assign.value().filter(this::namesModules).isPresent();
+        if (!alias && !(stmt instanceof MethodDef)) {
+            stmt.expressions().forEach(expr -> read(expr, inFork));
+        }
+        stmt.blocks().forEach(block -> block.forEach(each -> read(each, inFork || stmt instanceof MethodDef)));
+    }
+
+    /** Whether a value does no more than give modules a name. */
+    private boolean namesModules(Expr value) {
+        return receivers.place(value).isPresent()
+                || (value instanceof Expr.TupleOf tuple
+                        && tuple.items().stream().allMatch(this::namesModules));
+    }
+
+    private void read(Expr expr, boolean inFork) {
+        Optional<Site> site = site(expr);
+        if (site.isPresent()) {
+            if (inFork) {
+                forked.add(site.get().module().path());
+            } else {
+                sites.add(site.get());
+            }
+            ((Expr.Call) expr).args().forEach(arg -> read(arg.value(), inFork));
+            return;
+        }
+        Optional<Place> value = receivers.place(expr);
+        if (value.isPresent()) {
+            handedOn.add(value.get().path());
+        } else if (!readsAttribute(expr)) {
+            expr.children().forEach(child -> read(child, inFork));
+        }
+    }
+
+    /** Whether it reads something other than a submodule off a module: weights, settings, a method. */
+    private boolean readsAttribute(Expr expr) {
+        Optional<Expr> owner = expr instanceof Expr.Attribute attribute
+                ? Optional.of(attribute.value())
+                : Receivers.getattr(expr).map(call -> call.args().get(0).value());
+        return owner.flatMap(receivers::place).isPresent();
+    }
+}

@@ -1,0 +1,38 @@
+package org.netdissect.torchscript;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * {@code def name(parameters) -> returns: body}: a method, a function, or a function inside one.
+ *
+ * @param decorators the expressions after {@code @}
+ */
+record MethodDef(
+        Span span,
+        List<Expr> decorators,
+        String name,
+        List<Parameter> parameters,
+        Optional<Expr> returns,
+        List<Stmt> body)
+        implements Stmt {
+
+    /** A parameter; a lone {@code *} stands as its name. */
+    record Parameter(String name, Optional<Expr> type, Optional<Expr> byDefault) {}
+
+    @Override
+    public List<Expr> expressions() {
+        return decorators;
+    }
+
+    @Override
+    public List<List<Stmt>> blocks() {
+        return List.of(body);
+    }
+
+    @Override
+    public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
+        return this;
+    }
+}

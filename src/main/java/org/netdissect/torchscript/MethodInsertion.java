@@ -1,0 +1,41 @@
+package org.netdissect.torchscript;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Puts new methods at the ends of classes; all other text stays as it is, byte for byte. */
+final class MethodInsertion {
+    private MethodInsertion() {}
+
+    /** The changed sources by entry. */
+    static Map<String, String> into(Map<String, SourceText> code, Map<ModuleClass, List<MethodDef>> methods) {
+        Map<String, String> changed = new HashMap<>();
+        Comparator<ModuleClass> byEnd =
+                Comparator.comparingInt(type -> type.definition().span().end());
+        // From the end of a file backwards, so that the offsets of the classes before stay right.
+        methods.keySet().stream().sorted(byEnd.reversed()).forEach(type -> {
+            String text = changed.get(type.entry());
+            if (text == null) {
+                SourceText source = code.get(type.entry());
+                text = source == null ? "" : source.text();
+            }
+            String added = Printer.print(methods.getOrDefault(type, List.of()), indent(type, text));
+            changed.put(type.entry(), insert(text, type.definition().span().end(), added));
+        });
+        return changed;
+    }
+
+    private static String insert(String text, int end, String added) {
+        boolean lineEnds = text.startsWith("\n", end - 1);
+        return text.substring(0, end) + (lineEnds ? "" : "\n") + added + text.substring(end);
+    }
+
+    /** The blanks before the first statement of the class body, since all of a block must agree. */
+    private static String indent(ModuleClass type, String text) {
+        int first = type.definition().body().get(0).span().start();
+        String blanks = text.substring(text.lastIndexOf('\n', first - 1) + 1, first);
+        return blanks.isBlank() ? blanks : "  ";
+    }
+}

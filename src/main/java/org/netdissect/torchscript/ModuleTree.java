@@ -1,0 +1,104 @@
+package org.netdissect.torchscript;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.netdissect.base.InputException;
+
+/** Builds the module tree and says of each module whether it can be tapped. */
+final class ModuleTree {
+    /** Far above any network; a class that holds itself would never end. */
+    private static final int MAX_DEPTH = 100;
+
+    private static final int MAX_MODULES = 100_000;
+    private static final int SUGGESTIONS = 3;
+
+    private final ClassIndex index;
+    private final CallGraph graph;
+    private final Map<String, List<CallGraph.Method>> forwards = new HashMap<>();
+    private int modules;
+
+    private ModuleTree(ClassIndex index, CallGraph graph) {
+        this.index = index;
+        this.graph = graph;
+        graph.methods().stream()
+                .filter(method -> CallGraph.isForward(method.name()))
+                .forEach(method -> forwards.computeIfAbsent(method.path(), path -> new ArrayList<>())
+                        .add(method));
+    }
+
+    static ModuleNode of(ClassIndex index, CallGraph graph, ModuleClass root) {
+        return new ModuleTree(index, graph).node(new Place("", root), 0);
+    }
+
+    private ModuleNode node(Place place, int depth) {
+        if (depth > MAX_DEPTH || ++modules > MAX_MODULES) {
+            throw new InputException(place.type().name() + ": more than " + MAX_MODULES + " modules or " + MAX_DEPTH
+                    + " levels of them");
+        }
+        List<ModuleNode> children = new ArrayList<>();
+        index.submodules(place.type())
+                .forEach((attribute, type) ->
+                        children.add(node(new Place(Place.join(place.path(), attribute), type), depth + 1)));
+        Optional<String> returnType = Optional.ofNullable(place.type().methods().get(CallGraph.FORWARD))
+                .map(ModuleTree::returnType);
+        List<CallGraph.Method> called = forwards.getOrDefault(place.path(), List.of());
+        int uses = (int) Math.min(
+                Integer.MAX_VALUE, called.stream().mapToLong(graph::uses).sum());
+        Optional<String> obstacle =
+                called.isEmpty() ? Optional.of(whyNotCalled(place, children)) : wrongType(place.type(), called);
+        return new ModuleNode(place.path(), place.type().name(), children, returnType, uses, obstacle);
+    }
+
+    private static String returnType(MethodDef method) {
+        return method.returns().map(Printer::print).orElse("an unknown type");
+    }
+
+    private static Optional<String> wrongType(ModuleClass type, List<CallGraph.Method> called) {
+        return called.stream()
+                .flatMap(method -> Optional.ofNullable(type.methods().get(method.name())).stream())
+                .map(ModuleTree::returnType)
+                .filter(returned -> !returned.equals("Tensor"))
+                .findFirst()
+                .map(returned -> "returns " + returned + ", not a Tensor");
+    }
+
+    private String whyNotCalled(Place place, List<ModuleNode> children) {
+        if (place.type().isInterface()) {
+            return "is known by the interface " + place.type().name() + " only, so its calls cannot be followed";
+        } else if (within(graph.handedOn(), place.path())) {
+            return "is handed on as an argument, where its calls cannot be followed";
+        } else if (within(graph.forked(), place.path())) {
+            return "is called in a forked function only, where its output cannot be stored";
+        } else if (children.isEmpty()) {
+            return "is never called by the network's forward";
+        }
+        Set<String> instead = new LinkedHashSet<>();
+        children.forEach(child -> nearest(child, instead));
+        if (instead.isEmpty()) {
+            return "is a container whose forward is never called, nor is anything inside it that gives a Tensor";
+        }
+        return "is a container whose forward is never called; choose one of "
+                + instead.stream().limit(SUGGESTIONS).collect(Collectors.joining(", "))
+                + (instead.size() > SUGGESTIONS ? ", ..." : "");
+    }
+
+    private static void nearest(ModuleNode node, Set<String> found) {
+        if (node.tappable()) {
+            found.add(node.name());
+        } else {
+            node.children().forEach(child -> nearest(child, found));
+        }
+    }
+
+    /** Whether the path or a module around it is among these. */
+    private static boolean within(Set<String> paths, String path) {
+        return paths.stream()
+                .anyMatch(outer -> !outer.isEmpty() && (path.equals(outer) || path.startsWith(outer + ".")));
+    }
+}

@@ -1,0 +1,122 @@
+package org.netdissect.torchscript;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Tells which module an expression inside a method stands for: {@code self}, {@code self.a.b}, {@code getattr(m, "0")}
+ * and names given to them. A name counts only where all its assignments mean the same module.
+ */
+final class Receivers {
+    private final ClassIndex index;
+    private final Place self;
+    private final String selfName;
+    private final Map<String, List<Expr>> values = new HashMap<>();
+    private final Set<String> opaque = new HashSet<>();
+    private final Map<String, Optional<Place>> known = new HashMap<>();
+
+    Receivers(ClassIndex index, ModuleClass type, MethodDef method) {
+        this.index = index;
+        this.self = new Place("", type);
+        this.selfName =
+                method.parameters().isEmpty() ? "" : method.parameters().get(0).name();
+        method.parameters().stream().skip(1).forEach(parameter -> opaque.add(parameter.name()));
+        method.body().stream().flatMap(Receivers::ownStatements).forEach(this::collect);
+    }
+
+    /** The statements of a method without those of functions inside it. */
+    private static Stream<Stmt> ownStatements(Stmt stmt) {
+        return stmt instanceof MethodDef ? Stream.of(stmt) : Trees.statements(stmt);
+    }
+
+    /** The module that the expression is; empty where it is none or cannot be told. */
+    Optional<Place> place(Expr expr) {
+        if (expr instanceof Expr.Name name) {
+            return place(name.id());
+        } else if (expr instanceof Expr.Attribute attribute) {
+            return place(attribute.value()).flatMap(owner -> child(owner, attribute.name()));
+        }
+        return getattr(expr)
+                .flatMap(call -> place(call.args().get(0).value())
+                        .flatMap(owner ->
+                                child(owner, ((Expr.Str) call.args().get(1).value()).value())));
+    }
+
+    /** The expression as {@code getattr(x, "name")}. */
+    static Optional<Expr.Call> getattr(Expr expr) {
+        boolean matches = expr instanceof Expr.Call call
+                && call.callee().equals(new Expr.Name("getattr"))
+                && call.args().size() == 2
+                && call.args().get(1).value() instanceof Expr.Str;
+        return matches ? Optional.of((Expr.Call) expr) : Optional.empty();
+    }
+
+    private Optional<Place> child(Place owner, String attribute) {
+        return Optional.ofNullable(index.submodules(owner.type()).get(attribute))
+                .map(type -> new Place(Place.join(owner.path(), attribute), type));
+    }
+
+    private Optional<Place> place(String name) {
+        boolean assigned = values.containsKey(name);
+        if (name.equals(selfName) && !assigned && !opaque.contains(name)) {
+            return Optional.of(self);
+        } else if (!assigned || opaque.contains(name)) {
+            return Optional.empty();
+        }
+        Optional<Place> cached = known.get(name);
+        if (cached == null) {
+            known.put(name, Optional.empty()); // what is defined by itself has no place
+            cached = common(values.getOrDefault(name, List.of()));
+            known.put(name, cached);
+        }
+        return cached;
+    }
+
+    private Optional<Place> common(List<Expr> candidates) {
+        Set<Optional<Place>> places = new HashSet<>();
+        candidates.forEach(candidate -> places.add(place(candidate)));
+        return places.size() == 1 ? places.iterator().next() : Optional.empty();
+    }
+
+    private void collect(Stmt stmt) {
+        if (stmt instanceof Stmt.Assign assign) {
+            assign.value().ifPresent(value -> assign(assign.target(), value));
+        } else if (stmt instanceof Stmt.For loop) {
+            hide(loop.target());
+        } else if (stmt instanceof Stmt.With with) {
+            with.target().ifPresent(this::hide);
+        } else if (stmt instanceof MethodDef function) {
+            opaque.add(function.name());
+        }
+    }
+
+    private void assign(Expr target, Expr value) {
+        if (target instanceof Expr.Name name) {
+            values.computeIfAbsent(name.id(), unused -> new ArrayList<>()).add(value);
+        } else if (target instanceof Expr.TupleOf names) {
+            boolean pairs = value instanceof Expr.TupleOf tuple
+                    && tuple.items().size() == names.items().size();
+            for (int i = 0; i < names.items().size(); i++) {
+                if (pairs) {
+                    assign(names.items().get(i), value.children().get(i));
+                } else {
+                    hide(names.items().get(i));
+                }
+            }
+        }
+    }
+
+    private void hide(Expr target) {
+        if (target instanceof Expr.Name name) {
+            opaque.add(name.id());
+        } else if (target instanceof Expr.TupleOf tuple) {
+            tuple.items().forEach(this::hide);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package org.netdissect.torchscript;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.base.InputException;
+
+/**
+ * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps.
+ *
+ * <p>TorchScript knows no forward hooks. So the archive is copied with methods added to its classes: {@value
+ * #TAPPED_METHOD} takes what {@code forward} takes and returns {@code Dict[str, Tensor]}, the outputs of the chosen
+ * layers by name. Nothing else changes: weights, pickles and the classes' own methods keep their bytes, and the values
+ * are bit-equal to those an eager forward hook sees. They are clones, safe from operators that work in place.
+ *
+ * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). One in a branch that
+ * is not taken has no entry in the dictionary. The network itself is no layer.
+ *
+ * <p>An object of this class is read-only. The file must not change while it is in use.
+ */
+public final class TorchScriptArchive {
+    /** The method that returns the taps; the root class has it after rewriting. */
+    public static final String TAPPED_METHOD = "forward_tapped";
+
+    private final Path file;
+    private final Map<String, SourceText> code;
+    private final ModuleClass rootClass;
+    private final CallGraph graph;
+    private final ModuleNode root;
+
+    private TorchScriptArchive(Path file, Map<String, SourceText> code, ModuleClass rootClass, ClassIndex index) {
+        this.file = file;
+        this.code = code;
+        this.rootClass = rootClass;
+        try {
+            this.graph = new CallGraph(index, rootClass);
+            this.root = ModuleTree.of(index, graph, rootClass);
+        } catch (InputException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads and parses an archive.
+     *
+     * @throws InputException if the file is missing, damaged, or no TorchScript: a state_dict, a torch.export archive,
+     *     a mobile archive with prepacked weights; the message says what it is and what to do
+     */
+    public static TorchScriptArchive open(Path file) throws IOException {
+        ArchiveReader.Contents contents = ArchiveReader.read(file);
+        ClassIndex index = ClassIndex.of(contents.folder() + "/code/", contents.code());
+        ModuleClass root = index.find(contents.rootClass())
+                .orElseThrow(() -> new InputException(
+                        file + ": the network's class " + contents.rootClass() + " is not in the archive's code"));
+        ForeignFiles.refusePrepacked(file, root.definition());
+        return new TorchScriptArchive(file, contents.code(), root, index);
+    }
+
+    /** The network; its name is empty. */
+    public ModuleNode root() {
+        return root;
+    }
+
+    /** All submodules, depth first in declaration order, without the network itself. */
+    public List<ModuleNode> modules() {
+        return root.all().skip(1).toList();
+    }
+
+    /**
+     * Layers by name or pattern, in module-tree order without repeats. In a pattern {@code *} stands for any letters,
+     * dots included, and {@code ?} for one; patterns select only what can be tapped.
+     *
+     * @throws InputException if a name is unknown (with the nearest ones), a pattern matches nothing, or a layer named
+     *     in full, or all that a pattern matches, cannot be tapped (with the reason)
+     */
+    public List<String> select(Collection<String> patterns) {
+        return new LayerSelection(file.toString(), modules()).select(patterns);
+    }
+
+    /** Number of arguments that the network's {@code forward} takes; an image network takes one. */
+    public int inputs() {
+        return inputTypes().size();
+    }
+
+    /**
+     * Declared types of the arguments of the network's {@code forward}, such as {@code Tensor}.
+     *
+     * @throws InputException if the network has no {@code forward}
+     */
+    public List<String> inputTypes() {
+        return forward().parameters().stream()
+                .skip(1)
+                .map(parameter -> parameter.type().map(Printer::print).orElse("Tensor"))
+                .toList();
+    }
+
+    /**
+     * Writes the archive with {@value #TAPPED_METHOD} over these layers. The same layers give the same bytes; tensors
+     * are streamed. {@code out} is flushed and stays open.
+     *
+     * @param layers names or patterns as {@link #select} takes them, at least one
+     * @throws InputException if a layer cannot be tapped, an entry of the archive is damaged, or the archive was
+     *     rewritten before
+     */
+    public void writeTapped(Collection<String> layers, OutputStream out) throws IOException {
+        List<String> chosen = select(layers);
+        if (chosen.isEmpty()) {
+            throw new InputException(file + ": no layer chosen; name one with --layer");
+        } else if (rootClass.methods().containsKey(TAPPED_METHOD)) {
+            throw new InputException(
+                    file + ": has a method " + TAPPED_METHOD + " already; use the archive it was made from");
+        }
+        Map<String, String> changed = MethodInsertion.into(code, new TapWriter(graph, chosen).methods());
+        ArchiveWriter.copy(file, changed, out);
+    }
+
+    private MethodDef forward() {
+        MethodDef forward = rootClass.methods().get(CallGraph.FORWARD);
+        if (forward == null) {
+            throw new InputException(file + ": the network has no method forward");
+        }
+        return forward;
+    }
+}
