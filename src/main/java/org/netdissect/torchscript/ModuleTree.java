@@ -65,7 +65,14 @@ final class ModuleTree {
                 .map(ModuleTree::returnType)
                 .filter(returned -> !returned.equals("Tensor"))
                 .findFirst()
-                .map(returned -> "returns " + returned + ", not a Tensor");
+                .map(ModuleTree::wrongType);
+    }
+
+    /** Tracing leaves layers that pass their input on, such as dropout, without a result. */
+    private static String wrongType(String returned) {
+        return returned.equals("None") || returned.equals("NoneType")
+                ? "gives nothing: it was traced as passing its input on; choose the layer before it"
+                : "returns " + returned + ", not a Tensor";
     }
 
     private String whyNotCalled(Place place, List<ModuleNode> children) {
