@@ -27,7 +27,9 @@ final class ArchiveWriter {
     private static final int ALIGNMENT = 64;
     private static final int LOCAL_HEADER = 30;
     private static final int EXTRA_HEADER = 4;
-    private static final LocalDateTime ZIP_EPOCH = LocalDateTime.of(1980, 1, 1, 0, 0);
+
+    /** Not January: Java takes the first instant of 1980 for "before", and adds a field with the full time. */
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final Path file;
     private final ZipFile zip;
@@ -67,7 +69,7 @@ final class ArchiveWriter {
             copy.setCrc(checksum.getValue());
         }
         copy.setMethod(ZipEntry.STORED);
-        copy.setTimeLocal(ZIP_EPOCH);
+        copy.setTimeLocal(NO_TIME);
         copy.setExtra(padding(counted.count + LOCAL_HEADER + entry.getName().getBytes(StandardCharsets.UTF_8).length));
         out.putNextEntry(copy);
         if (text == null) {

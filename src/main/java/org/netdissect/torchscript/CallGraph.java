@@ -125,8 +125,11 @@ final class CallGraph {
     private void countUses(Method start) {
         Map<Method, Integer> waiting = new HashMap<>();
         callees.values().forEach(list -> list.forEach(callee -> waiting.merge(callee, 1, Integer::sum)));
-        Deque<Method> ready = new ArrayDeque<>(List.of(start));
+        Deque<Method> ready = new ArrayDeque<>();
         uses.put(start, 1);
+        if (!waiting.containsKey(start)) {
+            ready.add(start);
+        }
         int done = 0;
         while (!ready.isEmpty()) {
             Method caller = ready.remove();

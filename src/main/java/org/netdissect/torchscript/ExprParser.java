@@ -11,7 +11,7 @@ import org.netdissect.torchscript.Token.Kind;
 /** Reads expressions, by precedence climbing. */
 final class ExprParser {
     /** Chains such as {@code a.b.c} make deep trees without nesting; whoever walks a tree may recurse this far. */
-    private static final int MAX_TREE_DEPTH = 1000;
+    private static final int MAX_TREE_DEPTH = 500;
 
     private final TokenStream tokens;
 

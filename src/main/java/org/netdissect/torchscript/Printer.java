@@ -113,7 +113,7 @@ final class Printer {
         out.append(indent).append("def ").append(method.name());
         out.append(method.parameters().stream()
                 .map(Printer::parameter)
-                .collect(Collectors.joining(",\n" + indent + STEP + STEP, "(", ")")));
+                .collect(Collectors.joining(",\n" + indent + STEP, "(", ")")));
         method.returns().ifPresent(type -> out.append(" -> ").append(print(type)));
         block(method.body(), indent);
     }

@@ -1,6 +1,10 @@
 package org.netdissect.torchscript;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -20,8 +24,19 @@ final class Trees {
         return statements(stmt).flatMap(each -> each.expressions().stream()).flatMap(Trees::expressions);
     }
 
-    private static Stream<Expr> expressions(Expr expr) {
-        return Stream.concat(Stream.of(expr), expr.children().stream().flatMap(Trees::expressions));
+    /** Without recursion: trees of expressions can be deep, and streams take many frames for each level. */
+    private static Stream<Expr> expressions(Expr root) {
+        List<Expr> all = new ArrayList<>();
+        Deque<Expr> open = new ArrayDeque<>(List.of(root));
+        while (!open.isEmpty()) {
+            Expr expr = open.pop();
+            all.add(expr);
+            List<Expr> children = expr.children();
+            for (int i = children.size() - 1; i >= 0; i--) {
+                open.push(children.get(i));
+            }
+        }
+        return all.stream();
     }
 
     /** Every name that a method reads, writes or declares. */
