@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.netdissect.base.InputException;
 
 /**
@@ -29,12 +30,11 @@ record NpyHeader(String type, List<Long> shape, int dataOffset) {
 
     /** Bytes of a header for C-ordered values, format 1.0, padded so that the data is aligned to 64 bytes. */
     static ByteBuffer encode(String type, long... shape) {
-        StringBuilder axes = new StringBuilder();
+        StringJoiner axes = new StringJoiner(", ", "(", shape.length == 1 ? ",)" : ")");
         for (long length : shape) {
-            axes.append(length).append(", ");
+            axes.add(Long.toString(length));
         }
-        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': ("
-                + axes.toString().strip() + "), }";
+        String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': " + axes + ", }";
         int unpadded = MAGIC.length + 4 + text.length() + 1;
         int padded = (unpadded + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
         String line = text + " ".repeat(padded - unpadded) + "\n";

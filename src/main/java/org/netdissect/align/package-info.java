@@ -1,4 +1,7 @@
-/** Compares masks with labels: resizing, counts, IoU, unit labels, counting rules. */
+/**
+ * Compares masks with labels: resizing, counts, IoU, unit labels, counting rules. Start with {@link
+ * org.netdissect.align.Alignment} for the pass over images and {@link org.netdissect.align.LayerScores} for what it finds.
+ */
 @NullMarked
 package org.netdissect.align;
 

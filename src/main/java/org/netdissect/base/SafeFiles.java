@@ -25,10 +25,9 @@ public final class SafeFiles {
      * half-written is left.
      */
     public static void write(Path file, Body body) throws IOException {
-        Path parent = file.toAbsolutePath().getParent();
-        Files.createDirectories(parent);
+        Files.createDirectories(file.toAbsolutePath().getParent());
         // Not Files.createTempFile: that hides the file from everybody but its owner.
-        Path temporary = parent.resolve("." + file.getFileName() + "-" + UUID.randomUUID() + ".tmp");
+        Path temporary = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".tmp");
         try {
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
                 body.writeTo(out);

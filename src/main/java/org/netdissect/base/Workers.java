@@ -3,11 +3,11 @@ package org.netdissect.base;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs numbered tasks on a few threads and hands on the first failure as it is. */
@@ -28,49 +28,57 @@ public final class Workers {
         Task newTask() throws IOException;
     }
 
-    /** Runs tasks 0 to count-1; threads take the next number as they get free. The rest is dropped on a failure. */
+    /** Runs tasks 0 to count-1; threads take the next number as they get free. A failure ends all and is thrown. */
     public static void run(int threads, int count, TaskFactory factory) throws IOException {
+        int workers = Math.max(1, Math.min(threads, count));
         AtomicInteger next = new AtomicInteger();
-        ExecutorService pool = Executors.newFixedThreadPool(Math.max(1, Math.min(threads, count)), runnable -> {
-            Thread thread = new Thread(runnable, "netdissect-worker");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService pool = Executors.newFixedThreadPool(workers, daemons("netdissect-worker"));
         try {
-            List<Future<?>> futures = new ArrayList<>();
-            for (int i = 0; i < Math.min(threads, count); i++) {
-                Callable<Void> loop = () -> {
-                    Task task = factory.newTask();
-                    for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
-                        task.run(index);
+            List<Future<?>> running = new ArrayList<>();
+            for (int worker = 0; worker < workers; worker++) {
+                running.add(pool.submit(() -> {
+                    try {
+                        Task task = factory.newTask();
+                        for (int index = next.getAndIncrement(); index < count; index = next.getAndIncrement()) {
+                            task.run(index);
+                        }
+                    } finally {
+                        next.set(count);
                     }
                     return null;
-                };
-                futures.add(pool.submit(loop));
+                }));
             }
-            for (Future<?> future : futures) {
-                await(future, next, count);
+            for (Future<?> future : running) {
+                get(future);
             }
         } finally {
+            next.set(count);
             pool.shutdownNow();
         }
     }
 
-    private static void await(Future<?> future, AtomicInteger next, int count) throws IOException {
+    /** Waits for a task and rethrows what it threw. */
+    public static <T> T get(Future<T> future) throws IOException {
         try {
-            future.get();
+            return future.get();
         } catch (ExecutionException e) {
-            next.set(count);
             throw asThrown(e);
         } catch (InterruptedException e) {
-            next.set(count);
             Thread.currentThread().interrupt();
             throw new RunException("interrupted", e);
         }
     }
 
-    /** Rethrows what a task threw: an {@link IOException}, unchecked exception or error. */
-    public static IOException asThrown(ExecutionException failed) {
+    /** Makes threads that do not keep the process alive. */
+    public static ThreadFactory daemons(String name) {
+        return runnable -> {
+            Thread thread = new Thread(runnable, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private static IOException asThrown(ExecutionException failed) {
         Throwable cause = failed.getCause();
         if (cause instanceof IOException io) {
             return io;

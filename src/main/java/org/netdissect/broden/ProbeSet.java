@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.netdissect.base.Digests;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Workers;
 
 /** One Broden probe set on disk: its tables in memory, its images and label planes read on demand. Thread-safe. */
 public final class ProbeSet {
@@ -127,7 +128,7 @@ public final class ProbeSet {
      */
     public String imagesDigest(int threads) throws IOException {
         String[] digests = new String[images.size()];
-        Parallel.forEach(digests.length, threads, i -> digests[i] = Digests.ofFile(existing(images.get(i))));
+        Workers.run(threads, digests.length, () -> i -> digests[i] = Digests.ofFile(existing(images.get(i))));
         MessageDigest digest = Digests.sha256();
         for (int i = 0; i < digests.length; i++) {
             String line = images.get(i).file() + "\n" + digests[i] + "\n";

@@ -3,7 +3,10 @@ package org.netdissect.broden;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.base.Workers;
 
 /**
  * Reads everything in a probe set and lists every fault: the tables as {@link ProbeSet} reads them, and every image and
@@ -29,26 +32,11 @@ public final class ProbeSetCheck {
         List<ProbeImage> images = tables.images();
         ImageCheck check = new ImageCheck(folder, categories, isLabel, sink);
         ContentsTally tally = new ContentsTally(categories);
-        Progress done = new Progress(progress, images.size());
-        Parallel.forEach(images.size(), threads, i -> {
+        AtomicInteger done = new AtomicInteger();
+        Workers.run(threads, images.size(), () -> i -> {
             tally.add(check.check(images.get(i)));
-            done.step();
+            progress.progress(done.incrementAndGet(), images.size());
         });
         return new CheckReport(sink.sorted(), tally.contents(images, labels));
-    }
-
-    private static final class Progress {
-        private final ProgressListener listener;
-        private final int total;
-        private int done;
-
-        Progress(ProgressListener listener, int total) {
-            this.listener = listener;
-            this.total = total;
-        }
-
-        synchronized void step() {
-            listener.progress(++done, total);
-        }
     }
 }

@@ -1,4 +1,6 @@
-/** The stages in order, settings and the run directory. */
+/**
+ * The stages in order, settings, run directory and provenance. Start with {@link org.netdissect.pipeline.Dissection}.
+ */
 @NullMarked
 package org.netdissect.pipeline;
 

@@ -59,6 +59,11 @@ public final class TorchScriptArchive {
         return new TorchScriptArchive(file, contents.code(), root, index);
     }
 
+    /** The file it was read from. */
+    public Path file() {
+        return file;
+    }
+
     /** The network; its name is empty. */
     public ModuleNode root() {
         return root;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
 
@@ -12,7 +13,7 @@ class MapScanTest {
     private static final GridSize MAP = new GridSize(2, 3);
     private static final ActivationShape SHAPE = new ActivationShape(10, 2, MAP);
 
-    private static MapScan.NotFinite scan(float... values) {
+    private static MapScan.@Nullable NotFinite scan(float... values) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         ActivationBlock block = ActivationBlock.computed(4, values.length / 12, 2, MAP, Precision.FLOAT32, bytes);

@@ -1,7 +1,6 @@
 package org.netdissect.activation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netdissect.base.Failures;
 import org.netdissect.base.InputException;
 
 class NpyVectorTest {
@@ -36,8 +36,8 @@ class NpyVectorTest {
     }
 
     private static void refused(Path file, String reason) {
-        InputException error = assertThrows(InputException.class, () -> NpyVector.read(file));
-        assertTrue(error.getMessage().contains(reason), error.getMessage());
+        String error = Failures.message(InputException.class, () -> NpyVector.read(file));
+        assertTrue(error.contains(reason), error);
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.Contents.PerCategory;
 import org.netdissect.broden.Contents.UnusedLabel;
 

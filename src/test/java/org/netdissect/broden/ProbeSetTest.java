@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.ProgressListener;
 
 class ProbeSetTest {
     private static final GridSize IMAGE = new GridSize(3, 5);

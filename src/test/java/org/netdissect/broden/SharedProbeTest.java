@@ -13,6 +13,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.base.SharedData;
 
 /** The 750 real images: no faults, and the pixel counts of an independent slow computation. */
 class SharedProbeTest {

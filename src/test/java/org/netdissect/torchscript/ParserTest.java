@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.InputException;
+import org.netdissect.base.SharedData;
 
 class ParserTest {
     private static List<Stmt> parse(String text) {
@@ -223,7 +224,7 @@ class ParserTest {
             })
     void realSourceSurvivesPrinting(String name) throws IOException {
         int files = 0;
-        try (ZipFile zip = new ZipFile(Shared.file(name).toFile())) {
+        try (ZipFile zip = new ZipFile(SharedData.require(name).toFile())) {
             for (var entry : Collections.list(zip.entries())) {
                 if (entry.getName().endsWith(".py")) {
                     try (var in = zip.getInputStream(entry)) {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netdissect.base.InputException;
+import org.netdissect.base.SharedData;
 
 class TorchScriptArchiveTest {
     private static final String CODE = """
@@ -187,7 +188,7 @@ class TorchScriptArchiveTest {
         "torchscript/d2go_partly_quantised.pt, 327, 205, List[Tensor]"
     })
     void realArchivesCanBeTapped(String name, int modules, int tappable, String input) throws IOException {
-        TorchScriptArchive archive = TorchScriptArchive.open(Shared.file(name));
+        TorchScriptArchive archive = TorchScriptArchive.open(SharedData.require(name));
         assertEquals(modules, archive.modules().size());
         assertEquals(tappable, archive.select(List.of("*")).size());
         assertEquals(List.of(input), archive.inputTypes());
@@ -202,15 +203,15 @@ class TorchScriptArchiveTest {
 
     @Test
     void realOddArchives() {
-        assertRefused("mobile-optimised", Shared.file("torchscript/prepacked_no_tensors.pt"));
-        assertRefused("holds weights only", Shared.file("torchscript/state_dict_not_a_module.pt"));
-        assertRefused("holds weights only", Shared.file("models/squeezenet1_0-imagenet.checkpoint.pth.tar"));
-        assertRefused("not a zip", Shared.file("torchscript/broken.pt"));
+        assertRefused("mobile-optimised", SharedData.require("torchscript/prepacked_no_tensors.pt"));
+        assertRefused("holds weights only", SharedData.require("torchscript/state_dict_not_a_module.pt"));
+        assertRefused("holds weights only", SharedData.require("models/squeezenet1_0-imagenet.checkpoint.pth.tar"));
+        assertRefused("not a zip", SharedData.require("torchscript/broken.pt"));
     }
 
     @Test
     void aNetworkWithoutSubmodulesOpens() throws IOException {
-        TorchScriptArchive tiny = TorchScriptArchive.open(Shared.file("torchscript/tiny_no_submodules.pt"));
+        TorchScriptArchive tiny = TorchScriptArchive.open(SharedData.require("torchscript/tiny_no_submodules.pt"));
         assertEquals(List.of(), tiny.modules());
         assertEquals(2, tiny.inputs());
     }

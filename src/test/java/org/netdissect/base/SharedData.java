@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.base;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 

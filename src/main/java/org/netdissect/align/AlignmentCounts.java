@@ -1,0 +1,74 @@
+package org.netdissect.align;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Pixel counts of one layer over the images seen so far. Counts add up: any order, any number of threads, and parts of a
+ * probe set give the same sums. Arrays are indexed by label number and by position of the category.
+ */
+public final class AlignmentCounts {
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
+
+    private final int units;
+    private final int labels;
+    private final int categories;
+    /** [labels] sum of |L_c| */
+    private final long[] truth;
+    /** [units][labels] sum of |M_k & L_c| */
+    private final long[] intersect;
+    /** [units][categories] sum of |M_k| over images holding a label of the category */
+    private final long[] activation;
+
+    /** All zero. {@code labels} is the greatest label number + 1. */
+    AlignmentCounts(int units, int labels, int categories) {
+        this.units = units;
+        this.labels = labels;
+        this.categories = categories;
+        this.truth = new long[labels];
+        this.intersect = new long[Math.multiplyExact(units, labels)];
+        this.activation = new long[units * categories];
+    }
+
+    /** Number of units. */
+    public int units() {
+        return units;
+    }
+
+    /** Greatest label number + 1. */
+    public int labels() {
+        return labels;
+    }
+
+    /** Number of categories. */
+    public int categories() {
+        return categories;
+    }
+
+    /** Pixels that carry the label. */
+    public long truth(int label) {
+        return truth[label];
+    }
+
+    /** Pixels of the unit's masks that carry the label. */
+    public long intersect(int unit, int label) {
+        return intersect[unit * labels + label];
+    }
+
+    /** Pixels of the unit's masks in images that hold a label whose primary category is this one. */
+    public long activation(int unit, int category) {
+        return activation[unit * categories + category];
+    }
+
+    void addTruth(int label, long pixels) {
+        CELL.getAndAdd(truth, label, pixels);
+    }
+
+    void addIntersect(int unit, int label, long pixels) {
+        CELL.getAndAdd(intersect, unit * labels + label, pixels);
+    }
+
+    void addActivation(int unit, int category, long pixels) {
+        CELL.getAndAdd(activation, unit * categories + category, pixels);
+    }
+}

@@ -1,0 +1,75 @@
+package org.netdissect.align;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The three ways in which detectors are counted in print and on the web. */
+public enum CountingRule {
+    /** A unit counts once, for its label, where score > IoU threshold (text of Bau et al. 2017, section 2.3). */
+    TOP_LABEL("top-label"),
+    /** A unit may count once in each category whose best label passes (the released figures). */
+    PER_CATEGORY("per-category"),
+    /** As top-label, with score >= IoU threshold (the HTML report of the released code). */
+    HTML("html");
+
+    private final String text;
+
+    CountingRule(String text) {
+        this.text = text;
+    }
+
+    /**
+     * Counts of one layer.
+     *
+     * @param detectors units that count at all
+     * @param unique distinct labels among them
+     * @param categories the same within each category, by position
+     */
+    public record Counts(int detectors, int unique, List<CategoryCounts> categories) {}
+
+    /** Detectors and distinct labels of one category. */
+    public record CategoryCounts(int detectors, int unique) {}
+
+    /** Counts the detectors of a layer. */
+    public Counts count(LayerScores scores, int categoryCount, double iouThreshold) {
+        int[] detectors = new int[categoryCount];
+        List<Set<Integer>> labels = new ArrayList<>();
+        for (int i = 0; i < categoryCount; i++) {
+            labels.add(new HashSet<>());
+        }
+        int all = 0;
+        for (UnitScores unit : scores.units()) {
+            boolean counted = false;
+            for (int category = 0; category < categoryCount; category++) {
+                ConceptScore score = unit.categories().get(category);
+                boolean candidate = this == PER_CATEGORY || category == unit.category();
+                if (candidate && score.label() != 0 && passes(score.iou(), iouThreshold)) {
+                    detectors[category]++;
+                    labels.get(category).add(score.label());
+                    counted = true;
+                }
+            }
+            all += counted ? 1 : 0;
+        }
+        List<CategoryCounts> categories = new ArrayList<>();
+        int unique = 0;
+        for (int category = 0; category < categoryCount; category++) {
+            categories.add(
+                    new CategoryCounts(detectors[category], labels.get(category).size()));
+            unique += labels.get(category).size();
+        }
+        return new Counts(all, unique, List.copyOf(categories));
+    }
+
+    private boolean passes(double iou, double threshold) {
+        return this == HTML ? iou >= threshold : iou > threshold;
+    }
+
+    /** The name in files, such as {@code top-label}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,36 @@
+package org.netdissect.align;
+
+/** Counts labels and forgets them again in time proportional to the labels seen, not to all there are. One per thread. */
+final class LabelTally {
+    private final int[] count;
+    private final int[] seen;
+    private int seenCount;
+
+    LabelTally(int labels) {
+        this.count = new int[labels];
+        this.seen = new int[labels];
+    }
+
+    void add(int label) {
+        if (count[label]++ == 0) {
+            seen[seenCount++] = label;
+        }
+    }
+
+    /** Takes a label's number and how often it was added. */
+    interface Sink {
+        void add(int label, long count);
+    }
+
+    /** Hands out the counts of all labels but 0, unlabelled, and starts anew. */
+    void drain(Sink sink) {
+        for (int i = 0; i < seenCount; i++) {
+            int label = seen[i];
+            if (label != 0) {
+                sink.add(label, count[label]);
+            }
+            count[label] = 0;
+        }
+        seenCount = 0;
+    }
+}

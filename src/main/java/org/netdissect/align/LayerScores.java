@@ -1,0 +1,58 @@
+package org.netdissect.align;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.broden.LabelTable;
+
+/**
+ * The units of a layer with their concepts, by falling score, equal ones by unit.
+ *
+ * @param units every unit of the layer
+ */
+public record LayerScores(List<UnitScores> units) {
+
+    /** Copies the list. */
+    public LayerScores {
+        units = List.copyOf(units);
+    }
+
+    /**
+     * Scores counts: a unit's concept in a category is the label of greatest IoU, of equal ones the lowest number, among
+     * the labels whose primary category it is.
+     */
+    public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds) {
+        List<UnitScores> units = new ArrayList<>();
+        for (int unit = 0; unit < counts.units(); unit++) {
+            units.add(score(counts, labels, unit, thresholds.of(unit)));
+        }
+        units.sort(
+                Comparator.comparingDouble((UnitScores scores) -> -scores.best().iou())
+                        .thenComparingInt(UnitScores::unit));
+        return new LayerScores(units);
+    }
+
+    private static UnitScores score(AlignmentCounts counts, LabelTable labels, int unit, float threshold) {
+        ConceptScore[] best = new ConceptScore[counts.categories()];
+        java.util.Arrays.fill(best, ConceptScore.NONE);
+        for (int label = 1; label < counts.labels(); label++) {
+            long intersect = counts.intersect(unit, label);
+            if (intersect > 0) {
+                int category = labels.primaryCategory(label);
+                ConceptScore score =
+                        ConceptScore.of(label, counts.truth(label), counts.activation(unit, category), intersect);
+                if (score.iou() > best[category].iou()) {
+                    best[category] = score;
+                }
+            }
+        }
+        int category = -1;
+        for (int i = 0; i < best.length; i++) {
+            if (best[i].iou() > 0 && (category < 0 || best[i].iou() >= best[category].iou())) {
+                category = i;
+            }
+        }
+        return new UnitScores(unit, threshold, List.of(best), category);
+    }
+}

@@ -1,0 +1,79 @@
+package org.netdissect.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns whatever went wrong into one line and an exit code. */
+final class Errors {
+    private Errors() {}
+
+    /** picocli's errors: an unknown option, a value that does not convert. */
+    static int wrongUsage(ParameterException error, String[] args) {
+        CommandLine command = error.getCommandLine();
+        StringBuilder line = new StringBuilder(error.getMessage());
+        if (error instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                line.append("; did you mean ")
+                        .append(String.join(" or ", suggestions))
+                        .append('?');
+            }
+        }
+        print(command.getErr(), line + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
+        return ExitCode.WRONG_INPUT;
+    }
+
+    /** Exceptions of a command. */
+    static int failed(Exception error, CommandLine command, ParseResult parsed) {
+        print(command.getErr(), line(error));
+        if (command.getMixins().values().stream().anyMatch(Errors::wantsStacktrace)) {
+            error.printStackTrace(command.getErr());
+        }
+        return error instanceof InputException || error instanceof NoSuchFileException
+                ? ExitCode.WRONG_INPUT
+                : ExitCode.FAILED;
+    }
+
+    private static boolean wantsStacktrace(Object mixin) {
+        return mixin instanceof StacktraceOption option && option.wanted();
+    }
+
+    private static String line(Exception error) {
+        String message = error.getMessage() == null ? "" : error.getMessage();
+        if (error instanceof InputException || error instanceof RunException) {
+            return message;
+        }
+        if (error instanceof NoSuchFileException missing) {
+            return missing.getFile() + ": no such file";
+        }
+        if (error instanceof AccessDeniedException denied) {
+            return denied.getFile() + ": permission denied";
+        }
+        if (message.contains("No space left on device")) {
+            return "the disk is full (" + message + "); free some space or give --cache or --out on another disk, "
+                    + "then repeat the command: it goes on where it was";
+        }
+        if (error instanceof FileSystemException || error instanceof IOException) {
+            return message.isEmpty() ? error.toString() : message;
+        }
+        return "this is a fault of the program: " + error + "; run it again with --stacktrace and report it";
+    }
+
+    /** Control characters from files and names must not reach the terminal, and a line is one line. */
+    private static void print(PrintWriter err, String message) {
+        StringBuilder line = new StringBuilder("netdissect: ");
+        message.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+        err.println(line);
+        err.flush();
+    }
+}

@@ -1,0 +1,87 @@
+package org.netdissect.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.pipeline.LayerListing;
+import org.netdissect.report.TextTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the layers of a network. */
+@Command(
+        name = "layers",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Lists the modules of a network, the shapes of their outputs after one forward pass, and which of them can "
+                    + "be dissected."
+        })
+final class LayersCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "M.pt", description = "Network as a TorchScript archive.")
+    @SuppressWarnings("NullAway.Init")
+    private Path model;
+
+    @Option(names = "--probe", paramLabel = "DIR", description = "Run with images of this probe set's size.")
+    private @Nullable Path probe;
+
+    @Option(
+            names = "--input-size",
+            paramLabel = "H,W",
+            description = "Run with images of this size (default: the size beside the model, else 224,224).")
+    private @Nullable GridSize inputSize;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        LayerListing listing = LayerListing.of(model, inputSize, probe);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(listing));
+        } else {
+            print(listing, out);
+        }
+        if (listing.failure() != null) {
+            spec.commandLine()
+                    .getErr()
+                    .println("note: no output shapes: " + listing.failure() + " (input " + listing.inputSize()
+                            + "; --input-size H,W gives another)");
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void print(LayerListing listing, PrintWriter out) {
+        if (listing.rows().isEmpty()) {
+            out.println("The network has no submodules; there is no layer to dissect.");
+            return;
+        }
+        TextTable table = new TextTable(4, List.of("layer", "class", "output", "dissect"));
+        for (LayerListing.Row row : listing.rows()) {
+            String uses = row.uses() > 1 ? " (used " + row.uses() + " times, the last is read)" : "";
+            table.add(List.of(
+                    row.name(),
+                    row.type(),
+                    row.shape(),
+                    row.canBeDissected() ? "yes" + uses : "no: " + row.obstacle()));
+        }
+        out.print(table);
+        out.flush();
+    }
+}

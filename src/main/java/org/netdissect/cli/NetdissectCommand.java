@@ -1,0 +1,45 @@
+package org.netdissect.cli;
+
+import org.netdissect.pipeline.Versions;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program without a subcommand: help. */
+@Command(
+        name = "netdissect",
+        mixinStandardHelpOptions = true,
+        versionProvider = NetdissectCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Network Dissection: tells what the units of a trained network detect.",
+        footer = {
+            "",
+            "First steps:",
+            "  netdissect dissect                        dissects the bundled sample",
+            "  netdissect layers M.pt                    lists the layers of a network",
+            "  netdissect check DIR                      checks a probe set",
+            "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
+            "",
+            "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."
+        })
+final class NetdissectCommand implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(new CommandLine(spec.root()), "no command given: dissect, layers or check");
+    }
+
+    /** Version of the program and the engine. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"netdissect " + Versions.program()};
+        }
+    }
+}

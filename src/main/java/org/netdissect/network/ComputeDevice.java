@@ -1,0 +1,43 @@
+package org.netdissect.network;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import org.netdissect.base.InputException;
+
+/**
+ * Where the network runs.
+ *
+ * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
+ */
+public record ComputeDevice(String name) {
+    /** The GPU where there is one the engine can use, else the CPU. */
+    public static final ComputeDevice AUTO = new ComputeDevice("auto");
+
+    /** The CPU. */
+    public static final ComputeDevice CPU = new ComputeDevice("cpu");
+
+    /** Throws {@link InputException} for any other name. */
+    public ComputeDevice {
+        boolean known = name.equals("auto") || name.equals("cpu") || name.equals("gpu");
+        if (!known && !(name.startsWith("gpu:") && isIndex(name.substring(4)))) {
+            throw new InputException("--device " + name + ": expected auto, cpu, gpu or gpu:N");
+        }
+    }
+
+    private static boolean isIndex(String text) {
+        return !text.isEmpty() && text.length() < 4 && text.chars().allMatch(Character::isDigit);
+    }
+
+    Device resolve(Engine engine) {
+        int gpus = engine.getGpuCount();
+        if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
+            return Device.cpu();
+        }
+        int index = name.startsWith("gpu:") ? Integer.parseInt(name.substring(4)) : 0;
+        if (index >= gpus) {
+            throw new InputException("--device " + name + ": the engine sees " + gpus
+                    + " GPUs; use --device cpu, or build with an engine for CUDA (README, other platforms)");
+        }
+        return Device.gpu(index);
+    }
+}

@@ -1,0 +1,58 @@
+package org.netdissect.network;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.netdissect.base.GridSize;
+
+/** Turns decoded images into network input: {@code [images][3][height][width]} float32. Thread-safe. */
+public final class InputEncoder {
+    private static final int CHANNELS = 3;
+
+    private final Preprocessing preprocessing;
+    private final GridSize inputSize;
+    /** [3][256] */
+    private final float[][] tables;
+
+    /** An encoder for inputs of this size. */
+    public InputEncoder(Preprocessing preprocessing, GridSize inputSize) {
+        this.preprocessing = preprocessing;
+        this.inputSize = inputSize;
+        this.tables = preprocessing.tables();
+    }
+
+    /** Height and width of the network's input. */
+    public GridSize inputSize() {
+        return inputSize;
+    }
+
+    /** A buffer for {@code images} images, in native order, outside the Java heap. */
+    ByteBuffer newBuffer(int images) {
+        return ByteBuffer.allocateDirect(Math.multiplyExact(images, valuesPerImage() * Float.BYTES))
+                .order(ByteOrder.nativeOrder());
+    }
+
+    /**
+     * Writes one image.
+     *
+     * @param rgb interleaved {@code [height][width][3]}, resized here where its size is not the input's
+     * @param slot position of the image in the batch
+     */
+    void encode(byte[] rgb, GridSize size, ByteBuffer batch, int slot) {
+        byte[] pixels = size.equals(inputSize) ? rgb : BilinearResize.resize(rgb, size, inputSize);
+        FloatBuffer values = batch.asFloatBuffer();
+        float[] plane = new float[inputSize.cells()];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            float[] table = tables[channel];
+            int at = preprocessing.channels().rgbIndex(channel);
+            for (int i = 0; i < plane.length; i++, at += CHANNELS) {
+                plane[i] = table[pixels[at] & 0xff];
+            }
+            values.put(slot * valuesPerImage() + channel * plane.length, plane);
+        }
+    }
+
+    private int valuesPerImage() {
+        return CHANNELS * inputSize.cells();
+    }
+}

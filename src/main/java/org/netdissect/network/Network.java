@@ -1,0 +1,195 @@
+package org.netdissect.network;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * A network in the engine, with taps on the chosen layers. TorchScript has no hooks, so the archive is rewritten (see
+ * {@link TorchScriptArchive#writeTapped}) and its method {@code forward_tapped} is called instead of {@code forward}.
+ *
+ * <p>One thread at a time. All of the engine's arrays live in here and in {@link LayerOutputs}.
+ */
+public final class Network implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+    /** DJL runs the method that an input of this name asks for (IValueUtils.getInputs). */
+    private static final String METHOD = "module_method:";
+
+    private static final int CHANNELS = 3;
+
+    private final Model model;
+    private final List<String> layers;
+    private final ParameterStore parameters;
+
+    private Network(Model model, List<String> layers) {
+        this.model = model;
+        this.layers = List.copyOf(layers);
+        this.parameters = new ParameterStore(model.getNDManager(), false);
+    }
+
+    /**
+     * Loads a network.
+     *
+     * @param layers to be tapped; none leaves the network untouched, for {@link #output}
+     * @throws InputException where a layer cannot be tapped or the engine does not take the archive
+     */
+    public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device)
+            throws IOException {
+        Engine engine = Engines.get();
+        Device where = device.resolve(engine);
+        Path folder = Files.createTempDirectory("netdissect");
+        Path file = folder.resolve("tapped.pt");
+        Model model = Model.newInstance("tapped", where, ENGINE);
+        boolean loaded = false;
+        try {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                archive.writeTapped(layers, out);
+            }
+            model.load(folder, "tapped");
+            loaded = true;
+            return new Network(model, layers);
+        } catch (EngineException | MalformedModelException e) {
+            throw new InputException(
+                    archive.file() + ": the engine " + Engines.version() + " cannot load it: "
+                            + EngineErrors.oneLine(e),
+                    e);
+        } finally {
+            if (!loaded) {
+                model.close();
+            }
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    /** The tapped layers. */
+    public List<String> layers() {
+        return layers;
+    }
+
+    /**
+     * One forward pass of a batch.
+     *
+     * @param input native-order float32 {@code [images][3][height][width]}, direct
+     * @return the tapped layers' outputs, to be closed
+     * @throws InputException where a layer was not reached or its output has no maps
+     * @throws RunException where the network itself fails
+     */
+    public LayerOutputs forward(ByteBuffer input, int images, GridSize inputSize) {
+        NDManager manager = model.getNDManager().newSubManager();
+        boolean done = false;
+        try {
+            NDList outputs = run(manager, input, images, inputSize, TorchScriptArchive.TAPPED_METHOD);
+            Map<String, LayerOutput> results = new LinkedHashMap<>();
+            for (String layer : layers) {
+                NDArray array = byName(outputs, layer);
+                if (array == null) {
+                    throw new InputException("layer " + layer + " was not reached by the forward pass; choose another");
+                }
+                results.put(layer, output(layer, array, images, inputSize));
+            }
+            done = true;
+            return new LayerOutputs(manager, images, results);
+        } finally {
+            if (!done) {
+                manager.close();
+            }
+        }
+    }
+
+    /**
+     * What a layer gave for zeros.
+     *
+     * @param shape without the batch, such as {@code 512 x 14x14}
+     * @param obstacle why it cannot be dissected, or empty
+     */
+    public record Inspection(String shape, String obstacle) {}
+
+    /** Runs zeros through the network and says what each tapped layer gave; layers not reached are left out. */
+    public Map<String, Inspection> inspect(int images, GridSize inputSize) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            int bytes = Math.multiplyExact(images * CHANNELS * Float.BYTES, inputSize.cells());
+            ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            Map<String, Inspection> inspections = new LinkedHashMap<>();
+            for (NDArray array : run(manager, zeros, images, inputSize, TorchScriptArchive.TAPPED_METHOD)) {
+                String obstacle = "";
+                try {
+                    LayerShapes.maps(array.getName(), array, images, inputSize);
+                } catch (InputException e) {
+                    obstacle = String.valueOf(e.getMessage());
+                }
+                inspections.put(array.getName(), new Inspection(LayerShapes.text(array.getShape()), obstacle));
+            }
+            return inspections;
+        }
+    }
+
+    /** What the untouched {@code forward} gives for a batch: values of its first tensor, in order. */
+    float[] output(ByteBuffer input, int images, GridSize inputSize) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            return run(manager, input, images, inputSize, null).get(0).toFloatArray();
+        }
+    }
+
+    private NDList run(NDManager manager, ByteBuffer input, int images, GridSize inputSize, @Nullable String method) {
+        Shape shape = new Shape(images, CHANNELS, inputSize.height(), inputSize.width());
+        NDArray batch = manager.create(input.duplicate().order(input.order()), shape, DataType.FLOAT32);
+        NDList inputs = new NDList(batch);
+        if (method != null) {
+            NDArray name = manager.create(0f);
+            name.setName(METHOD + method);
+            inputs.add(name);
+        }
+        try {
+            return model.getBlock().forward(parameters, inputs, false);
+        } catch (EngineException e) {
+            throw new RunException(
+                    "the network fails on " + images + " images of " + inputSize + ": " + EngineErrors.oneLine(e), e);
+        }
+    }
+
+    private static @Nullable NDArray byName(NDList arrays, String name) {
+        for (NDArray array : arrays) {
+            if (name.equals(array.getName())) {
+                return array;
+            }
+        }
+        return null;
+    }
+
+    private static LayerOutput output(String layer, NDArray array, int images, GridSize inputSize) {
+        LayerShapes.Maps maps = LayerShapes.maps(layer, array, images, inputSize);
+        NDArray values = maps.array();
+        if (values.getDataType() != DataType.FLOAT32) {
+            values = values.toType(DataType.FLOAT32, false);
+        }
+        return new LayerOutput(maps.units(), maps.map(), values.toByteBuffer(true));
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}

@@ -1,0 +1,225 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.activation.ActivationCache;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.LayerScores;
+import org.netdissect.base.Digests;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.broden.Category;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.Engines;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.network.Preprocessing;
+import org.netdissect.report.LayerReport;
+import org.netdissect.report.LayerSummary;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017): the probe set, the
+ * activations with their thresholds, the alignment with concepts, the tables.
+ */
+public final class Dissection {
+    private final DissectionSettings settings;
+    private final List<String> commandLine;
+    private final List<Requirement> requirements;
+    private final StageListener listener;
+    private final Stopwatch watch = new Stopwatch();
+
+    /**
+     * A dissection.
+     *
+     * @param commandLine goes into run.json
+     * @param requirements are checked for layers and categories that do not exist before anything is computed; whether
+     *     they are met is the caller's question
+     */
+    public Dissection(
+            DissectionSettings settings,
+            List<String> commandLine,
+            List<Requirement> requirements,
+            StageListener listener) {
+        this.settings = settings;
+        this.commandLine = List.copyOf(commandLine);
+        this.requirements = List.copyOf(requirements);
+        this.listener = listener;
+    }
+
+    /**
+     * Runs all stages and writes the run directory.
+     *
+     * @throws InputException where model, layer, probe set or an option is wrong
+     * @throws org.netdissect.base.RunException where the run fails
+     */
+    public DissectionResult run() throws IOException {
+        Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        TorchScriptArchive archive = TorchScriptArchive.open(settings.model());
+        ModelDescription description = ModelDescription.beside(settings.model());
+        List<String> layers = layers(archive, description);
+        ProbeSet probe = ProbeSet.open(settings.probe()).select(settings.selection());
+        List<String> categories =
+                probe.categories().stream().map(Category::name).toList();
+        requirements.forEach(requirement -> requirement.check(layers, categories));
+        ForwardSettings forward = forwardSettings(probe, description);
+        Map<String, Object> recorded = recordedSettings(forward, probe, layers);
+        RunDirectory directory = new RunDirectory(settings.out());
+        directory.check(recorded, settings.overwrite());
+        watch.lap("prepare");
+
+        try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
+            boolean resize = settings.input().size(description).isPresent();
+            Map<String, ActivationStage.Result> activations =
+                    new ActivationStage(settings, forward, archive, probe, resize, listener).run(cache, layers);
+            try {
+                watch.lap("activations");
+                List<LayerReport> reports = align(probe, activations);
+                watch.lap("alignment");
+                List<LayerSummary> summaries = write(directory, reports, probe);
+                watch.lap("tables");
+                directory.write(new RunRecord(
+                        RunRecord.SCHEMA_VERSION,
+                        commandLine,
+                        started.toString(),
+                        Versions.all(),
+                        recorded,
+                        List.of(),
+                        layerRecords(activations, directory),
+                        watch.seconds()));
+                return new DissectionResult(settings.out(), reports, summaries, cache.folder(), watch.seconds());
+            } finally {
+                for (ActivationStage.Result result : activations.values()) {
+                    result.activations().close();
+                }
+            }
+        }
+    }
+
+    private List<String> layers(TorchScriptArchive archive, ModelDescription description) {
+        List<String> wanted = settings.layers();
+        if (wanted.isEmpty()) {
+            wanted = description.layers() == null ? List.of() : description.layers();
+        }
+        if (wanted.isEmpty()) {
+            throw new InputException(
+                    "no layer given: use --layer NAME; 'netdissect layers " + settings.model() + "' lists them");
+        }
+        List<String> layers = archive.select(wanted);
+        if (settings.thresholds() != null && layers.size() != 1) {
+            throw new InputException(
+                    "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
+        }
+        return layers;
+    }
+
+    private ForwardSettings forwardSettings(ProbeSet probe, ModelDescription description) throws IOException {
+        Preprocessing preprocessing = settings.input().preprocessing(description);
+        if (!settings.input().isGiven(description)) {
+            listener.note("no preprocessing given, so ImageNet's is used (--preprocess imagenet); see --channels, "
+                    + "--pixel-scale, --mean and --std if the network was trained otherwise");
+        }
+        GridSize inputSize =
+                settings.input().size(description).orElse(probe.images().get(0).imageSize());
+        return new ForwardSettings(
+                Digests.ofFile(settings.model()),
+                probe.imagesDigest(settings.threads()),
+                probe.images().size(),
+                preprocessing,
+                inputSize,
+                Engines.identity(settings.device()),
+                settings.precision());
+    }
+
+    private List<LayerReport> align(ProbeSet probe, Map<String, ActivationStage.Result> activations)
+            throws IOException {
+        List<Alignment.Layer> inputs = new ArrayList<>();
+        for (ActivationStage.Result result : activations.values()) {
+            Path given = settings.thresholds();
+            int units = result.activations().shape().units();
+            inputs.add(new Alignment.Layer(
+                    result.activations(), given == null ? result.thresholds() : ThresholdFile.read(given, units)));
+        }
+        List<AlignmentCounts> counts;
+        try (StageListener.Stage stage =
+                listener.begin("alignment", probe.images().size())) {
+            counts = new Alignment(probe, settings.interpolation(), settings.threads()).run(inputs, stage);
+        }
+        List<LayerReport> reports = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Alignment.Layer input = inputs.get(i);
+            reports.add(new LayerReport(
+                    input.activations().layer(),
+                    input.activations().shape().map(),
+                    LayerScores.of(counts.get(i), probe.labels(), input.thresholds()),
+                    probe.categories(),
+                    probe.labels(),
+                    settings.iou()));
+        }
+        return reports;
+    }
+
+    private List<LayerSummary> write(RunDirectory directory, List<LayerReport> reports, ProbeSet probe)
+            throws IOException {
+        directory.clear();
+        List<LayerSummary> summaries = new ArrayList<>();
+        for (LayerReport report : reports) {
+            LayerSummary summary = LayerSummary.of(
+                    report,
+                    probe.images().size(),
+                    thresholdSource(),
+                    settings.interpolation().toString());
+            directory.write(report, summary);
+            summaries.add(summary);
+        }
+        return summaries;
+    }
+
+    private String thresholdSource() {
+        return settings.thresholds() == null
+                ? settings.topFraction().stripTrailingZeros().toPlainString()
+                : settings.thresholds().toString();
+    }
+
+    /** All that the tables depend on. */
+    private Map<String, Object> recordedSettings(ForwardSettings forward, ProbeSet probe, List<String> layers)
+            throws IOException {
+        Map<String, Object> recorded = new LinkedHashMap<>();
+        recorded.put("model", settings.model().toString());
+        recorded.put("probe", settings.probe().toString());
+        recorded.put("layers", layers);
+        recorded.put("split", settings.selection().splits());
+        recorded.put("categories", settings.selection().categories());
+        recorded.put("top-fraction", settings.topFraction().stripTrailingZeros().toPlainString());
+        if (settings.thresholds() != null) {
+            recorded.put("thresholds", Digests.ofFile(settings.thresholds()));
+        }
+        recorded.put("iou", settings.iou());
+        recorded.put("interpolation", settings.interpolation().toString());
+        recorded.put("labels", probe.tablesDigest());
+        forward.identity().fields().forEach((name, value) -> recorded.put("activations." + name, value));
+        return recorded;
+    }
+
+    private static List<RunRecord.Layer> layerRecords(
+            Map<String, ActivationStage.Result> activations, RunDirectory directory) {
+        List<RunRecord.Layer> layers = new ArrayList<>();
+        activations.forEach((name, result) -> {
+            GridSize map = result.activations().shape().map();
+            layers.add(new RunRecord.Layer(
+                    name,
+                    directory.layerFolder(name).getFileName().toString(),
+                    result.activations().shape().units(),
+                    List.of(map.height(), map.width()),
+                    result.activations().path().toString(),
+                    result.wasCached()));
+        });
+        return layers;
+    }
+}

@@ -1,0 +1,19 @@
+package org.netdissect.pipeline;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.report.LayerReport;
+import org.netdissect.report.LayerSummary;
+
+/**
+ * What a dissection found.
+ *
+ * @param out the run directory
+ * @param reports one per layer, in order
+ * @param summaries the same, summed up
+ * @param cache folder of the activations
+ * @param timings seconds per stage
+ */
+public record DissectionResult(
+        Path out, List<LayerReport> reports, List<LayerSummary> summaries, Path cache, Map<String, Double> timings) {}

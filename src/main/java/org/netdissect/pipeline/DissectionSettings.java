@@ -1,0 +1,68 @@
+package org.netdissect.pipeline;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Precision;
+import org.netdissect.align.Interpolation;
+import org.netdissect.base.InputException;
+import org.netdissect.broden.Selection;
+import org.netdissect.network.ComputeDevice;
+
+/**
+ * Everything a dissection is told.
+ *
+ * @param model TorchScript archive
+ * @param layers names or patterns; empty for the default layers beside the model
+ * @param probe folder of the probe set
+ * @param selection images and categories to use
+ * @param out run directory
+ * @param input what is said of the network's input
+ * @param batch images per forward pass
+ * @param device where the network runs
+ * @param threads threads of the engine and of alignment
+ * @param topFraction q: at most this fraction of a unit's activations is above its threshold
+ * @param iou a detector's score is greater
+ * @param interpolation how maps are resized to the label grid
+ * @param thresholds file with given thresholds, for one layer, or null
+ * @param cache folder of the activation cache
+ * @param precision of the cached activations
+ * @param overwrite whether another run in {@code out} is replaced
+ */
+public record DissectionSettings(
+        Path model,
+        List<String> layers,
+        Path probe,
+        Selection selection,
+        Path out,
+        InputSettings input,
+        int batch,
+        ComputeDevice device,
+        int threads,
+        BigDecimal topFraction,
+        double iou,
+        Interpolation interpolation,
+        @Nullable Path thresholds,
+        Path cache,
+        Precision precision,
+        boolean overwrite) {
+
+    /** Throws {@link InputException} for values outside their range. */
+    public DissectionSettings {
+        layers = List.copyOf(layers);
+        if (topFraction.signum() <= 0 || topFraction.compareTo(BigDecimal.ONE) >= 0) {
+            throw new InputException("--top-fraction " + topFraction.toPlainString()
+                    + ": expected more than 0 and less than 1, such as 0.005");
+        }
+        if (!(iou >= 0 && iou < 1)) {
+            throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
+        }
+        if (batch < 1) {
+            throw new InputException("--batch " + batch + ": expected at least 1");
+        }
+        if (threads < 1) {
+            throw new InputException("--threads " + threads + ": expected at least 1");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.netdissect.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.network.ChannelOrder;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.network.Preprocessing;
+
+/**
+ * What the user says of the network's input; null where nothing is said.
+ *
+ * @param preset whole preprocessing by name, such as {@link Preprocessing#IMAGENET}; single values win over it
+ */
+public record InputSettings(
+        @Nullable Preprocessing preset,
+        @Nullable ChannelOrder channels,
+        @Nullable Float pixelScale,
+        @Nullable List<Float> mean,
+        @Nullable List<Float> std,
+        @Nullable GridSize inputSize) {
+    /** Nothing said. */
+    public static final InputSettings NONE = new InputSettings(null, null, null, null, null, null);
+
+    /** Whether any preprocessing is given here or beside the model; if not, ImageNet's is assumed. */
+    boolean isGiven(ModelDescription description) {
+        return preset != null
+                || channels != null
+                || pixelScale != null
+                || mean != null
+                || std != null
+                || description.channels() != null
+                || description.mean() != null
+                || description.pixelScale() != null;
+    }
+
+    /** Options, then the preset, then what lies beside the model, then ImageNet's values. */
+    Preprocessing preprocessing(ModelDescription description) {
+        Preprocessing base = Preprocessing.IMAGENET;
+        if (preset == null) {
+            base = merge(base, description.channels(), description.pixelScale(), description.mean(), description.std());
+        }
+        return merge(base, channels, pixelScale, mean, std);
+    }
+
+    private static Preprocessing merge(
+            Preprocessing base,
+            @Nullable ChannelOrder channels,
+            @Nullable Float pixelScale,
+            @Nullable List<Float> mean,
+            @Nullable List<Float> std) {
+        return new Preprocessing(
+                channels != null ? channels : base.channels(),
+                pixelScale != null ? pixelScale : base.pixelScale(),
+                mean != null ? mean : base.mean(),
+                std != null ? std : base.std());
+    }
+
+    /** The size to which images are resized, if any is given. */
+    Optional<GridSize> size(ModelDescription description) {
+        return inputSize != null ? Optional.of(inputSize) : description.gridSize();
+    }
+}

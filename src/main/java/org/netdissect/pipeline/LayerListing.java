@@ -1,0 +1,106 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.network.Network;
+import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * The modules of a network, with what one forward pass over zeros tells of their outputs.
+ *
+ * @param inputSize of the pass
+ * @param rows in the order of the module tree
+ * @param failure why there are no shapes, or null
+ */
+public record LayerListing(
+        GridSize inputSize, List<Row> rows, @Nullable String failure) {
+    private static final GridSize USUAL = new GridSize(224, 224);
+
+    /**
+     * One module.
+     *
+     * @param name dotted
+     * @param type class name, such as Conv2d
+     * @param uses call sites that reach it in one forward pass
+     * @param shape of its output without the batch, such as {@code 512 x 14x14}, or empty
+     * @param obstacle why it cannot be dissected, or empty
+     */
+    public record Row(String name, String type, int uses, String shape, String obstacle) {
+        /** Whether --layer takes it. */
+        public boolean canBeDissected() {
+            return obstacle.isEmpty();
+        }
+    }
+
+    /**
+     * Lists a network's modules.
+     *
+     * @param inputSize of the pass; else the first image's size in {@code probe}, the size beside the model, 224x224
+     */
+    public static LayerListing of(Path model, @Nullable GridSize inputSize, @Nullable Path probe) throws IOException {
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        GridSize size = inputSize;
+        if (size == null) {
+            size = probe != null
+                    ? ProbeSet.open(probe).images().get(0).imageSize()
+                    : ModelDescription.beside(model).gridSize().orElse(USUAL);
+        }
+        Map<String, Network.Inspection> inspected = Map.of();
+        String failure = null;
+        try {
+            inspected = inspect(archive, size);
+        } catch (InputException | RunException e) {
+            failure = e.getMessage();
+        }
+        List<Row> rows = new ArrayList<>();
+        for (ModuleNode module : archive.modules()) {
+            rows.add(row(module, Optional.ofNullable(inspected.get(module.name())), failure == null));
+        }
+        return new LayerListing(size, rows, failure);
+    }
+
+    private static Map<String, Network.Inspection> inspect(TorchScriptArchive archive, GridSize size)
+            throws IOException {
+        List<String> names = archive.modules().stream()
+                .filter(module -> module.obstacle().isEmpty())
+                .map(ModuleNode::name)
+                .toList();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        try (Network network = Network.load(archive, names, ComputeDevice.CPU)) {
+            try {
+                // Two images: an output that has no row for each image shows then.
+                return network.inspect(2, size);
+            } catch (RunException e) {
+                // Some traced networks have a batch of one built in.
+                return network.inspect(1, size);
+            }
+        }
+    }
+
+    private static Row row(ModuleNode module, Optional<Network.Inspection> inspection, boolean ran) {
+        String obstacle = module.obstacle()
+                .orElseGet(() -> inspection
+                        .map(Network.Inspection::obstacle)
+                        .orElse(ran ? "not reached by the forward pass" : ""));
+        return new Row(
+                module.name(),
+                module.simpleType(),
+                module.uses(),
+                inspection.map(Network.Inspection::shape).orElse(""),
+                obstacle);
+    }
+}

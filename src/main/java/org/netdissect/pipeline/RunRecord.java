@@ -1,0 +1,48 @@
+package org.netdissect.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code run.json}: where the numbers come from.
+ *
+ * @param schemaVersion changes when fields change their meaning
+ * @param commandLine as given
+ * @param started ISO 8601, UTC
+ * @param versions of the program, Java, the engine and the system
+ * @param settings all that the tables depend on, digests included; two runs with equal settings have equal tables
+ * @param seeds of random numbers; none are used
+ * @param layers what was dissected
+ * @param timings seconds per stage
+ */
+record RunRecord(
+        int schemaVersion,
+        List<String> commandLine,
+        String started,
+        Map<String, String> versions,
+        Map<String, Object> settings,
+        List<Long> seeds,
+        List<Layer> layers,
+        Map<String, Double> timings) {
+    static final int SCHEMA_VERSION = 1;
+
+    /** One layer: its shape, its folder in the run directory, its array in the cache. */
+    record Layer(String name, String folder, int units, List<Integer> map, String activations, boolean wasCached) {}
+
+    /** The first setting that differs from a stored record's, as {@code name: stored, now}, or empty. */
+    static String difference(JsonNode stored, JsonNode now) {
+        java.util.TreeSet<String> names = new java.util.TreeSet<>();
+        stored.fieldNames().forEachRemaining(names::add);
+        now.fieldNames().forEachRemaining(names::add);
+        for (String name : names) {
+            JsonNode old = stored.path(name);
+            JsonNode current = now.path(name);
+            if (!old.equals(current)) {
+                return name + " is " + (old.isMissingNode() ? "not given" : old) + " there and "
+                        + (current.isMissingNode() ? "not given" : current) + " here";
+            }
+        }
+        return "";
+    }
+}

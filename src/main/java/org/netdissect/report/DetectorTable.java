@@ -1,0 +1,74 @@
+package org.netdissect.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.netdissect.align.ConceptScore;
+import org.netdissect.align.UnitScores;
+import org.netdissect.broden.Category;
+
+/**
+ * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code
+ * *-result.csv}, then {@code channel} (0-based) and {@code threshold}.
+ */
+public final class DetectorTable {
+    private static final CSVFormat FORMAT =
+            CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
+
+    private DetectorTable() {}
+
+    /** The whole file. Label names stand as in label.csv; numbers are written so that reading gives them back. */
+    public static String csv(LayerReport report) {
+        StringBuilder text = new StringBuilder();
+        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
+            printer.printRecord(header(report.categories()));
+            for (UnitScores unit : report.scores().units()) {
+                printer.printRecord(row(report, unit));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a StringBuilder does not fail", e);
+        }
+        return text.toString();
+    }
+
+    private static List<Object> header(List<Category> categories) {
+        List<Object> header = new ArrayList<>(List.of("unit", "category", "label", "score"));
+        for (Category category : categories) {
+            for (String column : List.of("label", "truth", "activation", "intersect", "iou")) {
+                header.add(category.name() + "-" + column);
+            }
+        }
+        header.add("channel");
+        header.add("threshold");
+        return header;
+    }
+
+    private static List<Object> row(LayerReport report, UnitScores unit) {
+        ConceptScore best = unit.best();
+        List<Object> row = new ArrayList<>();
+        row.add(unit.unit() + 1);
+        row.add(
+                unit.category() < 0
+                        ? ""
+                        : report.categories().get(unit.category()).name());
+        row.add(name(report, best));
+        row.add(best.iou());
+        for (ConceptScore score : unit.categories()) {
+            row.add(name(report, score));
+            row.add(score.truth());
+            row.add(score.activation());
+            row.add(score.intersect());
+            row.add(score.iou());
+        }
+        row.add(unit.unit());
+        row.add((double) unit.threshold());
+        return row;
+    }
+
+    private static String name(LayerReport report, ConceptScore score) {
+        return score.label() == 0 ? "" : report.labels().name(score.label());
+    }
+}

@@ -1,0 +1,93 @@
+package org.netdissect.report;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.align.CountingRule;
+import org.netdissect.align.UnitScores;
+
+/**
+ * {@code summary.json} of one layer.
+ *
+ * @param schemaVersion changes when fields change their meaning
+ * @param layer dotted name
+ * @param units number of units
+ * @param map {@code [height, width]} of the activation maps
+ * @param images number of images
+ * @param topFraction q of the thresholds, or the file they came from
+ * @param iouThreshold a detector's score is greater
+ * @param interpolation how maps were resized to the label grid
+ * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
+ * @param concepts labels of the detectors by the top-label rule, most units first
+ */
+public record LayerSummary(
+        int schemaVersion,
+        String layer,
+        int units,
+        List<Integer> map,
+        int images,
+        String topFraction,
+        double iouThreshold,
+        String interpolation,
+        Map<String, RuleCounts> counts,
+        List<Concept> concepts) {
+    private static final int SCHEMA_VERSION = 1;
+
+    /** Counts by one rule; categories in category.csv's order. */
+    public record RuleCounts(int detectors, int unique, Map<String, CategoryCounts> categories) {}
+
+    /** Counts within one category. */
+    public record CategoryCounts(int detectors, int unique) {}
+
+    /** A concept with the units that detect it. */
+    public record Concept(String label, String category, int units, double bestIou) {}
+
+    /** Sums up a report. */
+    public static LayerSummary of(LayerReport report, int images, String topFraction, String interpolation) {
+        Map<String, RuleCounts> counts = new LinkedHashMap<>();
+        for (CountingRule rule : CountingRule.values()) {
+            counts.put(rule.toString(), counts(report, rule));
+        }
+        return new LayerSummary(
+                SCHEMA_VERSION,
+                report.layer(),
+                report.scores().units().size(),
+                List.of(report.map().height(), report.map().width()),
+                images,
+                topFraction,
+                report.iouThreshold(),
+                interpolation,
+                counts,
+                concepts(report));
+    }
+
+    private static RuleCounts counts(LayerReport report, CountingRule rule) {
+        CountingRule.Counts counts = report.counts(rule);
+        Map<String, CategoryCounts> categories = new LinkedHashMap<>();
+        for (int i = 0; i < report.categories().size(); i++) {
+            CountingRule.CategoryCounts category = counts.categories().get(i);
+            categories.put(
+                    report.categories().get(i).name(), new CategoryCounts(category.detectors(), category.unique()));
+        }
+        return new RuleCounts(counts.detectors(), counts.unique(), categories);
+    }
+
+    private static List<Concept> concepts(LayerReport report) {
+        Map<Integer, Concept> concepts = new LinkedHashMap<>();
+        for (UnitScores unit : report.scores().units()) {
+            double iou = unit.best().iou();
+            if (iou > report.iouThreshold()) {
+                String category = report.categories().get(unit.category()).name();
+                String label = report.labels().name(unit.best().label());
+                concepts.merge(
+                        unit.best().label(),
+                        new Concept(label, category, 1, iou),
+                        (a, b) -> new Concept(label, category, a.units() + 1, Math.max(a.bestIou(), iou)));
+            }
+        }
+        List<Concept> sorted = new ArrayList<>(concepts.values());
+        sorted.sort((a, b) -> Integer.compare(b.units(), a.units()));
+        return sorted;
+    }
+}

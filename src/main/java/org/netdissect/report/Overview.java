@@ -1,0 +1,56 @@
+package org.netdissect.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.netdissect.align.CountingRule;
+import org.netdissect.align.UnitScores;
+import org.netdissect.broden.Category;
+
+/** What a run prints: the layers, and the best units of each. */
+public final class Overview {
+    private Overview() {}
+
+    /** One row per layer: units, detectors, unique detectors, and unique detectors by category (rule top-label). */
+    public static String layers(List<LayerReport> reports) {
+        List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
+        for (Category category : reports.get(0).categories()) {
+            header.add(category.name());
+        }
+        TextTable table = new TextTable(1, header);
+        for (LayerReport report : reports) {
+            CountingRule.Counts counts = report.counts(CountingRule.TOP_LABEL);
+            List<String> row = new ArrayList<>(List.of(
+                    report.layer(),
+                    Integer.toString(report.scores().units().size()),
+                    Integer.toString(counts.detectors()),
+                    Integer.toString(counts.unique())));
+            counts.categories().forEach(category -> row.add(Integer.toString(category.unique())));
+            table.add(row);
+        }
+        return table.toString();
+    }
+
+    /** The units of greatest score, with the pixel counts behind it. */
+    public static String bestUnits(LayerReport report, int most) {
+        TextTable table = new TextTable(2, List.of("label", "category", "unit", "IoU", "precision", "recall"));
+        for (UnitScores unit : report.scores()
+                .units()
+                .subList(0, Math.min(most, report.scores().units().size()))) {
+            if (unit.category() >= 0) {
+                table.add(List.of(
+                        report.labels().displayName(unit.best().label()),
+                        report.categories().get(unit.category()).name(),
+                        Integer.toString(unit.unit() + 1),
+                        String.format(Locale.ROOT, "%.3f", unit.best().iou()),
+                        ratio(unit.best().intersect(), unit.best().activation()),
+                        ratio(unit.best().intersect(), unit.best().truth())));
+            }
+        }
+        return table.toString();
+    }
+
+    private static String ratio(long part, long whole) {
+        return whole == 0 ? "-" : String.format(Locale.ROOT, "%.3f", (double) part / whole);
+    }
+}

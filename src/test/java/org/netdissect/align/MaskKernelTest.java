@@ -1,0 +1,147 @@
+package org.netdissect.align;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.netdissect.base.GridSize;
+
+class MaskKernelTest {
+    /** Every pixel of the resized map, computed from the definition: centres at (i + 0.5) / size, edges clamped. */
+    private static double[] resize(float[] map, GridSize from, GridSize to, Interpolation interpolation) {
+        double[] resized = new double[to.cells()];
+        for (int y = 0; y < to.height(); y++) {
+            double v = place(interpolation, y, from.height(), to.height());
+            int top = (int) Math.floor(v);
+            int bottom = Math.min(top + 1, from.height() - 1);
+            for (int x = 0; x < to.width(); x++) {
+                double u = place(interpolation, x, from.width(), to.width());
+                int left = (int) Math.floor(u);
+                int right = Math.min(left + 1, from.width() - 1);
+                double upper = lerp(map[top * from.width() + left], map[top * from.width() + right], u - left);
+                double lower = lerp(map[bottom * from.width() + left], map[bottom * from.width() + right], u - left);
+                resized[y * to.width() + x] = lerp(upper, lower, v - top);
+            }
+        }
+        return resized;
+    }
+
+    private static double place(Interpolation interpolation, int pixel, int nodes, int pixels) {
+        double place = interpolation == Interpolation.HALF_PIXEL
+                ? (pixel + 0.5) / pixels * nodes - 0.5
+                : pixels == 1 ? 0 : pixel * (nodes - 1.0) / (pixels - 1.0);
+        return Math.min(Math.max(place, 0), nodes - 1);
+    }
+
+    private static double lerp(double a, double b, double weight) {
+        return a + weight * (b - a);
+    }
+
+    private static int[] mask(float[] map, GridSize from, GridSize to, Interpolation interpolation, float threshold) {
+        MaskKernel kernel = new MaskKernel(from, to, interpolation);
+        int count = kernel.find(map, threshold);
+        int[] pixels = Arrays.copyOf(kernel.pixels(), count);
+        Arrays.sort(pixels);
+        return pixels;
+    }
+
+    /** Rows of text: # where the mask is. */
+    private static String draw(int[] pixels, GridSize size) {
+        StringBuilder text = new StringBuilder();
+        for (int y = 0; y < size.height(); y++) {
+            for (int x = 0; x < size.width(); x++) {
+                text.append(Arrays.binarySearch(pixels, y * size.width() + x) >= 0 ? '#' : '.');
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    @Test
+    void aPeakByHand() {
+        float[] map = {0, 0, 4, 0};
+        GridSize labels = new GridSize(4, 4);
+        // half-pixel: weights of the lower left node are 0, 1/4, 3/4, 1 by row and 1, 3/4, 1/4, 0 by column
+        assertEquals("""
+                ....
+                ....
+                ##..
+                ##..
+                """, draw(mask(map, new GridSize(2, 2), labels, Interpolation.HALF_PIXEL, 2), labels));
+        // align-corners: 0, 1/3, 2/3, 1 and 1, 2/3, 1/3, 0: 4 * 2/3 * 2/3 is below 2
+        assertEquals("""
+                ....
+                ....
+                #...
+                ##..
+                """, draw(mask(map, new GridSize(2, 2), labels, Interpolation.ALIGN_CORNERS, 2), labels));
+    }
+
+    @Test
+    void theComparisonIsStrict() {
+        GridSize one = new GridSize(1, 1);
+        GridSize labels = new GridSize(3, 2);
+        float[] map = {1.1f};
+        assertEquals(0, mask(map, one, labels, Interpolation.HALF_PIXEL, 1.1f).length);
+        assertEquals(6, mask(map, one, labels, Interpolation.HALF_PIXEL, Math.nextDown(1.1f)).length);
+    }
+
+    @Test
+    void aConstantMapHasNoPixelAboveItsValue() {
+        Random random = new Random(2);
+        for (int round = 0; round < 200; round++) {
+            GridSize size = new GridSize(1 + random.nextInt(15), 1 + random.nextInt(15));
+            float[] map = new float[size.cells()];
+            Arrays.fill(map, (float) random.nextGaussian());
+            GridSize labels = new GridSize(112, 112);
+            assertEquals(0, mask(map, size, labels, Interpolation.HALF_PIXEL, map[0]).length);
+        }
+    }
+
+    @Test
+    void equalsTheDefinitionOnRandomAndNastyMaps() {
+        Random random = new Random(1);
+        for (int round = 0; round < 400; round++) {
+            GridSize from = new GridSize(1 + random.nextInt(16), 1 + random.nextInt(16));
+            GridSize to = new GridSize(1 + random.nextInt(30), 1 + random.nextInt(30));
+            float[] map = new float[from.cells()];
+            for (int i = 0; i < map.length; i++) {
+                map[i] = switch (round % 4) {
+                    case 0 -> (float) random.nextGaussian();
+                    case 1 -> random.nextInt(3);
+                    case 2 -> (float) Math.max(0, random.nextGaussian() - 1.5);
+                    default -> random.nextFloat() * Float.MIN_NORMAL;
+                };
+            }
+            float threshold = round % 5 == 0 ? 0 : map[random.nextInt(map.length)];
+            for (Interpolation interpolation : Interpolation.values()) {
+                double[] resized = resize(map, from, to, interpolation);
+                boolean[] inMask = new boolean[to.cells()];
+                for (int pixel : mask(map, from, to, interpolation, threshold)) {
+                    inMask[pixel] = true;
+                }
+                for (int pixel = 0; pixel < resized.length; pixel++) {
+                    double distance = resized[pixel] - threshold;
+                    // the order of operations may move a value by a few ulps of a double, and a tie with it
+                    if (Math.abs(distance) > 1e-12 * (Math.abs(threshold) + Float.MIN_NORMAL)) {
+                        assertEquals(distance > 0, inMask[pixel], from + " to " + to + " " + interpolation);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void eachPixelIsFoundOnce() {
+        GridSize labels = new GridSize(113, 97);
+        float[] map = new float[14 * 14];
+        Arrays.fill(map, 1);
+        int[] all = new int[labels.cells()];
+        Arrays.setAll(all, i -> i);
+        for (Interpolation interpolation : Interpolation.values()) {
+            assertArrayEquals(all, mask(map, new GridSize(14, 14), labels, interpolation, 0.5f));
+        }
+    }
+}
