@@ -22,7 +22,10 @@ final class Errors {
         CommandLine command = error.getCommandLine();
         StringBuilder line = new StringBuilder(error.getMessage());
         if (error instanceof UnmatchedArgumentException unmatched) {
-            List<String> suggestions = unmatched.getSuggestions();
+            // picocli suggests nothing once an option's value is unmatched too
+            List<String> suggestions = new UnmatchedArgumentException(
+                            command, unmatched.getUnmatched().subList(0, 1))
+                    .getSuggestions();
             if (!suggestions.isEmpty()) {
                 line.append("; did you mean ")
                         .append(String.join(" or ", suggestions))

@@ -59,10 +59,7 @@ final class LayersCommand implements Callable<Integer> {
             print(listing, out);
         }
         if (listing.failure() != null) {
-            spec.commandLine()
-                    .getErr()
-                    .println("note: no output shapes: " + listing.failure() + " (input " + listing.inputSize()
-                            + "; --input-size H,W gives another)");
+            spec.commandLine().getErr().println("note: no output shapes: " + listing.failure());
         }
         return ExitCode.DONE;
     }
@@ -73,13 +70,14 @@ final class LayersCommand implements Callable<Integer> {
             return;
         }
         TextTable table = new TextTable(4, List.of("layer", "class", "output", "dissect"));
+        boolean ran = listing.failure() == null;
         for (LayerListing.Row row : listing.rows()) {
             String uses = row.uses() > 1 ? " (used " + row.uses() + " times, the last is read)" : "";
             table.add(List.of(
                     row.name(),
                     row.type(),
                     row.shape(),
-                    row.canBeDissected() ? "yes" + uses : "no: " + row.obstacle()));
+                    row.canBeDissected() ? (ran ? "yes" : "not run") + uses : "no: " + row.obstacle()));
         }
         out.print(table);
         out.flush();

@@ -24,14 +24,7 @@ public final class Main {
     public static int run(PrintStream out, PrintStream err, String... args) {
         PrintWriter outWriter = new PrintWriter(out, true, StandardCharsets.UTF_8);
         PrintWriter errWriter = new PrintWriter(err, true, StandardCharsets.UTF_8);
-        CommandLine commandLine = new CommandLine(new NetdissectCommand())
-                .setOut(outWriter)
-                .setErr(errWriter)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setUsageHelpWidth(110)
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler(Errors::wrongUsage)
-                .setExecutionExceptionHandler(Errors::failed);
+        CommandLine commandLine = new CommandLine(new NetdissectCommand());
         commandLine.addSubcommand(new DissectCommand(err, args));
         commandLine.addSubcommand(new LayersCommand());
         commandLine.addSubcommand(new CheckCommand(err));
@@ -39,6 +32,14 @@ public final class Main {
             Converters.register(subcommand);
             subcommand.addMixin("stacktrace", new StacktraceOption());
         }
+        // picocli hands these down to the subcommands that are there by now
+        commandLine
+                .setOut(outWriter)
+                .setErr(errWriter)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler(Errors::wrongUsage)
+                .setExecutionExceptionHandler(Errors::failed);
         int code = commandLine.execute(args);
         outWriter.flush();
         errWriter.flush();

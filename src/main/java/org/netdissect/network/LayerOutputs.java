@@ -2,6 +2,7 @@ package org.netdissect.network;
 
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
+import java.util.Objects;
 
 /** The outputs of all tapped layers for one batch. Closing frees the engine's memory. */
 public final class LayerOutputs implements AutoCloseable {
@@ -23,6 +24,11 @@ public final class LayerOutputs implements AutoCloseable {
     /** Output by layer name, in the order the layers were asked for. */
     public Map<String, LayerOutput> layers() {
         return layers;
+    }
+
+    /** Output of one layer, which was asked for. */
+    public LayerOutput layer(String name) {
+        return Objects.requireNonNull(layers.get(name), name);
     }
 
     @Override

@@ -64,10 +64,14 @@ public final class Network implements AutoCloseable {
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {
-            try (OutputStream out = Files.newOutputStream(file)) {
-                archive.writeTapped(layers, out);
+            if (layers.isEmpty()) {
+                model.load(archive.file());
+            } else {
+                try (OutputStream out = Files.newOutputStream(file)) {
+                    archive.writeTapped(layers, out);
+                }
+                model.load(folder, "tapped");
             }
-            model.load(folder, "tapped");
             loaded = true;
             return new Network(model, layers);
         } catch (EngineException | MalformedModelException e) {

@@ -1,5 +1,6 @@
 package org.netdissect.pipeline;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public record LayerListing(
      */
     public record Row(String name, String type, int uses, String shape, String obstacle) {
         /** Whether --layer takes it. */
+        @JsonProperty
         public boolean canBeDissected() {
             return obstacle.isEmpty();
         }
@@ -61,8 +63,10 @@ public record LayerListing(
         String failure = null;
         try {
             inspected = inspect(archive, size);
-        } catch (InputException | RunException e) {
+        } catch (InputException e) {
             failure = e.getMessage();
+        } catch (RunException e) {
+            failure = e.getMessage() + "; --input-size H,W gives it another size";
         }
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {

@@ -52,6 +52,9 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
             int at = text.indexOf(relation.sign);
             if (at > 0) {
                 String left = text.substring(0, at).strip();
+                if (left.endsWith("=")) {
+                    throw malformed(text, null);
+                }
                 int colon = left.lastIndexOf(':');
                 try {
                     int bound = Integer.parseInt(
