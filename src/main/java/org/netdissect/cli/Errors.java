@@ -5,8 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.netdissect.base.InputException;
+import org.netdissect.base.NearestNames;
 import org.netdissect.base.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -22,14 +25,12 @@ final class Errors {
         CommandLine command = error.getCommandLine();
         StringBuilder line = new StringBuilder(error.getMessage());
         if (error instanceof UnmatchedArgumentException unmatched) {
-            // picocli suggests nothing once an option's value is unmatched too
-            List<String> suggestions = new UnmatchedArgumentException(
-                            command, unmatched.getUnmatched().subList(0, 1))
-                    .getSuggestions();
-            if (!suggestions.isEmpty()) {
-                line.append("; did you mean ")
-                        .append(String.join(" or ", suggestions))
-                        .append('?');
+            Set<String> known =
+                    new LinkedHashSet<>(command.getCommandSpec().optionsMap().keySet());
+            known.addAll(command.getSubcommands().keySet());
+            List<String> near = NearestNames.of(unmatched.getUnmatched().get(0), known);
+            if (!near.isEmpty()) {
+                line.append("; did you mean ").append(String.join(", ", near)).append('?');
             }
         }
         print(command.getErr(), line + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");

@@ -1,18 +1,15 @@
 package org.netdissect.torchscript;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.netdissect.base.InputException;
+import org.netdissect.base.NearestNames;
 
 /** Finds layers by name or pattern. */
 final class LayerSelection {
-    private static final int SUGGESTIONS = 3;
-
     private final String file;
     private final List<ModuleNode> modules;
 
@@ -71,49 +68,15 @@ final class LayerSelection {
         if (modules.isEmpty()) {
             return ": the network has no submodules (frozen or merged into one); export the original network";
         }
-        List<String> near = suggestions(name);
+        List<String> near = NearestNames.of(
+                name,
+                modules.stream()
+                        .filter(ModuleNode::tappable)
+                        .map(ModuleNode::name)
+                        .toList());
         return near.isEmpty()
                 ? "; the subcommand layers lists them"
                 : "; did you mean " + String.join(", ", near) + "?";
-    }
-
-    /** Names that end as this one does or the other way round, then names a few typing errors away. */
-    private List<String> suggestions(String name) {
-        record Near(String name, int distance) {}
-        String wanted = name.toLowerCase(Locale.ROOT);
-        int tolerated = Math.max(2, wanted.length() / 3);
-        return modules.stream()
-                .filter(ModuleNode::tappable)
-                .map(module -> new Near(module.name(), distance(wanted, module.name())))
-                .filter(near -> near.distance() <= tolerated)
-                .sorted(Comparator.comparingInt(Near::distance))
-                .limit(SUGGESTIONS)
-                .map(Near::name)
-                .toList();
-    }
-
-    private static int distance(String wanted, String candidate) {
-        String lower = candidate.toLowerCase(Locale.ROOT);
-        boolean suffix = lower.endsWith("." + wanted) || wanted.endsWith("." + lower);
-        return suffix ? 0 : editDistance(wanted, lower);
-    }
-
-    /** Levenshtein's: insertions, deletions and replacements. */
-    static int editDistance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     /** {@code *} stands for any letters, dots included, {@code ?} for one. */

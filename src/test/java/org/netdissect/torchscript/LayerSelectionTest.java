@@ -62,10 +62,4 @@ class LayerSelectionTest {
         assertFalse(LayerSelection.matches("a", "a.b"));
         assertFalse(LayerSelection.matches("*a", "ab"));
     }
-
-    @Test
-    void editDistanceIsLevenshteins() {
-        assertEquals(3, LayerSelection.editDistance("kitten", "sitting"));
-        assertEquals(4, LayerSelection.editDistance("", "four"));
-    }
 }
