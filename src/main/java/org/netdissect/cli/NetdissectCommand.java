@@ -1,7 +1,6 @@
 package org.netdissect.cli;
 
 import org.netdissect.pipeline.Versions;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +31,7 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(new CommandLine(spec.root()), "no command given: dissect, layers or check");
+        throw new ParameterException(spec.commandLine(), "no command given: dissect, layers or check");
     }
 
     /** Version of the program and the engine. */
