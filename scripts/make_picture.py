@@ -46,7 +46,7 @@ def main():
         run = json.load(f)
     layer = next(entry for entry in run['layers'] if entry['name'] == args.layer)
     activations = np.load(layer['activations'], mmap_mode='r')
-    probe = run['settings']['probe']
+    probe = run['inputs']['probe']
     with open(os.path.join(probe, 'index.csv')) as f:
         names = [row['image'] for row in csv.DictReader(f)]
     best = {}

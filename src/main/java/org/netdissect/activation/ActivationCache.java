@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.netdissect.base.FileNames;
+import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
 /**
@@ -38,8 +39,15 @@ public final class ActivationCache implements AutoCloseable {
      */
     public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
         Path folder = root.resolve(identity.key());
-        Files.createDirectories(folder);
-        return new ActivationCache(folder, identity, CacheLock.take(folder));
+        try {
+            Files.createDirectories(folder);
+            return new ActivationCache(folder, identity, CacheLock.take(folder));
+        } catch (IOException e) {
+            throw new InputException(
+                    "--cache " + root + ": cannot be written (" + e + "); choose another folder with --cache or "
+                            + "NETDISSECT_CACHE",
+                    e);
+        }
     }
 
     /** The folder of this identity: {@code ROOT/<key>}. */
@@ -88,9 +96,11 @@ public final class ActivationCache implements AutoCloseable {
         return LayerWriter.open(folder(layer), manifest);
     }
 
-    /** Bytes on disk that a layer needs. */
-    public static long bytes(ActivationShape shape, Precision precision) {
-        return Math.multiplyExact(shape.values(), precision.bytes());
+    /** Bytes on disk that a layer still needs, what an interrupted run left being there already. */
+    public long bytesNeeded(String layer, ActivationShape shape, Precision precision) throws IOException {
+        Path rest = folder(layer).resolve(LayerWriter.PARTIAL);
+        long there = Files.exists(rest) ? Files.size(rest) : 0;
+        return Math.max(0, Math.multiplyExact(shape.values(), precision.bytes()) - there);
     }
 
     private void check(Manifest manifest, String layer, Path layerFolder) {

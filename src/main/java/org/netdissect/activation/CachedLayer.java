@@ -69,7 +69,12 @@ public final class CachedLayer implements AutoCloseable {
         return file.firstImage(chunk);
     }
 
-    /** A buffer that {@link #read} can use again and again; one per thread. */
+    /** Bytes of a whole chunk. */
+    public int chunkBytes() {
+        return file.chunkBytes();
+    }
+
+    /** A buffer that {@link #read} can use again and again, for any layer of chunks as large or smaller. */
     public ByteBuffer newBuffer() {
         return file.newBuffer();
     }

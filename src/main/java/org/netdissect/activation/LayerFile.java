@@ -28,8 +28,12 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
                 * manifest.storedPrecision().bytes();
     }
 
+    int chunkBytes() {
+        return Math.toIntExact(manifest.chunkImages() * bytesPerImage());
+    }
+
     ByteBuffer newBuffer() {
-        return ByteBuffer.allocateDirect(Math.toIntExact(manifest.chunkImages() * bytesPerImage()));
+        return ByteBuffer.allocateDirect(chunkBytes());
     }
 
     /** Reads a chunk into {@code buffer} from its start; the buffer's limit is set to the chunk's end. */
@@ -42,11 +46,17 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
     }
 
     ActivationBlock read(int chunk, String checksum, ByteBuffer buffer) throws IOException {
-        readBytes(chunk, buffer);
-        if (!checksum(buffer.duplicate()).equals(checksum)) {
+        boolean whole = true;
+        try {
+            readBytes(chunk, buffer);
+        } catch (EOFException e) {
+            whole = false;
+        }
+        if (!whole || !checksum(buffer.duplicate()).equals(checksum)) {
             throw new RunException("cache " + path + " is damaged in chunk " + chunk + " (images "
                     + (firstImage(chunk) + 1) + " to " + (firstImage(chunk) + images(chunk))
-                    + "): its checksum does not fit; delete the folder " + path.getParent() + " and run again");
+                    + "): " + (whole ? "its checksum does not fit" : "the file ends early") + "; delete the folder "
+                    + path.getParent() + " and run again");
         }
         return ActivationBlock.stored(
                 firstImage(chunk), images(chunk), manifest.shape(), manifest.storedPrecision(), buffer);

@@ -22,7 +22,7 @@ import org.netdissect.base.SafeFiles;
 public final class LayerWriter implements AutoCloseable {
     static final String ARRAY = "activations.npy";
 
-    private static final String PARTIAL = "activations.npy.partial";
+    static final String PARTIAL = "activations.npy.partial";
     private static final String PARTIAL_MANIFEST = "partial.json";
     private static final String PROGRESS = "progress.log";
     private static final int LARGEST_CHUNK = 16;
@@ -60,6 +60,10 @@ public final class LayerWriter implements AutoCloseable {
             manifest.write(folder.resolve(PARTIAL_MANIFEST));
         }
         Path array = folder.resolve(PARTIAL);
+        if (Files.exists(folder.resolve(ARRAY)) && !Files.exists(array)) {
+            // ended between the renaming and the manifest: the array is whole, and checked like any rest
+            Files.move(folder.resolve(ARRAY), array);
+        }
         FileChannel channel =
                 FileChannel.open(array, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         ByteBuffer header = NpyHeader.encode(

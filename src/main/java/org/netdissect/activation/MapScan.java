@@ -1,16 +1,18 @@
 package org.netdissect.activation;
 
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /** Feeds blocks of activations to a {@link ThresholdSelector} and stops at the first value that is not a number. */
 public final class MapScan {
     private static final int INFINITY_BITS = 0x7f800000;
 
-    private final ThresholdSelector selector;
+    private final Optional<ThresholdSelector> selector;
     private final float[] map;
 
-    /** A scan of one layer. */
-    public MapScan(ThresholdSelector selector, ActivationShape shape) {
+    /** A scan of one layer; without a selector the values are only checked. */
+    public MapScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
         this.selector = selector;
         this.map = new float[shape.map().cells()];
     }
@@ -19,15 +21,18 @@ public final class MapScan {
     public record NotFinite(int image, int unit, float value, int row, int column) {}
 
     /** Takes all maps of the block; returns the first value that is not finite, or null. */
-    public @org.jspecify.annotations.Nullable NotFinite accept(ActivationBlock block) {
+    public @Nullable NotFinite accept(ActivationBlock block) {
         int cells = map.length;
+        ThresholdSelector taker = selector.orElse(null);
         for (int image = 0; image < block.images(); image++) {
             for (int unit = 0; unit < block.units(); unit++) {
                 block.read(image, unit, map);
                 if (greatestMagnitudeBits(map) >= INFINITY_BITS) {
                     return locate(block, image, unit);
                 }
-                selector.add(unit, map, cells);
+                if (taker != null) {
+                    taker.add(unit, map, cells);
+                }
             }
         }
         return null;

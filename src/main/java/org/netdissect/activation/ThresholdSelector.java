@@ -1,6 +1,7 @@
 package org.netdissect.activation;
 
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /**
  * Finds the threshold T_k of every unit of a layer, exactly, from one or more passes over the activations.
@@ -21,13 +22,18 @@ public interface ThresholdSelector {
     Thresholds thresholds();
 
     /**
-     * The fastest selector that fits: one pass with the greatest values in memory, or, past {@code memoryBytes}, three
-     * passes with histograms of bounded size. Both are exact.
+     * A selector that needs one pass, the greatest values being kept in memory; nothing where they would pass {@code
+     * memoryBytes}.
      */
-    static ThresholdSelector create(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
+    static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
         long rank = QuantileRank.of(topFraction, shape.valuesPerUnit());
         return TopValues.bytes(shape.units(), rank) <= memoryBytes
-                ? new TopValues(shape.units(), (int) rank)
-                : new RadixSelector(shape.units(), rank);
+                ? Optional.of(new TopValues(shape.units(), (int) rank))
+                : Optional.empty();
+    }
+
+    /** A selector that needs three passes and 32 KiB per unit, whatever the number of images. */
+    static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
+        return new RadixSelector(shape.units(), QuantileRank.of(topFraction, shape.valuesPerUnit()));
     }
 }

@@ -69,17 +69,22 @@ public final class Alignment {
     private final class Worker {
         private final List<Layer> layers;
         private final List<AlignmentCounts> counts;
-        private final List<ByteBuffer> buffers = new ArrayList<>();
+        private final ByteBuffer buffer;
         private final List<Kernels> kernels = new ArrayList<>();
         private final LabelTally tally = new LabelTally(probe.labels().size());
 
         Worker(List<Layer> layers, List<AlignmentCounts> counts) {
             this.layers = layers;
             this.counts = counts;
+            ByteBuffer largest = ByteBuffer.allocate(0);
             for (Layer layer : layers) {
-                buffers.add(layer.activations().newBuffer());
+                // one for all layers: their blocks are used one after another
+                if (layer.activations().chunkBytes() > largest.capacity()) {
+                    largest = layer.activations().newBuffer();
+                }
                 kernels.add(new Kernels(layer.activations().shape().map(), interpolation));
             }
+            this.buffer = largest;
         }
 
         void align(List<ProbeImage> images, int firstImage) throws IOException {
@@ -97,7 +102,7 @@ public final class Alignment {
                 int chunk = firstImage / activations.chunkImages();
                 int until = firstImage + images.size();
                 for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {
-                    align(layer, activations.read(chunk, buffers.get(layer)), labels, firstImage);
+                    align(layer, activations.read(chunk, buffer), labels, firstImage);
                 }
             }
         }

@@ -1,7 +1,6 @@
 package org.netdissect.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -21,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Validates a probe set in full, lists every fault with file and row, and says what is there.")
 final class CheckCommand implements Callable<Integer> {
-    private final PrintStream err;
+    private final StageListener stages;
 
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -31,26 +30,26 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
-    CheckCommand(PrintStream err) {
-        this.err = err;
+    CheckCommand(StageListener stages) {
+        this.stages = stages;
     }
 
     @Override
     public Integer call() throws IOException {
         CheckReport report;
-        try (StageListener.Stage stage = ConsoleStages.create(err).begin("check", 0)) {
+        try (StageListener.Stage stage = stages.begin("check", 0, 0)) {
             report = ProbeSetCheck.run(folder, Runtime.getRuntime().availableProcessors(), stage);
         }
         PrintWriter out = spec.commandLine().getOut();
         report.faults().forEach(out::println);
         out.println(ContentsTable.text(report.contents()));
-        if (report.faults().isEmpty()) {
+        if (report.sound()) {
             return ExitCode.DONE;
         }
-        spec.commandLine()
-                .getErr()
-                .println("netdissect: " + folder + ": " + report.faults().size()
-                        + " faults; a probe set with faults is not dissected");
+        int faults = report.faults().size();
+        Errors.print(
+                spec.commandLine().getErr(),
+                folder + ": " + faults + (faults == 1 ? " fault" : " faults") + ", listed above");
         return ExitCode.WRONG_INPUT;
     }
 }

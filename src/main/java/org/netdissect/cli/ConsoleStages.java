@@ -1,6 +1,8 @@
 package org.netdissect.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -9,124 +11,104 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.netdissect.pipeline.StageListener;
 
 /** Shows stages on stderr: a bar on a terminal, else a plain line every few seconds. */
-abstract class ConsoleStages implements StageListener {
+final class ConsoleStages implements StageListener {
     /** Set by the launcher where stderr is a terminal; Java 17 cannot tell. */
     private static final String TERMINAL = "netdissect.terminal";
 
-    private static final long LINE_NANOS = 5_000_000_000L;
     private static final int REFRESH_MILLIS = 200;
     private static final int BAR_LENGTH = 100;
 
-    final PrintStream err;
+    private final PrintWriter lines;
+    private final PrintStream terminal;
 
-    private ConsoleStages(PrintStream err) {
-        this.err = err;
-    }
-
-    static StageListener create(PrintStream err) {
-        return Boolean.getBoolean(TERMINAL) ? new Bars(err) : new Lines(err);
+    /** Lines and bars go to the same place; bars need the bare stream, since they turn back within a line. */
+    ConsoleStages(PrintWriter lines, PrintStream terminal) {
+        this.lines = lines;
+        this.terminal = terminal;
     }
 
     @Override
     public void note(String line) {
-        err.println("note: " + line);
+        lines.println("note: " + line);
     }
 
-    private static final class Bars extends ConsoleStages {
-        Bars(PrintStream err) {
-            super(err);
-        }
-
-        @Override
-        public Stage begin(String name, long images) {
-            ProgressBar bar = new ProgressBarBuilder()
-                    .setTaskName(name)
-                    .setInitialMax(images)
-                    .setUnit(" images", 1)
-                    .setStyle(ProgressBarStyle.ASCII)
-                    .setUpdateIntervalMillis(REFRESH_MILLIS)
-                    .setMaxRenderedLength(BAR_LENGTH)
-                    .setConsumer(new ConsoleProgressBarConsumer(err))
-                    .showSpeed()
-                    .build();
-            return new Stage() {
-                @Override
-                public void progress(long done, long total) {
-                    bar.stepTo(done);
-                }
-
-                @Override
-                public void close() {
-                    bar.close();
-                }
-            };
-        }
+    @Override
+    public Stage begin(String name, long from, long images) {
+        return Boolean.getBoolean(TERMINAL) ? bar(name, from, images) : new Lines(lines, name, from);
     }
 
-    private static final class Lines extends ConsoleStages {
-        Lines(PrintStream err) {
-            super(err);
-        }
+    private Stage bar(String name, long from, long images) {
+        ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName(name)
+                .setInitialMax(images)
+                .startsFrom(from, Duration.ZERO)
+                .setUnit(" images", 1)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MILLIS)
+                .setMaxRenderedLength(BAR_LENGTH)
+                .setConsumer(new ConsoleProgressBarConsumer(terminal))
+                .showSpeed()
+                .build();
+        return new Stage() {
+            @Override
+            public void progress(long done, long total) {
+                bar.maxHint(total);
+                bar.stepTo(done);
+            }
 
-        @Override
-        public Stage begin(String name, long images) {
-            return new LineStage(err, name, images);
-        }
+            @Override
+            public void close() {
+                bar.close();
+            }
+        };
     }
 
-    private static final class LineStage implements StageListener.Stage {
-        private final PrintStream err;
+    private static final class Lines implements Stage {
+        private static final long PAUSE_NANOS = 5_000_000_000L;
+
+        private final PrintWriter out;
         private final String name;
-        private final long images;
+        private final long from;
         private final long start = System.nanoTime();
         private long lastLine = start;
-        private long first = -1;
         private long done;
+        private long total;
 
-        LineStage(PrintStream err, String name, long images) {
-            this.err = err;
+        Lines(PrintWriter out, String name, long from) {
+            this.out = out;
             this.name = name;
-            this.images = images;
+            this.from = from;
+            this.done = from;
         }
 
         @Override
-        public synchronized void progress(long nowDone, long total) {
-            if (first < 0) {
-                // an interrupted run goes on here; its images are not this run's speed
-                first = nowDone == total ? 0 : nowDone;
-            }
+        public synchronized void progress(long nowDone, long ofTotal) {
             done = Math.max(done, nowDone);
+            total = ofTotal;
             long now = System.nanoTime();
-            if (now - lastLine >= LINE_NANOS && done < total) {
+            if (now - lastLine >= PAUSE_NANOS && done < total) {
                 lastLine = now;
-                double speed = speed(now);
-                err.println(String.format(
-                        Locale.ROOT,
+                print(
                         "%s: %d of %d images, %.1f images/s, %.0f s left",
-                        name,
-                        done,
-                        total,
-                        speed,
-                        (total - done) / speed));
+                        name, done, total, speed(now), (total - done) / speed(now));
             }
         }
 
+        /** Images of an earlier run are not this one's speed. */
         private double speed(long now) {
-            return (done - Math.max(first, 0)) / Math.max(1e-9, (now - start) / 1e9);
+            return Math.max((double) (done - from), 1e-9) / Math.max(1e-9, (now - start) / 1e9);
         }
 
         @Override
         public synchronized void close() {
-            if (done == images) {
+            if (total > 0 && done == total) {
                 long now = System.nanoTime();
-                err.println(String.format(
-                        Locale.ROOT,
-                        "%s: %d images in %.1f s (%.1f images/s)",
-                        name,
-                        images,
-                        (now - start) / 1e9,
-                        speed(now)));
+                print("%s: %d images in %.1f s (%.1f images/s)", name, done - from, (now - start) / 1e9, speed(now));
             }
+        }
+
+        private void print(String format, Object... values) {
+            out.println(String.format(Locale.ROOT, format, values));
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.netdissect.cli;
 
+import java.math.BigDecimal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.Precision;
@@ -13,12 +16,17 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Option values that are more than text or a number. */
 final class Converters {
+    private static final int MOST_DIGITS = 12;
+    private static final int LARGEST_SIDE = 1 << 14;
+
     private Converters() {}
 
     static void register(CommandLine command) {
         command.registerConverter(GridSize.class, Converters::gridSize)
                 .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
+                .registerConverter(Path.class, Converters::path)
+                .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
                 .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
@@ -27,17 +35,47 @@ final class Converters {
     /** Three numbers, one per channel. */
     record Triple(List<Float> values) {}
 
+    private static Path path(String text) {
+        try {
+            if (!text.isEmpty()) {
+                return Path.of(text);
+            }
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "': not a file name on this system (" + e.getReason()
+                    + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8");
+        }
+        throw new TypeConversionException("'': expected a file or folder");
+    }
+
+    private static BigDecimal fraction(String text) {
+        try {
+            BigDecimal number = new BigDecimal(text);
+            if (Math.abs((long) number.scale()) <= MOST_DIGITS) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new TypeConversionException("'" + text + "': expected a number, such as 0.005");
+        }
+        throw new TypeConversionException(
+                "'" + text + "': expected at most " + MOST_DIGITS + " digits after the point");
+    }
+
     private static GridSize gridSize(String text) {
         String[] sides = text.split("[,x]", -1);
         try {
             if (sides.length <= 2) {
                 int height = Integer.parseInt(sides[0].strip());
-                return new GridSize(height, sides.length == 1 ? height : Integer.parseInt(sides[1].strip()));
+                int width = sides.length == 1 ? height : Integer.parseInt(sides[1].strip());
+                if (height <= LARGEST_SIDE && width <= LARGEST_SIDE) {
+                    return new GridSize(height, width);
+                }
             }
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text + "': expected HEIGHT,WIDTH in pixels, such as 224,224");
+            throw new TypeConversionException(
+                    "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
         }
-        throw new TypeConversionException("'" + text + "': expected HEIGHT,WIDTH in pixels, such as 224,224");
+        throw new TypeConversionException(
+                "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
     }
 
     private static Triple triple(String text) {

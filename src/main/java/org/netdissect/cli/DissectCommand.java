@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -20,12 +19,12 @@ import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
 import org.netdissect.network.ComputeDevice;
-import org.netdissect.network.Engines;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
 import org.netdissect.pipeline.Requirement;
 import org.netdissect.pipeline.Sample;
+import org.netdissect.pipeline.StageListener;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.Overview;
 import picocli.CommandLine.Command;
@@ -41,12 +40,14 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Finds what the units of a network's layers detect, and writes the detector tables.",
-            "Without --model and --probe it dissects the bundled sample. @FILE reads options from a file."
-        })
+            "Without --model and --probe it dissects the bundled sample. @FILE reads options from a file.",
+            "A file NAME.json or MODEL.json beside the model may hold preprocessing, input size and default layers."
+        },
+        footer = {"", "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."})
 final class DissectCommand implements Callable<Integer> {
     private static final int BEST_UNITS = 10;
 
-    private final PrintStream err;
+    private final StageListener stages;
     private final String[] args;
 
     @Spec
@@ -82,9 +83,8 @@ final class DissectCommand implements Callable<Integer> {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "16",
-            description = "Images per forward pass (default: ${DEFAULT-VALUE}).")
-    private int batch;
+            description = "Images per forward pass (default: 4 on a CPU, 64 on a GPU).")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--device",
@@ -96,7 +96,8 @@ final class DissectCommand implements Callable<Integer> {
     @Option(
             names = "--threads",
             paramLabel = "N",
-            description = "Threads of the engine and of alignment (default: one per core).")
+            description =
+                    "Forward passes and alignments at a time (default: one per core). The tables do not depend on it.")
     private @Nullable Integer threads;
 
     @Option(
@@ -122,10 +123,20 @@ final class DissectCommand implements Callable<Integer> {
                     + "${DEFAULT-VALUE}).")
     private Interpolation interpolation = Interpolation.HALF_PIXEL;
 
-    @Option(names = "--categories", paramLabel = "A,B", split = ",", description = "Use only these label categories.")
+    @Option(
+            names = "--categories",
+            paramLabel = "A",
+            split = ",",
+            splitSynopsisLabel = ",",
+            description = "Use only these label categories.")
     private List<String> categories = new ArrayList<>();
 
-    @Option(names = "--split", paramLabel = "A,B", split = ",", description = "Use only images of these splits.")
+    @Option(
+            names = "--split",
+            paramLabel = "A",
+            split = ",",
+            splitSynopsisLabel = ",",
+            description = "Use only images of these splits.")
     private List<String> splits = new ArrayList<>();
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N images.")
@@ -155,23 +166,22 @@ final class DissectCommand implements Callable<Integer> {
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
-                    + "times. Counts: detectors, unique, detectors-CATEGORY, unique-CATEGORY.")
+                    + "times. Counts by the top-label rule: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
+                    + "relations: >= > == < <=.")
     private List<Requirement> requirements = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
-    DissectCommand(PrintStream err, String[] args) {
-        this.err = err;
+    DissectCommand(StageListener stages, String[] args) {
+        this.stages = stages;
         this.args = args.clone();
     }
 
     @Override
     public Integer call() throws IOException {
         DissectionSettings settings = settings();
-        Engines.useThreads(settings.threads());
-        DissectionResult result =
-                new Dissection(settings, List.of(args), requirements, ConsoleStages.create(err)).run();
+        DissectionResult result = new Dissection(settings, List.of(args), requirements, stages).run();
         print(result);
         return unmet(result) ? ExitCode.REQUIREMENT_UNMET : ExitCode.DONE;
     }
@@ -188,12 +198,15 @@ final class DissectCommand implements Callable<Integer> {
                 model == null ? Sample.model() : model,
                 layers,
                 probe == null ? Sample.probe() : probe,
-                new Selection(splits, categories, limit == null ? OptionalInt.empty() : OptionalInt.of(limit)),
+                new Selection(
+                        names("--split", splits),
+                        names("--categories", categories),
+                        limit == null ? OptionalInt.empty() : OptionalInt.of(atLeastOne("--limit", limit, 0))),
                 out,
                 input.settings(),
-                batch,
+                atLeastOne("--batch", batch, 0),
                 device,
-                threads == null ? Runtime.getRuntime().availableProcessors() : threads,
+                atLeastOne("--threads", threads, Runtime.getRuntime().availableProcessors()),
                 topFraction,
                 iou,
                 interpolation,
@@ -201,6 +214,21 @@ final class DissectCommand implements Callable<Integer> {
                 cache == null ? CacheFolder.usual() : cache,
                 precision,
                 overwrite);
+    }
+
+    private static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
+        if (value != null && value < 1) {
+            throw new InputException(option + " " + value + ": expected at least 1");
+        }
+        return value == null ? otherwise : value;
+    }
+
+    private static List<String> names(String option, List<String> values) {
+        List<String> names = values.stream().map(String::strip).toList();
+        if (names.contains("")) {
+            throw new InputException(option + " " + String.join(",", values) + ": expected names apart by commas");
+        }
+        return names;
     }
 
     private void print(DissectionResult result) throws JsonProcessingException {
@@ -216,6 +244,8 @@ final class DissectCommand implements Callable<Integer> {
                     .writeValueAsString(document));
             return;
         }
+        stdout.println("Precision is the share of a unit's mask that carries the label, recall the share of the label");
+        stdout.println("that the mask covers, IoU their overlap by their union.\n");
         for (LayerReport report : result.reports()) {
             stdout.println("Best units of " + report.layer());
             stdout.println(Overview.bestUnits(report, BEST_UNITS));

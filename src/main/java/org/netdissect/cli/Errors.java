@@ -3,13 +3,13 @@ package org.netdissect.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
+import org.netdissect.base.Printable;
 import org.netdissect.base.RunException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -23,18 +23,23 @@ final class Errors {
     /** picocli's errors: an unknown option, a value that does not convert. */
     static int wrongUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
-        StringBuilder line = new StringBuilder(error.getMessage());
+        String line = String.valueOf(error.getMessage());
         if (error instanceof UnmatchedArgumentException unmatched) {
-            Set<String> known =
-                    new LinkedHashSet<>(command.getCommandSpec().optionsMap().keySet());
-            known.addAll(command.getSubcommands().keySet());
-            List<String> near = NearestNames.of(unmatched.getUnmatched().get(0), known);
-            if (!near.isEmpty()) {
-                line.append("; did you mean ").append(String.join(", ", near)).append('?');
-            }
+            line += hint(command, unmatched.getUnmatched().get(0));
         }
         print(command.getErr(), line + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
         return ExitCode.WRONG_INPUT;
+    }
+
+    private static String hint(CommandLine command, String unmatched) {
+        if (unmatched.startsWith("@")) {
+            return ": there is no options file " + unmatched.substring(1);
+        }
+        Set<String> known =
+                new LinkedHashSet<>(command.getCommandSpec().optionsMap().keySet());
+        known.addAll(command.getSubcommands().keySet());
+        List<String> near = NearestNames.of(unmatched, known);
+        return near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?";
     }
 
     /** Exceptions of a command. */
@@ -43,9 +48,17 @@ final class Errors {
         if (command.getMixins().values().stream().anyMatch(Errors::wantsStacktrace)) {
             error.printStackTrace(command.getErr());
         }
-        return error instanceof InputException || error instanceof NoSuchFileException
-                ? ExitCode.WRONG_INPUT
-                : ExitCode.FAILED;
+        return error instanceof InputException ? ExitCode.WRONG_INPUT : ExitCode.FAILED;
+    }
+
+    /** What the Java machine throws when it can do no more. */
+    static int failed(Error error, PrintWriter err) {
+        String line = error instanceof OutOfMemoryError
+                ? "out of memory (" + error.getMessage() + "): give more with JAVA_OPTS=-Xmx8g, or a smaller --batch, "
+                        + "fewer --threads or fewer layers"
+                : "the Java machine gave up: " + error;
+        print(err, line);
+        return ExitCode.FAILED;
     }
 
     private static boolean wantsStacktrace(Object mixin) {
@@ -67,17 +80,15 @@ final class Errors {
             return "the disk is full (" + message + "); free some space or give --cache or --out on another disk, "
                     + "then repeat the command: it goes on where it was";
         }
-        if (error instanceof FileSystemException || error instanceof IOException) {
-            return message.isEmpty() ? error.toString() : message;
+        if (error instanceof IOException) {
+            return error.getClass().getSimpleName() + ": " + message;
         }
         return "this is a fault of the program: " + error + "; run it again with --stacktrace and report it";
     }
 
-    /** Control characters from files and names must not reach the terminal, and a line is one line. */
-    private static void print(PrintWriter err, String message) {
-        StringBuilder line = new StringBuilder("netdissect: ");
-        message.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-        err.println(line);
+    /** One line is one line. */
+    static void print(PrintWriter err, String message) {
+        err.println("netdissect: " + Printable.of(message));
         err.flush();
     }
 }

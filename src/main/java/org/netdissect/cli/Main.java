@@ -2,7 +2,6 @@ package org.netdissect.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
 /** The program. */
@@ -22,27 +21,40 @@ public final class Main {
      * @return 0 done, 1 the run failed, 2 wrong usage or input, 3 a requirement is not met
      */
     public static int run(PrintStream out, PrintStream err, String... args) {
-        PrintWriter outWriter = new PrintWriter(out, true, StandardCharsets.UTF_8);
-        PrintWriter errWriter = new PrintWriter(err, true, StandardCharsets.UTF_8);
+        PrintWriter outWriter = SafeWriter.to(out);
+        PrintWriter errWriter = SafeWriter.to(err);
+        int code;
+        try {
+            code = commandLine(outWriter, errWriter, new ConsoleStages(errWriter, err), args)
+                    .execute(args);
+        } catch (OutOfMemoryError | StackOverflowError | LinkageError e) {
+            code = Errors.failed(e, errWriter);
+        }
+        outWriter.flush();
+        errWriter.flush();
+        if (outWriter.checkError() && code == ExitCode.DONE) {
+            Errors.print(errWriter, "the result could not be written to standard output");
+            return ExitCode.FAILED;
+        }
+        return code;
+    }
+
+    private static CommandLine commandLine(PrintWriter out, PrintWriter err, ConsoleStages stages, String[] args) {
         CommandLine commandLine = new CommandLine(new NetdissectCommand());
-        commandLine.addSubcommand(new DissectCommand(err, args));
+        commandLine.addSubcommand(new DissectCommand(stages, args));
         commandLine.addSubcommand(new LayersCommand());
-        commandLine.addSubcommand(new CheckCommand(err));
+        commandLine.addSubcommand(new CheckCommand(stages));
         for (CommandLine subcommand : commandLine.getSubcommands().values()) {
             Converters.register(subcommand);
             subcommand.addMixin("stacktrace", new StacktraceOption());
         }
         // picocli hands these down to the subcommands that are there by now
-        commandLine
-                .setOut(outWriter)
-                .setErr(errWriter)
+        return commandLine
+                .setOut(out)
+                .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed);
-        int code = commandLine.execute(args);
-        outWriter.flush();
-        errWriter.flush();
-        return code;
     }
 }

@@ -6,33 +6,38 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Stage 2's motor: decodes images ahead, runs the network on the calling thread, hands outputs to a consumer on a third.
- * The three overlap on bounded queues, so that memory does not grow with the number of images.
+ * Stage 2's motor: several workers, each of which decodes a batch and runs the network on it with one engine thread; the
+ * calling thread hands the outputs to a consumer in order of images.
+ *
+ * <p>Workers side by side, rather than many engine threads in one batch, because the engine's numbers depend on how many
+ * threads share a batch, and those of one thread do not. It is also faster on few cores, and decoding needs no threads of
+ * its own. Batches in flight are bounded, so that memory does not grow with the number of images.
  */
 public final class ForwardPass {
-    /** Batches decoded ahead. */
-    private static final int AHEAD = 3;
-    /** Batches computed and not yet consumed: they hold the engine's memory. */
-    private static final int BEHIND = 2;
+    /** Batches computed and waiting for their turn, beside those being worked on. */
+    private static final int WAITING = 2;
 
     private final Network network;
     private final ImageBatches batches;
-    private final int decoders;
+    private final int workers;
 
-    /** A pass of {@code network} over {@code batches} with so many decoding threads. */
-    public ForwardPass(Network network, ImageBatches batches, int decoders) {
+    /** A pass of {@code network} over {@code batches}. */
+    public ForwardPass(Network network, ImageBatches batches, int workers) {
         this.network = network;
         this.batches = batches;
-        this.decoders = decoders;
+        this.workers = workers;
     }
 
     /** Shapes of all layers' activations over the whole probe set, found by running the first images. */
@@ -49,77 +54,79 @@ public final class ForwardPass {
         return shapes;
     }
 
-    /** Takes the outputs of one batch. Called in order, always from one thread; the outputs are closed afterwards. */
+    /** Takes the outputs of one batch, in order of images, on the thread that runs the pass. */
     @FunctionalInterface
     public interface Consumer {
-        /** {@code firstImage} is the batch's first position in the probe set. */
+        /** {@code firstImage} is the batch's first position in the probe set; the outputs are closed afterwards. */
         void accept(int firstImage, LayerOutputs outputs) throws IOException;
     }
 
-    private record Decoded(int first, int images, ByteBuffer buffer) {}
-
     /** Runs from image {@code from} to the end. The first failure of any part ends all and is thrown. */
     public void run(int from, Consumer consumer, ProgressListener progress) throws IOException {
-        ExecutorService decoding = Executors.newFixedThreadPool(decoders, Workers.daemons("netdissect-decode"));
-        ExecutorService consuming = Executors.newSingleThreadExecutor(Workers.daemons("netdissect-store"));
-        Deque<ByteBuffer> buffers = new ArrayDeque<>();
-        for (int i = 0; i < AHEAD + 1; i++) {
+        BlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(workers);
+        for (int i = 0; i < workers; i++) {
             buffers.add(batches.newBuffer());
         }
-        Deque<Future<Decoded>> ahead = new ArrayDeque<>();
-        Deque<Future<Void>> behind = new ArrayDeque<>();
+        ExecutorService pool = Executors.newFixedThreadPool(workers, Workers.daemons("netdissect-forward"));
+        Deque<Future<LayerOutputs>> inFlight = new ArrayDeque<>();
         try {
             int next = from;
-            while (next < batches.images() || !ahead.isEmpty()) {
-                while (next < batches.images() && ahead.size() < AHEAD) {
-                    ahead.add(decoding.submit(decode(next, buffers.remove())));
+            int first = from;
+            while (first < batches.images()) {
+                while (next < batches.images() && inFlight.size() < workers + WAITING) {
+                    inFlight.add(pool.submit(compute(next, buffers)));
                     next += batches.batchSize();
                 }
-                Decoded batch = Workers.get(ahead.remove());
-                LayerOutputs outputs = network.forward(batch.buffer(), batch.images(), batches.inputSize());
-                buffers.add(batch.buffer());
-                behind.add(consuming.submit(consume(batch.first(), outputs, consumer, progress)));
-                while (behind.size() > BEHIND) {
-                    Workers.get(behind.remove());
+                try (LayerOutputs outputs = Workers.get(inFlight.remove())) {
+                    consumer.accept(first, outputs);
+                    first += outputs.images();
                 }
-            }
-            while (!behind.isEmpty()) {
-                Workers.get(behind.remove());
+                progress.progress(first, batches.images());
             }
         } finally {
-            decoding.shutdownNow();
-            finish(consuming);
+            end(pool);
+            closeAll(inFlight);
         }
     }
 
-    private Callable<Decoded> decode(int first, ByteBuffer buffer) {
-        return () -> new Decoded(first, batches.decode(first, buffer), buffer);
-    }
-
-    private Callable<Void> consume(int first, LayerOutputs outputs, Consumer consumer, ProgressListener progress) {
+    private Callable<LayerOutputs> compute(int first, BlockingQueue<ByteBuffer> buffers) {
         return () -> {
-            try (outputs) {
-                consumer.accept(first, outputs);
+            ByteBuffer buffer = buffers.take();
+            try {
+                int images = batches.decode(first, buffer);
+                return network.forward(buffer, images, batches.inputSize());
+            } finally {
+                buffers.add(buffer);
             }
-            progress.progress(first + outputs.images(), batches.images());
-            return null;
         };
     }
 
-    /** Lets the running consumer end, so that no output is freed under its hands and no file is left half-written. */
-    private static void finish(ExecutorService consuming) {
-        consuming.shutdown();
+    /** Waits for the batches being worked on: the network must not be closed under their hands. */
+    private static void end(ExecutorService pool) {
+        pool.shutdownNow();
         boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
+        while (!pool.isTerminated()) {
             try {
-                ended = consuming.awaitTermination(1, java.util.concurrent.TimeUnit.DAYS);
+                pool.awaitTermination(1, TimeUnit.MINUTES);
             } catch (InterruptedException e) {
                 interrupted = true;
             }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** After a failure: frees what the workers still gave. Their own failures are consequences or the same again. */
+    private static void closeAll(Deque<Future<LayerOutputs>> inFlight) {
+        for (Future<LayerOutputs> future : inFlight) {
+            if (future.isDone() && !future.isCancelled()) {
+                try {
+                    Workers.get(future).close();
+                } catch (IOException | RuntimeException sameOrLater) {
+                    // the failure that ends the pass is thrown; this one has nothing to free
+                }
+            }
         }
     }
 }

@@ -24,7 +24,7 @@ public final class ImageBatches {
     public ImageBatches(ProbeSet probe, InputEncoder encoder, int batchSize, boolean resize) {
         this.probe = probe;
         this.encoder = encoder;
-        this.batchSize = batchSize;
+        this.batchSize = Math.min(batchSize, probe.images().size());
         this.resize = resize;
     }
 
@@ -60,8 +60,19 @@ public final class ImageBatches {
                 throw new InputException("index.csv:" + image.row() + ": image " + image.file() + " is " + size
                         + ", others are " + inputSize() + "; give --input-size H,W and all are resized to it");
             }
-            encoder.encode(Rasters.readRgb(probe.imageFile(image), size), size, batch, slot);
+            encoder.encode(read(image), size, batch, slot);
         }
         return images.size();
+    }
+
+    private byte[] read(ProbeImage image) throws IOException {
+        try {
+            return Rasters.readRgb(probe.imageFile(image), image.imageSize());
+        } catch (InputException e) {
+            throw new InputException(
+                    "index.csv:" + image.row() + ": " + e.getMessage() + "; 'netdissect check " + probe.folder()
+                            + "' lists every fault",
+                    e);
+        }
     }
 }

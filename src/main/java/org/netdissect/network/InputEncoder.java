@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
 
 /** Turns decoded images into network input: {@code [images][3][height][width]} float32. Thread-safe. */
 public final class InputEncoder {
@@ -28,8 +29,12 @@ public final class InputEncoder {
 
     /** A buffer for {@code images} images, in native order, outside the Java heap. */
     ByteBuffer newBuffer(int images) {
-        return ByteBuffer.allocateDirect(Math.multiplyExact(images, valuesPerImage() * Float.BYTES))
-                .order(ByteOrder.nativeOrder());
+        long bytes = (long) images * valuesPerImage() * Float.BYTES;
+        if (bytes > Integer.MAX_VALUE) {
+            throw new InputException("a batch of " + images + " images of " + inputSize
+                    + " is larger than 2 GB; give a smaller --batch or --input-size");
+        }
+        return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     }
 
     /**

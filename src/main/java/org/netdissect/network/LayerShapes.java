@@ -25,13 +25,13 @@ final class LayerShapes {
             throw new InputException("layer " + layer + ": output " + shape + " for " + images
                     + " images has no row for each image; choose another layer");
         }
+        if (shape.size() == 0) {
+            throw new InputException("layer " + layer + ": output " + shape + " is empty");
+        }
         return switch (shape.dimension()) {
             case 2 -> new Maps(output, Math.toIntExact(shape.get(1)), new GridSize(1, 1));
             case 3 -> tokens(layer, output, shape, inputSize);
             case 4 -> {
-                if (shape.size() == 0) {
-                    throw new InputException("layer " + layer + ": output " + shape + " is empty");
-                }
                 GridSize map = new GridSize(Math.toIntExact(shape.get(2)), Math.toIntExact(shape.get(3)));
                 yield new Maps(output, Math.toIntExact(shape.get(1)), map);
             }

@@ -1,12 +1,13 @@
 package org.netdissect.network;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -27,59 +28,133 @@ import org.netdissect.base.InputException;
  */
 public record ModelDescription(
         @Nullable ChannelOrder channels,
-        @JsonProperty("pixel-scale") @Nullable Float pixelScale,
+        @Nullable Float pixelScale,
         @Nullable List<Float> mean,
         @Nullable List<Float> std,
-        @JsonProperty("input-size") @Nullable List<Integer> inputSize,
-        @Nullable List<String> layers,
-        @Nullable List<String> classes) {
-    private static final ModelDescription EMPTY = new ModelDescription(null, null, null, null, null, null, null);
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+        Optional<GridSize> inputSize,
+        List<String> layers,
+        List<String> classes) {
+    private static final List<String> FIELDS =
+            List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes");
+    private static final int LARGEST_SIDE = 1 << 14;
 
     /** Reads the description beside a model: {@code scenenet.json} for {@code scenenet.pt}, else {@code MODEL.json}. */
     public static ModelDescription beside(Path model) throws IOException {
-        Optional<Path> file = fileBeside(model);
-        return file.isPresent() ? read(file.get()) : EMPTY;
-    }
-
-    /** The file {@link #beside} reads, if there is one. */
-    public static Optional<Path> fileBeside(Path model) {
         String name = model.getFileName().toString();
         int dot = name.lastIndexOf('.');
         Path own = model.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");
         Path shared = model.resolveSibling("MODEL.json");
-        return Files.isRegularFile(own)
-                ? Optional.of(own)
-                : Files.isRegularFile(shared) ? Optional.of(shared) : Optional.empty();
+        if (!Files.isRegularFile(own) && !Files.isRegularFile(shared)) {
+            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of());
+        }
+        return new Reader(Files.isRegularFile(own) ? own : shared).read();
     }
 
-    private static ModelDescription read(Path file) throws IOException {
-        try {
-            ModelDescription description = JSON.readValue(Files.readAllBytes(file), ModelDescription.class);
-            if (description == null) {
-                throw new InputException(file + ": expected a JSON object");
+    /** Reads one file; every error names file and field. */
+    private static final class Reader {
+        private final Path file;
+
+        Reader(Path file) {
+            this.file = file;
+        }
+
+        ModelDescription read() throws IOException {
+            JsonNode json;
+            try {
+                json = new ObjectMapper().readTree(Files.readAllBytes(file));
+            } catch (JsonProcessingException e) {
+                String where =
+                        e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
+                throw new InputException(file + where + ": is not JSON" + notOurs(), e);
             }
-            return description;
-        } catch (JsonProcessingException e) {
-            String where = e.getLocation() == null
-                    ? ""
-                    : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
-            throw new InputException(
-                    file + where + ": "
-                            + e.getOriginalMessage().lines().findFirst().orElse("not JSON"),
-                    e);
+            if (!json.isObject()) {
+                throw new InputException(file + ": expected a JSON object" + notOurs());
+            }
+            for (Iterator<String> names = json.fieldNames(); names.hasNext(); ) {
+                String name = names.next();
+                if (!FIELDS.contains(name)) {
+                    throw new InputException(file + ": field " + name + " is not known; known are "
+                            + String.join(", ", FIELDS) + notOurs());
+                }
+            }
+            JsonNode scale = json.path("pixel-scale");
+            return new ModelDescription(
+                    channels(json.path("channels")),
+                    scale.isMissingNode() ? null : number("pixel-scale", scale),
+                    three("mean", json.path("mean")),
+                    three("std", json.path("std")),
+                    size(json.path("input-size")),
+                    texts("layers", json.path("layers")),
+                    texts("classes", json.path("classes")));
         }
-    }
 
-    /** The input size, if given. Throws {@link InputException} unless it is two positive numbers. */
-    public Optional<GridSize> gridSize() {
-        if (inputSize == null) {
-            return Optional.empty();
+        private static String notOurs() {
+            return "; it is read as the description of the network beside it: rename it if it is something else";
         }
-        if (inputSize.size() != 2 || inputSize.get(0) < 1 || inputSize.get(1) < 1) {
-            throw new InputException("input-size " + inputSize + " beside the model: expected [height, width]");
+
+        private InputException wrong(String field, String expected) {
+            return new InputException(file + ": field " + field + ": expected " + expected);
         }
-        return Optional.of(new GridSize(inputSize.get(0), inputSize.get(1)));
+
+        private @Nullable ChannelOrder channels(JsonNode node) {
+            return switch (node.asText()) {
+                case "RGB" -> ChannelOrder.RGB;
+                case "BGR" -> ChannelOrder.BGR;
+                default -> {
+                    if (node.isMissingNode()) {
+                        yield null;
+                    }
+                    throw wrong("channels", "\"RGB\" or \"BGR\"");
+                }
+            };
+        }
+
+        private float number(String field, JsonNode node) {
+            if (!node.isNumber()) {
+                throw wrong(field, "a number");
+            }
+            return node.floatValue();
+        }
+
+        private @Nullable List<Float> three(String field, JsonNode node) {
+            if (node.isMissingNode()) {
+                return null;
+            }
+            if (!node.isArray() || node.size() != 3) {
+                throw wrong(field, "three numbers");
+            }
+            List<Float> values = new ArrayList<>();
+            node.forEach(value -> values.add(number(field, value)));
+            return values;
+        }
+
+        private Optional<GridSize> size(JsonNode node) {
+            if (node.isMissingNode()) {
+                return Optional.empty();
+            }
+            if (!node.isArray() || node.size() != 2 || !isSide(node.path(0)) || !isSide(node.path(1))) {
+                throw wrong("input-size", "[height, width] in pixels");
+            }
+            return Optional.of(
+                    new GridSize(node.path(0).intValue(), node.path(1).intValue()));
+        }
+
+        private static boolean isSide(JsonNode node) {
+            return node.isInt() && node.intValue() >= 1 && node.intValue() <= LARGEST_SIDE;
+        }
+
+        private List<String> texts(String field, JsonNode node) {
+            List<String> texts = new ArrayList<>();
+            for (JsonNode text : node) {
+                if (!text.isTextual()) {
+                    throw wrong(field, "a list of names");
+                }
+                texts.add(text.asText());
+            }
+            if (!node.isMissingNode() && !node.isArray()) {
+                throw wrong(field, "a list of names");
+            }
+            return texts;
+        }
     }
 }

@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -30,7 +33,8 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * A network in the engine, with taps on the chosen layers. TorchScript has no hooks, so the archive is rewritten (see
  * {@link TorchScriptArchive#writeTapped}) and its method {@code forward_tapped} is called instead of {@code forward}.
  *
- * <p>One thread at a time. All of the engine's arrays live in here and in {@link LayerOutputs}.
+ * <p>Thread-safe: on a CPU forward passes run side by side, on a GPU one at a time. All of the engine's arrays live in
+ * here and in {@link LayerOutputs}.
  */
 public final class Network implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
@@ -41,11 +45,16 @@ public final class Network implements AutoCloseable {
 
     private final Model model;
     private final List<String> layers;
+    private final List<String> inputTypes;
+    private final boolean gpu;
     private final ParameterStore parameters;
+    private final Lock oneAtATime = new ReentrantLock();
 
-    private Network(Model model, List<String> layers) {
+    private Network(Model model, List<String> layers, List<String> inputTypes) {
         this.model = model;
         this.layers = List.copyOf(layers);
+        this.inputTypes = inputTypes;
+        this.gpu = model.getNDManager().getDevice().isGpu();
         this.parameters = new ParameterStore(model.getNDManager(), false);
     }
 
@@ -53,27 +62,25 @@ public final class Network implements AutoCloseable {
      * Loads a network.
      *
      * @param layers to be tapped; none leaves the network untouched, for {@link #output}
+     * @param scratch folder for the archive with taps, which is deleted once loaded
      * @throws InputException where a layer cannot be tapped or the engine does not take the archive
      */
-    public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device)
+    public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch)
             throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
-        Path folder = Files.createTempDirectory("netdissect");
-        Path file = folder.resolve("tapped.pt");
+        Path file = scratch.resolve("tapped-" + UUID.randomUUID() + ".pt");
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {
             if (layers.isEmpty()) {
                 model.load(archive.file());
             } else {
-                try (OutputStream out = Files.newOutputStream(file)) {
-                    archive.writeTapped(layers, out);
-                }
-                model.load(folder, "tapped");
+                write(archive, layers, file);
+                model.load(file);
             }
             loaded = true;
-            return new Network(model, layers);
+            return new Network(model, layers, archive.inputTypes());
         } catch (EngineException | MalformedModelException e) {
             throw new InputException(
                     archive.file() + ": the engine " + Engines.version() + " cannot load it: "
@@ -84,7 +91,17 @@ public final class Network implements AutoCloseable {
                 model.close();
             }
             Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
+        }
+    }
+
+    private static void write(TorchScriptArchive archive, List<String> layers, Path file) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            archive.writeTapped(layers, out);
+        } catch (IOException e) {
+            throw new RunException(
+                    "the archive with taps, about as large as " + archive.file() + ", cannot be written to " + file
+                            + " (" + e + ")",
+                    e);
         }
     }
 
@@ -166,11 +183,23 @@ public final class Network implements AutoCloseable {
             name.setName(METHOD + method);
             inputs.add(name);
         }
+        if (gpu) {
+            oneAtATime.lock();
+        }
         try {
             return model.getBlock().forward(parameters, inputs, false);
         } catch (EngineException e) {
+            String signature = inputTypes.size() == 1
+                    ? "; --input-size H,W gives it another size"
+                    : "; its forward takes " + inputTypes + ", and netdissect gives it one batch of images";
             throw new RunException(
-                    "the network fails on " + images + " images of " + inputSize + ": " + EngineErrors.oneLine(e), e);
+                    "the network fails on " + images + " images of " + inputSize + ": " + EngineErrors.oneLine(e)
+                            + signature,
+                    e);
+        } finally {
+            if (gpu) {
+                oneAtATime.unlock();
+            }
         }
     }
 
@@ -185,11 +214,16 @@ public final class Network implements AutoCloseable {
 
     private static LayerOutput output(String layer, NDArray array, int images, GridSize inputSize) {
         LayerShapes.Maps maps = LayerShapes.maps(layer, array, images, inputSize);
-        NDArray values = maps.array();
-        if (values.getDataType() != DataType.FLOAT32) {
-            values = values.toType(DataType.FLOAT32, false);
+        try {
+            NDArray values = maps.array();
+            if (values.getDataType() != DataType.FLOAT32) {
+                values = values.toType(DataType.FLOAT32, false);
+            }
+            return new LayerOutput(maps.units(), maps.map(), values.toByteBuffer(true));
+        } catch (EngineException | IllegalArgumentException e) {
+            throw new InputException(
+                    "layer " + layer + ": its output cannot be read as numbers: " + EngineErrors.oneLine(e), e);
         }
-        return new LayerOutput(maps.units(), maps.map(), values.toByteBuffer(true));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.netdissect.network;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.netdissect.base.InputException;
 
 /**
@@ -29,6 +30,17 @@ public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float>
         if (std.contains(0f) || std.contains(-0f)) {
             throw new InputException("--std " + std + ": no value may be 0");
         }
+    }
+
+    /** As options: {@code --channels RGB --pixel-scale 255 --mean ... --std ...}. */
+    @Override
+    public String toString() {
+        return "--channels " + channels + " --pixel-scale " + pixelScale + " --mean " + joined(mean) + " --std "
+                + joined(std);
+    }
+
+    private static String joined(List<Float> values) {
+        return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static List<Float> three(String name, List<Float> values) {

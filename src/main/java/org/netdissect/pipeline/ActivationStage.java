@@ -81,20 +81,21 @@ final class ActivationStage {
             results.put(
                     layer,
                     cached != null && cached.isPresent()
-                            ? new Result(cached.get(), thresholds(cached.get(), layers.size()), true)
+                            ? new Result(cached.get(), thresholds(cached.get()), true)
                             : computed.get(layer));
         }
         return results;
     }
 
     private Map<String, Result> compute(ActivationCache cache, List<String> layers) throws IOException {
-        try (Network network = Network.load(archive, layers, settings.device())) {
+        try (Network network = Network.load(archive, layers, settings.device(), cache.folder())) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
-            ImageBatches batches = new ImageBatches(probe, encoder, settings.batch(), resize);
-            ForwardPass pass = new ForwardPass(network, batches, decoders());
-            Map<String, LayerSink> sinks = open(cache, pass.shapes(), layers.size());
+            ImageBatches batches = new ImageBatches(probe, encoder, forward.batch(), resize);
+            ForwardPass pass = new ForwardPass(network, batches, settings.threads());
+            Map<String, ActivationShape> shapes = pass.shapes();
+            requireSpace(cache, shapes);
+            Map<String, LayerSink> sinks = open(cache, shapes);
             try {
-                requireSpace(cache, sinks);
                 int from = resumeAt(sinks);
                 if (from > 0) {
                     listener.note("going on at image " + (from + 1) + " of " + forward.imageCount()
@@ -103,8 +104,7 @@ final class ActivationStage {
                 for (LayerSink sink : sinks.values()) {
                     sink.writer.replay(sink::scan);
                 }
-                try (StageListener.Stage stage = listener.begin("activations", forward.imageCount())) {
-                    stage.progress(from, forward.imageCount());
+                try (StageListener.Stage stage = listener.begin("activations", from, forward.imageCount())) {
                     pass.run(from, (first, outputs) -> accept(sinks, first, outputs), stage);
                 }
                 return finish(sinks);
@@ -116,24 +116,16 @@ final class ActivationStage {
         }
     }
 
-    /** Decoding takes about a tenth of the time of a small network on a CPU. */
-    private int decoders() {
-        return Math.max(1, settings.threads() / 4);
-    }
-
-    private Map<String, LayerSink> open(ActivationCache cache, Map<String, ActivationShape> shapes, int layers)
-            throws IOException {
+    private Map<String, LayerSink> open(ActivationCache cache, Map<String, ActivationShape> shapes) throws IOException {
+        long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE / shapes.size();
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             LayerWriter writer = cache.writer(entry.getKey(), entry.getValue(), settings.precision());
-            sinks.put(entry.getKey(), new LayerSink(writer, newSelector(entry.getValue(), layers)));
+            sinks.put(
+                    entry.getKey(),
+                    new LayerSink(writer, ThresholdSelector.onePass(entry.getValue(), settings.topFraction(), memory)));
         }
         return sinks;
-    }
-
-    private ThresholdSelector newSelector(ActivationShape shape, int layers) {
-        return ThresholdSelector.create(
-                shape, settings.topFraction(), Runtime.getRuntime().maxMemory() / HEAP_SHARE / layers);
     }
 
     /** All layers go on together at the start of a batch, so that batches are the same as in an undisturbed run. */
@@ -145,7 +137,7 @@ final class ActivationStage {
         int before = -1;
         while (before != least) {
             before = least;
-            least = least == forward.imageCount() ? least : least / settings.batch() * settings.batch();
+            least = least == forward.imageCount() ? least : least / forward.batch() * forward.batch();
             for (LayerSink sink : sinks.values()) {
                 least = Math.min(least, sink.writer.rewind(least));
             }
@@ -153,12 +145,10 @@ final class ActivationStage {
         return least;
     }
 
-    private void requireSpace(ActivationCache cache, Map<String, LayerSink> sinks) throws IOException {
+    private void requireSpace(ActivationCache cache, Map<String, ActivationShape> shapes) throws IOException {
         long needed = 0;
-        for (LayerSink sink : sinks.values()) {
-            ActivationShape shape = sink.writer.shape();
-            long perImage = (long) shape.valuesPerImage() * settings.precision().bytes();
-            needed += perImage * (shape.images() - sink.writer.imagesDone());
+        for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
+            needed += cache.bytesNeeded(entry.getKey(), entry.getValue(), settings.precision());
         }
         FileStore store = Files.getFileStore(cache.folder());
         if (store.getUsableSpace() < needed) {
@@ -197,20 +187,32 @@ final class ActivationStage {
         for (Map.Entry<String, LayerSink> entry : sinks.entrySet()) {
             LayerSink sink = entry.getValue();
             CachedLayer activations = sink.writer.finish();
-            Thresholds thresholds = endPasses(sink.selector, activations);
+            Thresholds thresholds = sink.selector.isPresent()
+                    ? endPasses(sink.selector.get(), activations)
+                    : inThreePasses(activations);
             results.put(entry.getKey(), new Result(activations, thresholds, false));
         }
         return results;
     }
 
     /** Saved thresholds, or a pass over the cache. */
-    private Thresholds thresholds(CachedLayer activations, int layers) throws IOException {
+    private Thresholds thresholds(CachedLayer activations) throws IOException {
         BigDecimal fraction = settings.topFraction();
         Optional<Thresholds> saved = activations.thresholds(fraction);
         if (saved.isPresent()) {
             return saved.get();
         }
-        ThresholdSelector selector = newSelector(activations.shape(), layers);
+        long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        Optional<ThresholdSelector> selector = ThresholdSelector.onePass(activations.shape(), fraction, memory);
+        if (selector.isEmpty()) {
+            return inThreePasses(activations);
+        }
+        pass(selector.get(), activations);
+        return endPasses(selector.get(), activations);
+    }
+
+    private Thresholds inThreePasses(CachedLayer activations) throws IOException {
+        ThresholdSelector selector = ThresholdSelector.threePasses(activations.shape(), settings.topFraction());
         pass(selector, activations);
         return endPasses(selector, activations);
     }
@@ -226,8 +228,8 @@ final class ActivationStage {
 
     private void pass(ThresholdSelector selector, CachedLayer activations) throws IOException {
         try (StageListener.Stage stage = listener.begin(
-                "thresholds of " + activations.layer(), activations.shape().images())) {
-            MapScan scan = new MapScan(selector, activations.shape());
+                "thresholds of " + activations.layer(), 0, activations.shape().images())) {
+            MapScan scan = new MapScan(Optional.of(selector), activations.shape());
             activations.replay(block -> {
                 scan.accept(block);
                 stage.progress(
@@ -239,10 +241,10 @@ final class ActivationStage {
     /** Where one layer's outputs go. */
     private final class LayerSink {
         private final LayerWriter writer;
-        private final ThresholdSelector selector;
+        private final Optional<ThresholdSelector> selector;
         private final MapScan scan;
 
-        LayerSink(LayerWriter writer, ThresholdSelector selector) {
+        LayerSink(LayerWriter writer, Optional<ThresholdSelector> selector) {
             this.writer = writer;
             this.selector = selector;
             this.scan = new MapScan(selector, writer.shape());

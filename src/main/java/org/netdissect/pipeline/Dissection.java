@@ -1,13 +1,13 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
@@ -64,6 +64,9 @@ public final class Dissection {
         TorchScriptArchive archive = TorchScriptArchive.open(settings.model());
         ModelDescription description = ModelDescription.beside(settings.model());
         List<String> layers = layers(archive, description);
+        Optional<ThresholdFile> given = settings.thresholds() == null
+                ? Optional.empty()
+                : Optional.of(ThresholdFile.read(settings.thresholds()));
         ProbeSet probe = ProbeSet.open(settings.probe()).select(settings.selection());
         List<String> categories =
                 probe.categories().stream().map(Category::name).toList();
@@ -80,15 +83,18 @@ public final class Dissection {
                     new ActivationStage(settings, forward, archive, probe, resize, listener).run(cache, layers);
             try {
                 watch.lap("activations");
-                List<LayerReport> reports = align(probe, activations);
+                List<LayerReport> reports = align(probe, activations, given);
                 watch.lap("alignment");
                 List<LayerSummary> summaries = write(directory, reports, probe);
                 watch.lap("tables");
-                directory.write(new RunRecord(
+                directory.end(new RunRecord(
                         RunRecord.SCHEMA_VERSION,
                         commandLine,
                         started.toString(),
                         Versions.all(),
+                        Map.of(
+                                "model", settings.model().toString(),
+                                "probe", settings.probe().toString()),
                         recorded,
                         List.of(),
                         layerRecords(activations, directory),
@@ -105,7 +111,7 @@ public final class Dissection {
     private List<String> layers(TorchScriptArchive archive, ModelDescription description) {
         List<String> wanted = settings.layers();
         if (wanted.isEmpty()) {
-            wanted = description.layers() == null ? List.of() : description.layers();
+            wanted = description.layers();
         }
         if (wanted.isEmpty()) {
             throw new InputException(
@@ -116,14 +122,18 @@ public final class Dissection {
             throw new InputException(
                     "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
         }
+        archive.modules().stream()
+                .filter(module -> module.uses() > 1 && layers.contains(module.name()))
+                .forEach(module -> listener.note("layer " + module.name() + " is used " + module.uses()
+                        + " times in one forward pass; its last output is read"));
         return layers;
     }
 
     private ForwardSettings forwardSettings(ProbeSet probe, ModelDescription description) throws IOException {
         Preprocessing preprocessing = settings.input().preprocessing(description);
-        if (!settings.input().isGiven(description)) {
-            listener.note("no preprocessing given, so ImageNet's is used (--preprocess imagenet); see --channels, "
-                    + "--pixel-scale, --mean and --std if the network was trained otherwise");
+        if (!settings.input().isComplete(description)) {
+            listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
+                    + "--channels, --pixel-scale, --mean and --std");
         }
         GridSize inputSize =
                 settings.input().size(description).orElse(probe.images().get(0).imageSize());
@@ -133,22 +143,24 @@ public final class Dissection {
                 probe.images().size(),
                 preprocessing,
                 inputSize,
+                settings.batch() > 0 ? settings.batch() : Engines.usualBatch(settings.device()),
                 Engines.identity(settings.device()),
                 settings.precision());
     }
 
-    private List<LayerReport> align(ProbeSet probe, Map<String, ActivationStage.Result> activations)
+    private List<LayerReport> align(
+            ProbeSet probe, Map<String, ActivationStage.Result> activations, Optional<ThresholdFile> given)
             throws IOException {
         List<Alignment.Layer> inputs = new ArrayList<>();
         for (ActivationStage.Result result : activations.values()) {
-            Path given = settings.thresholds();
             int units = result.activations().shape().units();
             inputs.add(new Alignment.Layer(
-                    result.activations(), given == null ? result.thresholds() : ThresholdFile.read(given, units)));
+                    result.activations(),
+                    given.map(file -> file.forUnits(units)).orElse(result.thresholds())));
         }
         List<AlignmentCounts> counts;
         try (StageListener.Stage stage =
-                listener.begin("alignment", probe.images().size())) {
+                listener.begin("alignment", 0, probe.images().size())) {
             counts = new Alignment(probe, settings.interpolation(), settings.threads()).run(inputs, stage);
         }
         List<LayerReport> reports = new ArrayList<>();
@@ -167,7 +179,7 @@ public final class Dissection {
 
     private List<LayerSummary> write(RunDirectory directory, List<LayerReport> reports, ProbeSet probe)
             throws IOException {
-        directory.clear();
+        directory.begin(reports.stream().map(LayerReport::layer).toList());
         List<LayerSummary> summaries = new ArrayList<>();
         for (LayerReport report : reports) {
             LayerSummary summary = LayerSummary.of(
@@ -191,8 +203,6 @@ public final class Dissection {
     private Map<String, Object> recordedSettings(ForwardSettings forward, ProbeSet probe, List<String> layers)
             throws IOException {
         Map<String, Object> recorded = new LinkedHashMap<>();
-        recorded.put("model", settings.model().toString());
-        recorded.put("probe", settings.probe().toString());
         recorded.put("layers", layers);
         recorded.put("split", settings.selection().splits());
         recorded.put("categories", settings.selection().categories());

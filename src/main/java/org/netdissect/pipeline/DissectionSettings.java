@@ -19,9 +19,9 @@ import org.netdissect.network.ComputeDevice;
  * @param selection images and categories to use
  * @param out run directory
  * @param input what is said of the network's input
- * @param batch images per forward pass
+ * @param batch images per forward pass, or 0 for what suits the device
  * @param device where the network runs
- * @param threads threads of the engine and of alignment
+ * @param threads forward passes and alignments at a time
  * @param topFraction q: at most this fraction of a unit's activations is above its threshold
  * @param iou a detector's score is greater
  * @param interpolation how maps are resized to the label grid
@@ -57,9 +57,6 @@ public record DissectionSettings(
         }
         if (!(iou >= 0 && iou < 1)) {
             throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
-        }
-        if (batch < 1) {
-            throw new InputException("--batch " + batch + ": expected at least 1");
         }
         if (threads < 1) {
             throw new InputException("--threads " + threads + ": expected at least 1");

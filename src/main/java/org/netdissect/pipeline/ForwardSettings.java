@@ -16,6 +16,7 @@ import org.netdissect.network.Preprocessing;
  * @param imageCount number of images
  * @param preprocessing from pixels to input
  * @param inputSize of the network; images of another size are resized
+ * @param batch images per forward pass: the engine's last digits depend on it
  * @param engine name, version and kind of device
  * @param precision of the stored activations
  */
@@ -25,6 +26,7 @@ record ForwardSettings(
         int imageCount,
         Preprocessing preprocessing,
         GridSize inputSize,
+        int batch,
         String engine,
         Precision precision) {
 
@@ -39,6 +41,7 @@ record ForwardSettings(
         fields.put("mean", preprocessing.mean().toString());
         fields.put("std", preprocessing.std().toString());
         fields.put("input-size", inputSize.toString());
+        fields.put("batch", Integer.toString(batch));
         fields.put("engine", engine);
         fields.put("precision", precision.toString());
         return new CacheIdentity(fields);

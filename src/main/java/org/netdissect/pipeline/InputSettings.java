@@ -20,19 +20,13 @@ public record InputSettings(
         @Nullable List<Float> mean,
         @Nullable List<Float> std,
         @Nullable GridSize inputSize) {
-    /** Nothing said. */
-    public static final InputSettings NONE = new InputSettings(null, null, null, null, null, null);
-
-    /** Whether any preprocessing is given here or beside the model; if not, ImageNet's is assumed. */
-    boolean isGiven(ModelDescription description) {
+    /** Whether all of the preprocessing is given here or beside the model; if not, the rest is ImageNet's. */
+    boolean isComplete(ModelDescription description) {
         return preset != null
-                || channels != null
-                || pixelScale != null
-                || mean != null
-                || std != null
-                || description.channels() != null
-                || description.mean() != null
-                || description.pixelScale() != null;
+                || ((channels != null || description.channels() != null)
+                        && (pixelScale != null || description.pixelScale() != null)
+                        && (mean != null || description.mean() != null)
+                        && (std != null || description.std() != null));
     }
 
     /** Options, then the preset, then what lies beside the model, then ImageNet's values. */
@@ -59,6 +53,6 @@ public record InputSettings(
 
     /** The size to which images are resized, if any is given. */
     Optional<GridSize> size(ModelDescription description) {
-        return inputSize != null ? Optional.of(inputSize) : description.gridSize();
+        return inputSize != null ? Optional.of(inputSize) : description.inputSize();
     }
 }

@@ -27,6 +27,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
  */
 public record LayerListing(
         GridSize inputSize, List<Row> rows, @Nullable String failure) {
+    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
     private static final GridSize USUAL = new GridSize(224, 224);
 
     /**
@@ -57,16 +58,14 @@ public record LayerListing(
         if (size == null) {
             size = probe != null
                     ? ProbeSet.open(probe).images().get(0).imageSize()
-                    : ModelDescription.beside(model).gridSize().orElse(USUAL);
+                    : ModelDescription.beside(model).inputSize().orElse(USUAL);
         }
         Map<String, Network.Inspection> inspected = Map.of();
         String failure = null;
         try {
             inspected = inspect(archive, size);
-        } catch (InputException e) {
+        } catch (InputException | RunException e) {
             failure = e.getMessage();
-        } catch (RunException e) {
-            failure = e.getMessage() + "; --input-size H,W gives it another size";
         }
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
@@ -84,7 +83,7 @@ public record LayerListing(
         if (names.isEmpty()) {
             return Map.of();
         }
-        try (Network network = Network.load(archive, names, ComputeDevice.CPU)) {
+        try (Network network = Network.load(archive, names, ComputeDevice.CPU, SCRATCH)) {
             try {
                 // Two images: an output that has no row for each image shows then.
                 return network.inspect(2, size);

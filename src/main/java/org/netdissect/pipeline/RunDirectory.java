@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
@@ -18,11 +20,13 @@ import org.netdissect.report.LayerSummary;
 
 /**
  * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json}, and {@code run.json} last. A folder
- * with a run.json is complete.
+ * with a run.json is complete. While tables are written, {@code run.json.partial} names the layers, so that the next run
+ * can clear away what a killed one left.
  */
 final class RunDirectory {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String RUN = "run.json";
+    private static final String PARTIAL = "run.json.partial";
     private static final String DETECTORS = "detectors.csv";
     private static final String SUMMARY = "summary.json";
 
@@ -33,7 +37,7 @@ final class RunDirectory {
     }
 
     /**
-     * Refuses a folder that is a file or holds a run with other settings.
+     * Refuses, before anything is computed, a folder that cannot be written or holds a run with other settings.
      *
      * @param settings of the run to come
      */
@@ -41,10 +45,16 @@ final class RunDirectory {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new InputException("--out " + folder + ": is a file, expected a folder");
         }
-        JsonNode stored = stored();
-        if (stored == null || overwrite) {
-            return;
+        if (!overwrite) {
+            JsonNode stored = stored(RUN);
+            if (stored != null) {
+                refuseAnother(stored, settings);
+            }
         }
+        requireWritable();
+    }
+
+    private void refuseAnother(JsonNode stored, Map<String, Object> settings) {
         String difference = RunRecord.difference(stored.path("settings"), JSON.valueToTree(settings));
         if (!difference.isEmpty()) {
             throw new InputException("--out " + folder + ": holds another run (" + difference
@@ -52,15 +62,32 @@ final class RunDirectory {
         }
     }
 
-    private @org.jspecify.annotations.Nullable JsonNode stored() throws IOException {
-        Path file = folder.resolve(RUN);
-        if (!Files.exists(file)) {
+    /** The nearest folder that exists must take a file, which does not stay. */
+    private void requireWritable() {
+        Path existing = folder.toAbsolutePath();
+        while (existing.getParent() != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        try {
+            Files.delete(Files.createTempFile(existing, ".netdissect", ".tmp"));
+        } catch (IOException e) {
+            throw new InputException("--out " + folder + ": cannot be written (" + e + "); choose another folder", e);
+        }
+    }
+
+    private @Nullable JsonNode stored(String name) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            if (Files.exists(file)) {
+                throw new InputException("--out " + folder + ": its " + name + " is no file; choose another folder");
+            }
             return null;
         }
         try {
             return JSON.readTree(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
-            throw new InputException(file + ": not a readable run record; choose another --out", e);
+            throw new InputException(
+                    "--out " + folder + ": its " + name + " is damaged; choose another --out, or add --overwrite", e);
         }
     }
 
@@ -68,13 +95,28 @@ final class RunDirectory {
         return folder.resolve(FileNames.of(layer));
     }
 
-    /** Removes the tables of the run that is there, so that no reader mixes old and new. */
-    void clear() throws IOException {
-        JsonNode stored = stored();
+    /** Removes the tables of the run that is there, whole or not, and says which layers are about to be written. */
+    void begin(List<String> layers) throws IOException {
+        for (String name : List.of(RUN, PARTIAL)) {
+            clear(name);
+            Files.deleteIfExists(folder.resolve(name));
+        }
+        Map<String, Object> plan = Map.of(
+                "layers", layers.stream().map(layer -> Map.of("name", layer)).toList());
+        SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");
+    }
+
+    private void clear(String name) throws IOException {
+        JsonNode stored;
+        try {
+            stored = stored(name);
+        } catch (InputException damaged) {
+            // only --overwrite comes here, and a damaged record names no tables
+            return;
+        }
         if (stored == null) {
             return;
         }
-        Files.delete(folder.resolve(RUN));
         for (JsonNode layer : stored.path("layers")) {
             Path old = layerFolder(layer.path("name").asText());
             Files.deleteIfExists(old.resolve(DETECTORS));
@@ -100,7 +142,8 @@ final class RunDirectory {
         SafeFiles.write(layer.resolve(SUMMARY), JSON.writeValueAsString(summary) + "\n");
     }
 
-    void write(RunRecord record) throws IOException {
+    void end(RunRecord record) throws IOException {
         SafeFiles.write(folder.resolve(RUN), JSON.writeValueAsString(record) + "\n");
+        Files.deleteIfExists(folder.resolve(PARTIAL));
     }
 }

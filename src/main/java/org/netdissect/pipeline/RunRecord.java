@@ -11,7 +11,8 @@ import java.util.Map;
  * @param commandLine as given
  * @param started ISO 8601, UTC
  * @param versions of the program, Java, the engine and the system
- * @param settings all that the tables depend on, digests included; two runs with equal settings have equal tables
+ * @param inputs paths of model and probe set, as given
+ * @param settings all that the tables depend on, by digest where it is a file; of the probe set the images and CSV tables
  * @param seeds of random numbers; none are used
  * @param layers what was dissected
  * @param timings seconds per stage
@@ -21,6 +22,7 @@ record RunRecord(
         List<String> commandLine,
         String started,
         Map<String, String> versions,
+        Map<String, String> inputs,
         Map<String, Object> settings,
         List<Long> seeds,
         List<Layer> layers,

@@ -1,10 +1,15 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Locale;
+import java.util.TreeMap;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -12,52 +17,93 @@ import org.netdissect.activation.NpyVector;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.InputException;
 
-/** Thresholds the user gives: a NumPy file with one value per unit, or a CSV file with the columns unit and threshold. */
-final class ThresholdFile {
-    private ThresholdFile() {}
+/**
+ * Thresholds the user gives: a NumPy file with one value per unit, or a CSV file with the columns unit (from 1) and
+ * threshold, in any order of rows.
+ *
+ * @param file where they were read
+ * @param thresholds of all units
+ */
+record ThresholdFile(Path file, Thresholds thresholds) {
 
-    /** Reads {@code units} thresholds. Throws {@link InputException} where a unit has none, or there are too many. */
-    static Thresholds read(Path file, int units) throws IOException {
-        float[] values = file.toString().endsWith(".csv") ? readCsv(file, units) : NpyVector.read(file);
-        if (values.length != units) {
-            throw new InputException("--thresholds " + file + ": " + values.length + " values for " + units + " units");
+    /** Reads a file. Throws {@link InputException}, with the row, for anything but one finite number for every unit. */
+    static ThresholdFile read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw wrong(file, Files.exists(file) ? "is no file" : "no such file");
         }
-        for (int unit = 0; unit < units; unit++) {
-            if (Float.isNaN(values[unit])) {
-                throw new InputException(
-                        "--thresholds " + file + ": no threshold for unit " + (unit + 1) + " of " + units);
+        boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
+        float[] values = csv ? readCsv(file) : NpyVector.read(file);
+        for (int unit = 0; unit < values.length; unit++) {
+            if (!Float.isFinite(values[unit])) {
+                throw wrong(file, "the threshold of unit " + (unit + 1) + " is " + values[unit]);
             }
         }
-        return new Thresholds(values);
+        return new ThresholdFile(file, new Thresholds(values));
     }
 
-    private static float[] readCsv(Path file, int units) throws IOException {
-        float[] values = new float[units];
-        Arrays.fill(values, Float.NaN);
+    /** The thresholds, if there are as many as the layer has units. */
+    Thresholds forUnits(int units) {
+        if (thresholds.units() != units) {
+            throw wrong(file, "holds " + thresholds.units() + " thresholds, but the layer has " + units + " units");
+        }
+        return thresholds;
+    }
+
+    private static InputException wrong(Path file, String what) {
+        return new InputException("--thresholds " + file + ": " + what);
+    }
+
+    private static float[] readCsv(Path file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()
                 .setSkipHeaderRecord(true)
                 .get();
-        try (Reader reader = Files.newBufferedReader(file);
-                CSVParser rows = CSVParser.parse(reader, format)) {
+        TreeMap<Integer, Float> values = new TreeMap<>();
+        try (CSVParser rows = CSVParser.parse(new StringReader(text(file)), format)) {
             if (!rows.getHeaderNames().contains("unit")
                     || !rows.getHeaderNames().contains("threshold")) {
-                throw new InputException(
-                        "--thresholds " + file + ":1: expected the columns unit and threshold, as in detectors.csv");
+                throw wrong(file, "row 1: expected the columns unit and threshold, as in detectors.csv");
             }
             for (CSVRecord row : rows) {
-                try {
-                    int unit = Integer.parseInt(row.get("unit").strip());
-                    values[unit - 1] = Float.parseFloat(row.get("threshold").strip());
-                } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-                    throw new InputException(
-                            "--thresholds " + file + ":" + (row.getRecordNumber() + 1) + ": expected a unit from 1 to "
-                                    + units + " and a number",
-                            e);
-                }
+                read(file, row, values);
             }
+        } catch (IllegalArgumentException | UncheckedIOException | IOException e) {
+            throw wrong(file, "not a readable CSV file (" + e.getMessage() + ")");
         }
-        return values;
+        float[] thresholds = new float[values.size()];
+        for (int unit = 1; unit <= thresholds.length; unit++) {
+            Float value = values.get(unit);
+            if (value == null) {
+                throw wrong(file, "no threshold for unit " + unit + ", though there is one for " + values.lastKey());
+            }
+            thresholds[unit - 1] = value;
+        }
+        return thresholds;
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(Files.readAllBytes(file)))
+                    .toString();
+            return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        } catch (CharacterCodingException e) {
+            throw wrong(file, "is not UTF-8 text");
+        }
+    }
+
+    private static void read(Path file, CSVRecord row, TreeMap<Integer, Float> values) {
+        String where = "row " + (row.getRecordNumber() + 1) + ": ";
+        try {
+            int unit = Integer.parseInt(row.get("unit").strip());
+            float threshold = Float.parseFloat(row.get("threshold").strip());
+            if (unit < 1 || values.put(unit, threshold) != null) {
+                throw wrong(file, where + "unit " + unit + (unit < 1 ? ": units count from 1" : " stands twice"));
+            }
+        } catch (IllegalArgumentException e) {
+            throw wrong(file, where + "expected a unit's number and a threshold");
+        }
     }
 }

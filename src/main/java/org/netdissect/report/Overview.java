@@ -31,8 +31,11 @@ public final class Overview {
         return table.toString();
     }
 
-    /** The units of greatest score, with the pixel counts behind it. */
+    /** The units of greatest score. Precision: share of the mask that carries the label; recall: of the label, the mask. */
     public static String bestUnits(LayerReport report, int most) {
+        if (report.scores().units().get(0).category() < 0) {
+            return "no unit's mask meets a label\n";
+        }
         TextTable table = new TextTable(2, List.of("label", "category", "unit", "IoU", "precision", "recall"));
         for (UnitScores unit : report.scores()
                 .units()

@@ -2,6 +2,7 @@ package org.netdissect.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.netdissect.base.Printable;
 
 /** Columns of text for a terminal: the first given columns flush left, the others flush right. */
 public final class TextTable {
@@ -16,14 +17,7 @@ public final class TextTable {
 
     /** Adds a row of as many cells as the header has. */
     public void add(List<String> row) {
-        rows.add(row.stream().map(TextTable::printable).toList());
-    }
-
-    /** Names come from files: control characters must not reach a terminal. */
-    private static String printable(String cell) {
-        StringBuilder text = new StringBuilder();
-        cell.codePoints().forEach(c -> text.appendCodePoint(Character.isISOControl(c) ? '?' : c));
-        return text.toString();
+        rows.add(row.stream().map(Printable::of).toList());
     }
 
     /** The lines of the table, each ended by a newline, without trailing blanks. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
@@ -17,7 +18,7 @@ class MapScanTest {
         ByteBuffer bytes = ByteBuffer.allocateDirect(values.length * 4).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
         ActivationBlock block = ActivationBlock.computed(4, values.length / 12, 2, MAP, Precision.FLOAT32, bytes);
-        return new MapScan(new TopValues(2, 0), SHAPE).accept(block);
+        return new MapScan(Optional.of(new TopValues(2, 0)), SHAPE).accept(block);
     }
 
     @Test

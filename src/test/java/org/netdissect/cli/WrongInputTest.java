@@ -28,6 +28,7 @@ class WrongInputTest {
     static Path folder;
 
     private static Path probe;
+    private static int runs;
 
     @BeforeAll
     static void makeProbe() throws IOException {
@@ -48,8 +49,11 @@ class WrongInputTest {
     }
 
     private static Cli dissect(Object... more) {
-        List<Object> args = new ArrayList<>(List.of("dissect", "--cache", folder.resolve("cache")));
+        List<Object> args = new ArrayList<>(List.of("dissect"));
         args.addAll(List.of(more));
+        if (!args.contains("--cache")) {
+            args.addAll(List.of("--cache", folder.resolve("cache")));
+        }
         if (!args.contains("--model")) {
             args.addAll(List.of("--model", MODEL));
         }
@@ -57,7 +61,7 @@ class WrongInputTest {
             args.addAll(List.of("--probe", probe));
         }
         if (!args.contains("--out")) {
-            args.addAll(List.of("--out", folder.resolve("out")));
+            args.addAll(List.of("--out", folder.resolve("out" + ++runs)));
         }
         return Cli.run(args.toArray());
     }
@@ -164,8 +168,9 @@ class WrongInputTest {
     void emptySelections() {
         refused(dissect("--split", "test"), 2, "test", "train", "val");
         refused(dissect("--categories", "sound"), 2, "sound", "object", "scene");
-        refused(dissect("--limit", "0"), 2, "limit");
-        refused(dissect("--limit", "-3"), 2, "limit");
+        refused(dissect("--limit", "0"), 2, "--limit", "at least 1");
+        refused(dissect("--limit", "-3"), 2, "--limit", "at least 1");
+        refused(dissect("--categories", "object,,scene"), 2, "--categories");
     }
 
     @Test
@@ -174,6 +179,12 @@ class WrongInputTest {
         refused(dissect("--iou", "NaN"), 2, "--iou");
         refused(dissect("--top-fraction", "0"), 2, "--top-fraction", "0.005");
         refused(dissect("--top-fraction", "1"), 2, "--top-fraction");
+        refused(dissect("--top-fraction", "1e-300"), 2, "--top-fraction", "12 digits");
+        refused(dissect("--top-fraction", "1e-999999999"), 2, "--top-fraction");
+        refused(dissect("--top-fraction", "x"), 2, "--top-fraction", "0.005");
+        refused(dissect("--out", ""), 2, "--out");
+        refused(dissect("--input-size", "40000,40000"), 2, "--input-size", "16384");
+        refused(dissect("--input-size", "16000,16000", "--batch", "2"), 2, "--batch", "--input-size");
         refused(dissect("--batch", "0"), 2, "--batch");
         refused(dissect("--threads", "0"), 2, "--threads");
         refused(dissect("--device", "tpu"), 2, "--device", "tpu", "gpu:N");
@@ -209,11 +220,18 @@ class WrongInputTest {
     @Test
     void thresholdsThatDoNotFit() throws IOException {
         Path few = Files.writeString(folder.resolve("few.csv"), "unit,threshold\n1,0.5\n");
-        refused(dissect("--layer", "layer5", "--thresholds", few), 2, "few.csv", "unit 2");
+        refused(dissect("--layer", "layer5", "--thresholds", few), 2, "few.csv", "1 thresholds", "160 units");
         Path wrong = Files.writeString(folder.resolve("wrong.csv"), "unit,threshold\n1,0.5\n999,1\n");
-        refused(dissect("--layer", "layer5", "--thresholds", wrong), 2, "wrong.csv:3", "160");
+        refused(dissect("--layer", "layer5", "--thresholds", wrong), 2, "wrong.csv", "no threshold for unit 2");
         Path columns = Files.writeString(folder.resolve("columns.csv"), "a,b\n1,0.5\n");
-        refused(dissect("--layer", "layer5", "--thresholds", columns), 2, "columns.csv:1", "threshold");
+        refused(dissect("--layer", "layer5", "--thresholds", columns), 2, "columns.csv", "row 1", "threshold");
+        Path twice = Files.writeString(folder.resolve("twice.csv"), "unit,threshold\n1,0.5\n1,1\n");
+        refused(dissect("--layer", "layer5", "--thresholds", twice), 2, "row 3", "stands twice");
+        Path infinite = Files.writeString(folder.resolve("infinite.csv"), "unit,threshold\n1,Infinity\n");
+        refused(dissect("--layer", "layer5", "--thresholds", infinite), 2, "unit 1", "Infinity");
+        Path latin = Files.write(folder.resolve("latin.csv"), new byte[] {'u', (byte) 0xe9});
+        refused(dissect("--layer", "layer5", "--thresholds", latin), 2, "UTF-8");
+        refused(dissect("--layer", "layer5", "--thresholds", folder), 2, "no file");
         refused(dissect("--thresholds", few), 2, "one layer", "2 layers");
     }
 
@@ -232,6 +250,63 @@ class WrongInputTest {
         assertTrue(Files.exists(notes), "somebody else's file stays");
         Path file = Files.writeString(folder.resolve("file"), "");
         refused(dissect("--out", file), 2, "--out", "folder");
+    }
+
+    @Test
+    void aDamagedRunDirectoryIsReplacedOnRequest() throws IOException {
+        Path out = folder.resolve("damaged");
+        assertEquals(0, dissect("--layer", "layer5", "--out", out).code());
+        Files.writeString(out.resolve("run.json"), "{");
+        refused(dissect("--layer", "layer5", "--out", out), 2, "run.json", "damaged", "--overwrite");
+        assertEquals(
+                0, dissect("--layer", "layer5", "--out", out, "--overwrite").code());
+    }
+
+    @Test
+    void whatAKilledRunLeftIsClearedAway() throws IOException {
+        Path out = folder.resolve("killed");
+        assertEquals(0, dissect("--layer", "layer5", "--out", out).code());
+        Files.move(out.resolve("run.json"), out.resolve("run.json.partial"));
+        assertEquals(0, dissect("--layer", "layer4", "--out", out).code());
+        assertFalse(Files.exists(out.resolve("layer5")), "old and new tables do not mix");
+        assertFalse(Files.exists(out.resolve("run.json.partial")));
+    }
+
+    @Test
+    void foldersThatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+        refused(dissect("--out", "/proc/netdissect"), 2, "--out", "/proc");
+        refused(dissect("--out", file.resolve("below")), 2, "--out");
+        refused(dissect("--layer", "layer5", "--cache", file), 2, "--cache", "NETDISSECT_CACHE");
+    }
+
+    @Test
+    void descriptionsBesideTheModel() throws IOException {
+        Path described = Files.createDirectories(folder.resolve("described"));
+        Path model = Files.copy(MODEL, described.resolve("net.pt"));
+        Path json = described.resolve("net.json");
+        Object[][] cases = {
+            {"{\"mean\":[null,1,2]}", "net.json", "mean"},
+            {"{\"mean\":[1]}", "net.json", "three numbers"},
+            {"{\"std\":[1,0,1]}", "std", "0"},
+            {"{\"input-size\":[null,3]}", "net.json", "[height, width]"},
+            {"{\"epochs\":3}", "epochs", "pixel-scale", "rename"},
+            {"{\"channels\":\"RGBA\"}", "net.json", "BGR"},
+            {"{\"layers\":\"layer5\"}", "net.json", "names"},
+            {"[1]", "net.json", "object"},
+            {"{", "net.json:1", "JSON"},
+        };
+        for (Object[] wrong : cases) {
+            Files.writeString(json, wrong[0].toString());
+            refused(
+                    dissect("--model", model, "--layer", "layer5"),
+                    2,
+                    Stream.of(wrong).skip(1).map(Object::toString).toArray(String[]::new));
+        }
+        Files.writeString(json, "{\"channels\":\"BGR\",\"layers\":[\"layer5\"]}");
+        Cli run = dissect("--model", model, "--out", folder.resolve("described-out"));
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(run.err().contains("--channels BGR --pixel-scale 255.0 --mean 0.485"), run.err());
     }
 
     @Test

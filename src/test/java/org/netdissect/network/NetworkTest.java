@@ -23,6 +23,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
 
 class NetworkTest {
     private static final Path SAMPLE = Path.of("broden-sample", "scenenet.pt");
+    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
     private static final GridSize INPUT = new GridSize(64, 64);
     private static final int IMAGES = 3;
 
@@ -37,7 +38,7 @@ class NetworkTest {
     }
 
     private static float[] tapped(TorchScriptArchive archive, List<String> layers, String layer) throws IOException {
-        try (Network network = Network.load(archive, layers, ComputeDevice.CPU);
+        try (Network network = Network.load(archive, layers, ComputeDevice.CPU, SCRATCH);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             ByteBuffer values = outputs.layer(layer).values();
             float[] copy = new float[values.remaining() / Float.BYTES];
@@ -47,7 +48,7 @@ class NetworkTest {
     }
 
     private static float[] untouched(TorchScriptArchive archive) throws IOException {
-        try (Network network = Network.load(archive, List.of(), ComputeDevice.CPU)) {
+        try (Network network = Network.load(archive, List.of(), ComputeDevice.CPU, SCRATCH)) {
             return network.output(input(), IMAGES, INPUT);
         }
     }
@@ -102,7 +103,7 @@ class NetworkTest {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         List<String> all = tappable(archive);
         String last = all.get(all.size() - 1);
-        try (Network network = Network.load(archive, List.of(last), ComputeDevice.CPU);
+        try (Network network = Network.load(archive, List.of(last), ComputeDevice.CPU, SCRATCH);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             assertEquals(new GridSize(1, 1), outputs.layer(last).map());
         }
@@ -112,14 +113,15 @@ class NetworkTest {
     void aGpuThatIsNotThereIsAnError() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         String message = Failures.message(
-                InputException.class, () -> Network.load(archive, List.of("layer5"), new ComputeDevice("gpu:99")));
+                InputException.class,
+                () -> Network.load(archive, List.of("layer5"), new ComputeDevice("gpu:99"), SCRATCH));
         assertTrue(message.contains("gpu:99"), message);
     }
 
     @Test
     void aNetworkThatFailsSaysWhyInOneLine() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SharedData.require("torchscript/scripted_mlp.pt"));
-        try (Network network = Network.load(archive, List.of("1"), ComputeDevice.CPU)) {
+        try (Network network = Network.load(archive, List.of("1"), ComputeDevice.CPU, SCRATCH)) {
             String message = Failures.message(RunException.class, () -> network.forward(input(), IMAGES, INPUT));
             assertEquals(1, message.lines().count(), message);
             assertTrue(message.contains("64x64") && message.contains("shapes cannot be multiplied"), message);

@@ -1,0 +1,41 @@
+package org.netdissect.cli;
+
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.netdissect.base.Printable;
+
+/** Everything printed goes through here: names come from files, and must not speak to the terminal. */
+final class SafeWriter extends FilterWriter {
+    private SafeWriter(OutputStream out) {
+        super(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+    }
+
+    /** A writer in UTF-8 that flushes with every line. */
+    static PrintWriter to(OutputStream out) {
+        return new PrintWriter(new SafeWriter(out), true);
+    }
+
+    @Override
+    public void write(int c) throws IOException {
+        super.write(c != '\n' && Printable.isUnsafe(c) ? '?' : c);
+    }
+
+    @Override
+    public void write(char[] text, int from, int length) throws IOException {
+        write(new String(text, from, length), 0, length);
+    }
+
+    @Override
+    public void write(String text, int from, int length) throws IOException {
+        StringBuilder safe = new StringBuilder(length);
+        for (int i = from; i < from + length; i++) {
+            char c = text.charAt(i);
+            safe.append(c != '\n' && Printable.isUnsafe(c) ? '?' : c);
+        }
+        super.write(safe.toString(), 0, length);
+    }
+}

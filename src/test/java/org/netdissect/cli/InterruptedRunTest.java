@@ -1,0 +1,154 @@
+package org.netdissect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The program in a process of its own: killed, without space, and against a second one. */
+class InterruptedRunTest {
+    @TempDir
+    Path folder;
+
+    private Process start(Object... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.netdissect.cli.Main"));
+        for (Object arg : args) {
+            command.add(arg.toString());
+        }
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("log").toFile())
+                .start();
+    }
+
+    private String finish(Process process, int code) throws IOException, InterruptedException {
+        process.waitFor();
+        String log = Files.readString(folder.resolve("log"), StandardCharsets.UTF_8);
+        assertEquals(code, process.exitValue(), log);
+        return log;
+    }
+
+    private static Object[] dissect(Path cache, Path out) {
+        return new Object[] {"dissect", "--limit", "300", "--cache", cache, "--out", out};
+    }
+
+    private static byte[] table(Path out) throws IOException {
+        return Files.readAllBytes(out.resolve("layer5").resolve("detectors.csv"));
+    }
+
+    /** Waits until the run has finished some chunks, so that there is something to go on from. */
+    private static void awaitChunks(Process process, Path cache, int chunks) throws IOException, InterruptedException {
+        while (process.isAlive() && finishedChunks(cache) < chunks) {
+            process.waitFor(5, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private static int finishedChunks(Path cache) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.walk(cache)) {
+            for (Path file : files.toList()) {
+                if (file.endsWith("layer5/progress.log")) {
+                    return Files.readAllLines(file).size();
+                }
+            }
+        }
+        return 0;
+    }
+
+    @Test
+    void aKilledRunGoesOnAndEndsWithTheSameTables() throws IOException, InterruptedException {
+        Path undisturbed = folder.resolve("undisturbed");
+        finish(start(dissect(folder.resolve("cache0"), undisturbed)), 0);
+        Path cache = folder.resolve("cache");
+        Path out = folder.resolve("out");
+        for (int chunks = 3; chunks <= 9; chunks += 3) {
+            Process killed = start(dissect(cache, out));
+            awaitChunks(killed, cache, chunks);
+            assertTrue(killed.isAlive(), "too quick to be killed");
+            killed.destroyForcibly().waitFor();
+            assertFalse(Files.exists(out.resolve("run.json")));
+        }
+        String log = finish(start(dissect(cache, out)), 0);
+        assertTrue(log.contains("going on at image "), log);
+        assertArrayEquals(table(undisturbed), table(out));
+    }
+
+    @Test
+    void aSecondProcessIsRefusedWithTheFirstOnesNumber() throws IOException, InterruptedException {
+        Path cache = folder.resolve("cache");
+        Process first = start(dissect(cache, folder.resolve("first")));
+        awaitChunks(first, cache, 2);
+        Cli second = Cli.run(dissect(cache, folder.resolve("second")));
+        assertTrue(first.isAlive(), "too quick to be met");
+        assertEquals(1, second.code(), second.toString());
+        assertTrue(second.errorLine().contains("process " + first.pid()), second.toString());
+        finish(first, 0);
+    }
+
+    /** Needs the right to mount a small file system, which test machines give. */
+    @Test
+    void aFullDiskLosesNothing() throws IOException, InterruptedException {
+        Path disk = Files.createDirectories(folder.resolve("disk"));
+        assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=64m", "none", disk.toString()),
+                "skipped: no right to mount a small disk");
+        try {
+            Path cache = disk.resolve("cache");
+            Path out = folder.resolve("out");
+            Files.write(disk.resolve("ballast"), new byte[16 << 20]);
+            Cli refused = Cli.run(dissect(cache, out));
+            assertEquals(1, refused.code(), refused.toString());
+            assertTrue(refused.errorLine().contains("--cache DIR on another disk"), refused.toString());
+            assertFalse(refused.err().contains("activations:"), "found out before the pass");
+
+            Cli small = Cli.run("dissect", "--limit", "40", "--layer", "layer5", "--cache", cache, "--out", out);
+            assertEquals(0, small.code(), small.toString());
+
+            Path fullOut = disk.resolve("out");
+            Files.write(disk.resolve("more"), new byte[(int) disk.toFile().getUsableSpace() - 8192]);
+            Cli noRoom = Cli.run(
+                    "dissect", "--limit", "40", "--layer", "layer5", "--cache", cache, "--out", fullOut, "--iou",
+                    "0.1");
+            assertEquals(1, noRoom.code(), noRoom.toString());
+            assertTrue(noRoom.errorLine().contains("disk is full"), noRoom.toString());
+            assertFalse(Files.exists(fullOut.resolve("run.json")));
+            assertFalse(Files.exists(fullOut.resolve("layer5/detectors.csv")));
+
+            Files.delete(disk.resolve("more"));
+            Files.delete(disk.resolve("ballast"));
+            Cli again = Cli.run(
+                    "dissect", "--limit", "40", "--layer", "layer5", "--cache", cache, "--out", fullOut, "--iou",
+                    "0.1");
+            assertEquals(0, again.code(), again.toString());
+        } finally {
+            assertTrue(run("umount", disk.toString()));
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
