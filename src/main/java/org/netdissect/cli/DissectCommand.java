@@ -38,6 +38,10 @@ import picocli.CommandLine.Spec;
         name = "dissect",
         mixinStandardHelpOptions = true,
         sortOptions = false,
+        customSynopsis = {
+            "netdissect dissect",
+            "netdissect dissect --model M.pt --layer NAME [--layer NAME ...] --probe DIR --out DIR [OPTION ...]"
+        },
         description = {
             "Finds what the units of a network's layers detect, and writes the detector tables.",
             "Without --model and --probe it dissects the bundled sample. @FILE reads options from a file.",

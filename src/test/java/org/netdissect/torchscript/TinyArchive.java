@@ -12,10 +12,11 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Archives made by hand: the root class is {@code __torch__.Net} unless said otherwise. */
-final class TinyArchive {
+public final class TinyArchive {
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
-    TinyArchive() {
+    /** An archive without code. */
+    public TinyArchive() {
         entry("net/data/0", new byte[] {1, 2, 3});
         entry("net/data.pkl", pickle("__torch__", "Net"));
     }
@@ -40,11 +41,41 @@ final class TinyArchive {
     }
 
     /** Source of {@code __torch__.*}; classes in it are {@code __torch__.X}. */
-    TinyArchive code(String text) {
+    public TinyArchive code(String text) {
         return entry("net/code/__torch__.py", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    Path writeTo(Path folder) throws IOException {
+    /**
+     * Makes it an archive the engine loads: the root has these submodules, {@code name, class, name, class, ...}, and none
+     * of them has weights.
+     */
+    public TinyArchive runnable(String... submodules) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0x80, 2});
+        beginObject(out, "Net");
+        out.write('(');
+        for (int i = 0; i < submodules.length; i += 2) {
+            byte[] name = submodules[i].getBytes(StandardCharsets.UTF_8);
+            out.write('X');
+            out.writeBytes(new byte[] {(byte) name.length, 0, 0, 0});
+            out.writeBytes(name);
+            beginObject(out, submodules[i + 1]);
+            out.write('b');
+        }
+        out.writeBytes(new byte[] {'u', 'b', '.'});
+        return entry("net/data.pkl", out.toByteArray())
+                .entry("net/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'})
+                .entry("net/version", new byte[] {'3', '\n'});
+    }
+
+    /** GLOBAL, an empty tuple of arguments, NEWOBJ, an empty dictionary; the caller fills it and writes BUILD. */
+    private static void beginObject(ByteArrayOutputStream out, String type) {
+        out.writeBytes(("c__torch__\n" + type + "\n").getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(new byte[] {')', (byte) 0x81, '}'});
+    }
+
+    /** A new file in the folder. */
+    public Path writeTo(Path folder) throws IOException {
         Path file = Files.createTempFile(folder, "tiny", ".pt");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
