@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +61,15 @@ public final class Network implements AutoCloseable {
      * Loads a network.
      *
      * @param layers to be tapped; none leaves the network untouched, for {@link #output}
-     * @param scratch folder for the archive with taps, which is deleted once loaded
+     * @param scratch folder of ours alone, for the archive with taps; it is deleted once loaded, and one that a killed
+     *     process left is overwritten
      * @throws InputException where a layer cannot be tapped or the engine does not take the archive
      */
     public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch)
             throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
-        Path file = scratch.resolve("tapped-" + UUID.randomUUID() + ".pt");
+        Path file = scratch.resolve("tapped.pt");
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {

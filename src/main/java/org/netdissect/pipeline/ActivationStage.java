@@ -65,29 +65,26 @@ final class ActivationStage {
 
     /** Results by layer, in order. They stay open; the caller closes their activations. */
     Map<String, Result> run(ActivationCache cache, List<String> layers) throws IOException {
-        Map<String, Optional<CachedLayer>> found = new LinkedHashMap<>();
         List<String> missing = new ArrayList<>();
         for (String layer : layers) {
-            Optional<CachedLayer> cached = cache.find(layer);
-            found.put(layer, cached);
-            if (cached.isEmpty()) {
-                missing.add(layer);
+            try (CachedLayer cached = cache.find(layer).orElse(null)) {
+                if (cached == null) {
+                    missing.add(layer);
+                }
             }
         }
-        Map<String, Result> computed = missing.isEmpty() ? Map.of() : compute(cache, missing);
+        if (!missing.isEmpty()) {
+            compute(cache, missing);
+        }
         Map<String, Result> results = new LinkedHashMap<>();
         for (String layer : layers) {
-            Optional<CachedLayer> cached = found.get(layer);
-            results.put(
-                    layer,
-                    cached != null && cached.isPresent()
-                            ? new Result(cached.get(), thresholds(cached.get()), true)
-                            : computed.get(layer));
+            CachedLayer activations = cache.find(layer).orElseThrow();
+            results.put(layer, new Result(activations, thresholds(activations), !missing.contains(layer)));
         }
         return results;
     }
 
-    private Map<String, Result> compute(ActivationCache cache, List<String> layers) throws IOException {
+    private void compute(ActivationCache cache, List<String> layers) throws IOException {
         try (Network network = Network.load(archive, layers, settings.device(), cache.folder())) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageBatches batches = new ImageBatches(probe, encoder, forward.batch(), resize);
@@ -107,7 +104,7 @@ final class ActivationStage {
                 try (StageListener.Stage stage = listener.begin("activations", from, forward.imageCount())) {
                     pass.run(from, (first, outputs) -> accept(sinks, first, outputs), stage);
                 }
-                return finish(sinks);
+                finish(sinks);
             } finally {
                 for (LayerSink sink : sinks.values()) {
                     sink.writer.close();
@@ -182,17 +179,15 @@ final class ActivationStage {
         }
     }
 
-    private Map<String, Result> finish(Map<String, LayerSink> sinks) throws IOException {
-        Map<String, Result> results = new LinkedHashMap<>();
-        for (Map.Entry<String, LayerSink> entry : sinks.entrySet()) {
-            LayerSink sink = entry.getValue();
-            CachedLayer activations = sink.writer.finish();
-            Thresholds thresholds = sink.selector.isPresent()
-                    ? endPasses(sink.selector.get(), activations)
-                    : inThreePasses(activations);
-            results.put(entry.getKey(), new Result(activations, thresholds, false));
+    /** Thresholds that did not fit into one pass are found later, from the cache. */
+    private void finish(Map<String, LayerSink> sinks) throws IOException {
+        for (LayerSink sink : sinks.values()) {
+            try (CachedLayer activations = sink.writer.finish()) {
+                if (sink.selector.isPresent()) {
+                    endPasses(sink.selector.get(), activations);
+                }
+            }
         }
-        return results;
     }
 
     /** Saved thresholds, or a pass over the cache. */
@@ -203,16 +198,8 @@ final class ActivationStage {
             return saved.get();
         }
         long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
-        Optional<ThresholdSelector> selector = ThresholdSelector.onePass(activations.shape(), fraction, memory);
-        if (selector.isEmpty()) {
-            return inThreePasses(activations);
-        }
-        pass(selector.get(), activations);
-        return endPasses(selector.get(), activations);
-    }
-
-    private Thresholds inThreePasses(CachedLayer activations) throws IOException {
-        ThresholdSelector selector = ThresholdSelector.threePasses(activations.shape(), settings.topFraction());
+        ThresholdSelector selector = ThresholdSelector.onePass(activations.shape(), fraction, memory)
+                .orElseGet(() -> ThresholdSelector.threePasses(activations.shape(), fraction));
         pass(selector, activations);
         return endPasses(selector, activations);
     }

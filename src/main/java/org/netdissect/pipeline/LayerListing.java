@@ -2,6 +2,7 @@ package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,6 @@ import org.netdissect.torchscript.TorchScriptArchive;
  */
 public record LayerListing(
         GridSize inputSize, List<Row> rows, @Nullable String failure) {
-    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
     private static final GridSize USUAL = new GridSize(224, 224);
 
     /**
@@ -83,7 +83,8 @@ public record LayerListing(
         if (names.isEmpty()) {
             return Map.of();
         }
-        try (Network network = Network.load(archive, names, ComputeDevice.CPU, SCRATCH)) {
+        Path scratch = Files.createTempDirectory("netdissect");
+        try (Network network = Network.load(archive, names, ComputeDevice.CPU, scratch)) {
             try {
                 // Two images: an output that has no row for each image shows then.
                 return network.inspect(2, size);
@@ -91,6 +92,8 @@ public record LayerListing(
                 // Some traced networks have a batch of one built in.
                 return network.inspect(1, size);
             }
+        } finally {
+            Files.delete(scratch);
         }
     }
 

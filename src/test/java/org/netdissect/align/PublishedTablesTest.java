@@ -3,35 +3,19 @@ package org.netdissect.align;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netdissect.base.SharedData;
+import org.netdissect.base.Tables;
 
 /** Our counting of the authors' own detector tables gives the counts of their figures. */
 class PublishedTablesTest {
     private static final List<String> CATEGORIES = List.of("object", "part", "scene", "material", "texture", "color");
-
-    private static List<CSVRecord> read(Path file) throws IOException {
-        CSVFormat format = CSVFormat.DEFAULT
-                .builder()
-                .setHeader()
-                .setSkipHeaderRecord(true)
-                .get();
-        try (Reader reader = Files.newBufferedReader(file);
-                CSVParser parser = CSVParser.parse(reader, format)) {
-            return parser.getRecords();
-        }
-    }
 
     @ParameterizedTest
     @CsvSource({
@@ -42,11 +26,11 @@ class PublishedTablesTest {
     void perCategoryCountsAreThoseOfTheFigures(String file, String network, String layer) throws IOException {
         Map<String, Integer> numbers = new HashMap<>();
         List<UnitScores> units = new ArrayList<>();
-        for (CSVRecord row : read(SharedData.require("published/" + file + ".csv"))) {
+        for (CSVRecord row : Tables.read(SharedData.require("published/" + file + ".csv"))) {
             units.add(unit(row, numbers));
         }
         CountingRule.Counts counts = CountingRule.PER_CATEGORY.count(new LayerScores(units), CATEGORIES.size(), 0.04);
-        CSVRecord published = read(SharedData.require("published/unique_detectors.csv")).stream()
+        CSVRecord published = Tables.read(SharedData.require("published/unique_detectors.csv")).stream()
                 .filter(row ->
                         row.get("network").equals(network) && row.get("layer").equals(layer))
                 .findFirst()

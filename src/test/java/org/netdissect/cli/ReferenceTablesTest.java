@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.SharedData;
+import org.netdissect.base.Tables;
 
 /** Real networks on real images against the tables of a brute-force computation in PyTorch. */
 class ReferenceTablesTest {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.Failures;
@@ -23,9 +24,11 @@ import org.netdissect.torchscript.TorchScriptArchive;
 
 class NetworkTest {
     private static final Path SAMPLE = Path.of("broden-sample", "scenenet.pt");
-    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
     private static final GridSize INPUT = new GridSize(64, 64);
     private static final int IMAGES = 3;
+
+    @TempDir
+    static Path scratch;
 
     private static ByteBuffer input() {
         ByteBuffer input = ByteBuffer.allocateDirect(IMAGES * 3 * INPUT.cells() * Float.BYTES)
@@ -38,7 +41,7 @@ class NetworkTest {
     }
 
     private static float[] tapped(TorchScriptArchive archive, List<String> layers, String layer) throws IOException {
-        try (Network network = Network.load(archive, layers, ComputeDevice.CPU, SCRATCH);
+        try (Network network = Network.load(archive, layers, ComputeDevice.CPU, scratch);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             ByteBuffer values = outputs.layer(layer).values();
             float[] copy = new float[values.remaining() / Float.BYTES];
@@ -48,7 +51,7 @@ class NetworkTest {
     }
 
     private static float[] untouched(TorchScriptArchive archive) throws IOException {
-        try (Network network = Network.load(archive, List.of(), ComputeDevice.CPU, SCRATCH)) {
+        try (Network network = Network.load(archive, List.of(), ComputeDevice.CPU, scratch)) {
             return network.output(input(), IMAGES, INPUT);
         }
     }
@@ -103,7 +106,7 @@ class NetworkTest {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         List<String> all = tappable(archive);
         String last = all.get(all.size() - 1);
-        try (Network network = Network.load(archive, List.of(last), ComputeDevice.CPU, SCRATCH);
+        try (Network network = Network.load(archive, List.of(last), ComputeDevice.CPU, scratch);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             assertEquals(new GridSize(1, 1), outputs.layer(last).map());
         }
@@ -114,14 +117,14 @@ class NetworkTest {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         String message = Failures.message(
                 InputException.class,
-                () -> Network.load(archive, List.of("layer5"), new ComputeDevice("gpu:99"), SCRATCH));
+                () -> Network.load(archive, List.of("layer5"), new ComputeDevice("gpu:99"), scratch));
         assertTrue(message.contains("gpu:99"), message);
     }
 
     @Test
     void aNetworkThatFailsSaysWhyInOneLine() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SharedData.require("torchscript/scripted_mlp.pt"));
-        try (Network network = Network.load(archive, List.of("1"), ComputeDevice.CPU, SCRATCH)) {
+        try (Network network = Network.load(archive, List.of("1"), ComputeDevice.CPU, scratch)) {
             String message = Failures.message(RunException.class, () -> network.forward(input(), IMAGES, INPUT));
             assertEquals(1, message.lines().count(), message);
             assertTrue(message.contains("64x64") && message.contains("shapes cannot be multiplied"), message);

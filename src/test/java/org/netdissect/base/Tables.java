@@ -1,4 +1,4 @@
-package org.netdissect.cli;
+package org.netdissect.base;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -12,10 +12,11 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** Reads detector tables. */
-final class Tables {
+public final class Tables {
     private Tables() {}
 
-    static List<CSVRecord> read(Path file) throws IOException {
+    /** All rows. */
+    public static List<CSVRecord> read(Path file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setHeader()
@@ -27,7 +28,8 @@ final class Tables {
         }
     }
 
-    static Map<String, CSVRecord> byUnit(Path file) throws IOException {
+    /** Rows by the column unit. */
+    public static Map<String, CSVRecord> byUnit(Path file) throws IOException {
         Map<String, CSVRecord> rows = new LinkedHashMap<>();
         read(file).forEach(row -> rows.put(row.get("unit"), row));
         return rows;
