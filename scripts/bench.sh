@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# Times dissections against the bare forward passes they cannot do without, and prints medians of alternating runs.
+#
+# usage: scripts/bench.sh MODEL.pt PROBE LAYER[,LAYER...] [RUNS] [-- OPTIONS OF DISSECT]
+#
+# bare          forward passes of the untouched network, images decoded already: seconds within one process
+#   ours        batches of 4, as many passes side by side as cores, one engine thread each
+#   plain       batches of 16, one pass at a time, all cores in it, as a PyTorch user would
+# first         a whole first run, process start and tables included, with an empty cache
+# cached        the same from the cache
+# stages        of the first run and of the run from the cache, as run.json has them
+set -euo pipefail
+cd "$(dirname "$0")/.."
+[ $# -ge 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2; }
+model=$1 probe=$2 layers=$3 runs=${4:-5}
+shift $(($# < 4 ? 3 : 4))
+[ "${1:-}" != -- ] || shift
+mvn -q -B -DskipTests package
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+program=target/netdissect/netdissect/bin/netdissect
+cores=$(nproc)
+options=()
+for layer in ${layers//,/ }; do options+=(--layer "$layer"); done
+
+bare() {  # engine threads, batch, side by side
+  java -XX:MaxDirectMemorySize=16g "-Dai.djl.pytorch.num_threads=$1" -cp 'target/test-classes:target/netdissect/netdissect/lib/*' \
+    org.netdissect.network.BareForward "$model" "$probe" "$2" "$3"
+}
+whole() {  # name of the figure
+  local start end
+  start=$(date +%s.%N)
+  "$program" dissect --model "$model" --probe "$probe" "${options[@]}" --cache "$work/cache" --out "$work/out" \
+    --overwrite "${@:2}" >/dev/null 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+  end=$(date +%s.%N)
+  echo "$1 $(echo "$end $start" | awk '{print $1 - $2}')"
+  sed -n 's/^ *"\(activations\|alignment\|prepare\|tables\)" : \([0-9.]*\),*$/'"$1"'.\1 \2/p' "$work/out/run.json"
+}
+for ((run = 1; run <= runs; run++)); do
+  echo "run $run of $runs" >&2
+  echo "bare.ours $(bare 1 4 "$cores")"
+  echo "bare.plain $(bare "$cores" 16 1)"
+  rm -rf "$work/cache"
+  whole first "$@"
+  whole cached "$@"
+done > "$work/figures"
+
+echo "$(nproc) cores, $runs runs, layers $layers, model $(basename "$model"), $(($(wc -l < "$probe/index.csv") - 1)) images; seconds: median (least to greatest)"
+sort -k1,1 -k2,2n "$work/figures" | awk '
+  { if ($1 != name) { flush(); name = $1; n = 0 } value[++n] = $2 }
+  END { flush(); print ""; printf "first / bare.ours   %.2f\nfirst / bare.plain  %.2f\ncached / first       %.2f\n",
+        m["first"] / m["bare.ours"], m["first"] / m["bare.plain"], m["cached"] / m["first"] }
+  function flush() { if (n) { m[name] = n % 2 ? value[(n + 1) / 2] : (value[n / 2] + value[n / 2 + 1]) / 2
+                     printf "%-20s %8.2f  (%.2f to %.2f)\n", name, m[name], value[1], value[n] } }'

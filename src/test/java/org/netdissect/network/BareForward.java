@@ -1,0 +1,54 @@
+package org.netdissect.network;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.Workers;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * Measures what a dissection cannot do without: bare forward passes of the untouched network over images that are decoded
+ * already, in the same batches. Run by scripts/bench.sh.
+ *
+ * <p>Arguments: model, probe set, images per batch, passes side by side. The engine's threads per pass are the property
+ * {@code ai.djl.pytorch.num_threads}. Prints seconds.
+ */
+final class BareForward {
+    private BareForward() {}
+
+    private record Batch(ByteBuffer input, int images) {}
+
+    public static void main(String[] args) throws IOException {
+        ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(Selection.ALL);
+        GridSize size = probe.images().get(0).imageSize();
+        int batchSize = Integer.parseInt(args[2]);
+        ImageBatches source = new ImageBatches(probe, new InputEncoder(Preprocessing.IMAGENET, size), batchSize, false);
+        List<Batch> batches = new ArrayList<>();
+        for (int first = 0; first < source.images(); first += batchSize) {
+            ByteBuffer input = source.newBuffer();
+            batches.add(new Batch(input, source.decode(first, input)));
+        }
+        Path scratch = Files.createTempDirectory("bare");
+        try (Network network =
+                Network.load(TorchScriptArchive.open(Path.of(args[0])), List.of(), ComputeDevice.CPU, scratch)) {
+            // the engine optimises a network in its first passes
+            for (int i = 0; i < 3; i++) {
+                network.output(batches.get(0).input(), batches.get(0).images(), size);
+            }
+            long start = System.nanoTime();
+            Workers.run(Integer.parseInt(args[3]), batches.size(), () -> index -> {
+                network.output(batches.get(index).input(), batches.get(index).images(), size);
+            });
+            System.out.printf(Locale.ROOT, "%.3f%n", (System.nanoTime() - start) / 1e9);
+        } finally {
+            Files.delete(scratch);
+        }
+    }
+}
