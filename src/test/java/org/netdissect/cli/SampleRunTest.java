@@ -233,6 +233,7 @@ class SampleRunTest {
         Cli single = Cli.run(
                 "dissect", "--cache", cache, "--out", folder.resolve("single"), "--limit", "60", "--layer", "layer5");
         assertEquals(0, single.code(), single.toString());
+        assertTrue(single.err().contains("activations:"), "float16 activations are no float32 ones");
         Map<String, CSVRecord> units = Tables.byUnit(folder.resolve("single/layer5/detectors.csv"));
         for (CSVRecord row : Tables.read(out.resolve("layer5/detectors.csv"))) {
             double score = Double.parseDouble(

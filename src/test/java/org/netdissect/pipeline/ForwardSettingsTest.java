@@ -1,0 +1,60 @@
+package org.netdissect.pipeline;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.netdissect.activation.Precision;
+import org.netdissect.base.GridSize;
+import org.netdissect.network.ChannelOrder;
+import org.netdissect.network.Preprocessing;
+
+class ForwardSettingsTest {
+    private static final Preprocessing RGB = Preprocessing.IMAGENET;
+    private static final GridSize SIZE = new GridSize(224, 224);
+    private static final Precision FULL = Precision.FLOAT32;
+
+    private static Preprocessing with(ChannelOrder order, float scale, float mean, float std) {
+        return new Preprocessing(order, scale, List.of(mean, 0.456f, 0.406f), List.of(std, 0.224f, 0.225f));
+    }
+
+    /** One record per field that differs from the first. */
+    @Test
+    void everyFieldChangesTheKey() {
+        List<ForwardSettings> settings = List.of(
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "engine", FULL),
+                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, "engine", FULL),
+                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, "engine", FULL),
+                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, "engine", FULL),
+                new ForwardSettings(
+                        "model", "images", 10, with(ChannelOrder.BGR, 255, 0.485f, 0.229f), SIZE, 4, "engine", FULL),
+                new ForwardSettings(
+                        "model", "images", 10, with(ChannelOrder.RGB, 1, 0.485f, 0.229f), SIZE, 4, "engine", FULL),
+                new ForwardSettings(
+                        "model", "images", 10, with(ChannelOrder.RGB, 255, 0.5f, 0.229f), SIZE, 4, "engine", FULL),
+                new ForwardSettings(
+                        "model", "images", 10, with(ChannelOrder.RGB, 255, 0.485f, 0.5f), SIZE, 4, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, new GridSize(224, 227), 4, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "other", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "engine", Precision.FLOAT16));
+        Set<String> keys = new HashSet<>();
+        settings.forEach(each -> keys.add(each.identity().key()));
+        assertEquals(settings.size(), keys.size());
+        assertEquals(
+                settings.get(0).identity().key(),
+                new ForwardSettings(
+                                "model",
+                                "images",
+                                10,
+                                with(ChannelOrder.RGB, 255, 0.485f, 0.229f),
+                                SIZE,
+                                4,
+                                "engine",
+                                FULL)
+                        .identity()
+                        .key());
+    }
+}
