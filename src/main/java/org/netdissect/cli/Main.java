@@ -34,7 +34,8 @@ public final class Main {
         }
         outWriter.flush();
         errWriter.flush();
-        if (outWriter.checkError() && code == ExitCode.DONE) {
+        // a PrintStream keeps its errors to itself, so that the writer above it hears of none
+        if ((outWriter.checkError() || out.checkError()) && code == ExitCode.DONE) {
             Errors.print(errWriter, "the result could not be written to standard output");
             return ExitCode.FAILED;
         }

@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -340,6 +343,21 @@ class WrongInputTest {
         assertFalse(run.out().contains("\u001b"), "escape sequences are taken out");
         String table = Files.readString(folder.resolve("hostile-out/layer5/detectors.csv"));
         assertTrue(table.contains("\u001b[31mcat<b>"), "files keep names as they are");
+    }
+
+    @Test
+    void aResultThatCannotBeWrittenIsAFailure() {
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int code = Main.run(new PrintStream(full), new PrintStream(err), "check", probe.toString());
+        assertEquals(1, code);
+        assertTrue(
+                err.toString(StandardCharsets.UTF_8).contains("standard output"), err.toString(StandardCharsets.UTF_8));
     }
 
     @Test
