@@ -105,11 +105,6 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** The tapped layers. */
-    public List<String> layers() {
-        return layers;
-    }
-
     /**
      * One forward pass of a batch.
      *

@@ -85,11 +85,6 @@ public final class TorchScriptArchive {
         return new LayerSelection(file.toString(), modules()).select(patterns);
     }
 
-    /** Number of arguments that the network's {@code forward} takes; an image network takes one. */
-    public int inputs() {
-        return inputTypes().size();
-    }
-
     /**
      * Declared types of the arguments of the network's {@code forward}, such as {@code Tensor}.
      *

@@ -101,7 +101,7 @@ class ModuleTreeTest {
         assertEquals("", archive().root().name());
         assertEquals("Leaf", node("features.0").simpleType());
         assertEquals(List.of("Tensor"), archive().inputTypes());
-        assertEquals(1, archive().inputs());
+        assertEquals(1, archive().inputTypes().size());
     }
 
     @Test
