@@ -15,45 +15,86 @@ import java.util.Set;
 /**
  * Makes the methods that carry the taps. Each method on a call path from the network's {@code forward} to a tapped
  * module gets a copy that takes the dictionary as a second parameter; the copies' names are numbered, since classes
- * serve several paths.
+ * serve several paths. Where nobody needs what a method returns, its copy ends after its last tap: nothing behind the
+ * last layer is computed.
  */
 final class TapWriter {
     private final CallGraph graph;
     private final Set<String> tapped;
-    private final Map<CallGraph.Method, String> copies = new LinkedHashMap<>();
+    private final Set<CallGraph.Method> leading;
+    private final Map<Copy, String> names = new LinkedHashMap<>();
+    private final Deque<Copy> open = new ArrayDeque<>();
+
+    /** A method's copy; one that ends after its last tap returns nothing. */
+    private record Copy(CallGraph.Method method, boolean ends) {}
 
     TapWriter(CallGraph graph, Collection<String> layers) {
         this.graph = graph;
         this.tapped = Set.copyOf(layers);
-        nameCopies(leadingToTaps());
+        this.leading = leadingToTaps();
     }
 
     /** The new methods by class. */
     Map<ModuleClass, List<MethodDef>> methods() {
         Map<ModuleClass, List<MethodDef>> made = new LinkedHashMap<>();
-        copies.forEach((method, name) -> {
-            ModuleClass type = graph.type(method);
-            MethodCode code = graph.code(method);
-            boolean tap = tapped.contains(method.path()) && CallGraph.isForward(method.name());
-            Optional<String> layer = tap ? Optional.of(method.path()) : Optional.empty();
-            MethodDef copy =
-                    new TappedCopy(code.definition(), layer, call -> copyCalled(method, code, call)).named(name);
-            made.computeIfAbsent(type, key -> new ArrayList<>()).add(copy);
-        });
         CallGraph.Method start = new CallGraph.Method("", CallGraph.FORWARD);
-        String copy = copies.get(start);
-        if (copy != null) {
-            MethodDef entry = TappedCopy.entry(graph.code(start).definition(), copy);
-            made.computeIfAbsent(graph.type(start), key -> new ArrayList<>()).add(entry);
+        if (!leading.contains(start)) {
+            return made;
         }
+        String first = name(start, false);
+        while (!open.isEmpty()) {
+            Copy copy = open.remove();
+            made.computeIfAbsent(graph.type(copy.method()), key -> new ArrayList<>())
+                    .add(write(copy));
+        }
+        made.computeIfAbsent(graph.type(start), key -> new ArrayList<>())
+                .addAll(EntryMethods.of(graph.code(start).definition(), first));
         return made;
     }
 
-    private Optional<String> copyCalled(CallGraph.Method caller, MethodCode code, Expr.Call call) {
+    private MethodDef write(Copy copy) {
+        CallGraph.Method method = copy.method();
+        MethodCode code = graph.code(method);
+        Optional<String> layer = stores(method) ? Optional.of(method.path()) : Optional.empty();
+        TappedCopy.Calls calls = new TappedCopy.Calls() {
+            @Override
+            public boolean leadsToTap(Expr.Call call) {
+                return callee(method, code, call).isPresent();
+            }
+
+            @Override
+            public Optional<String> copyCalled(Expr.Call call, boolean resultNeeded) {
+                return callee(method, code, call).map(callee -> name(callee, resultNeeded));
+            }
+        };
+        TappedCopy made = new TappedCopy(code.definition(), layer, calls);
+        String name = names.getOrDefault(copy, "");
+        return copy.ends() ? made.ending(name) : made.named(name);
+    }
+
+    private boolean stores(CallGraph.Method method) {
+        return tapped.contains(method.path()) && CallGraph.isForward(method.name());
+    }
+
+    private Optional<CallGraph.Method> callee(CallGraph.Method caller, MethodCode code, Expr.Call call) {
         return code.site(call)
                 .map(site -> new CallGraph.Method(
                         Place.join(caller.path(), site.module().path()), site.method()))
-                .map(copies::get);
+                .filter(leading::contains);
+    }
+
+    /** The name of the copy to call; it is written later if it was not yet. */
+    private String name(CallGraph.Method method, boolean resultNeeded) {
+        boolean ends = !resultNeeded
+                && !stores(method)
+                && TappedCopy.canEnd(graph.code(method).definition());
+        return names.computeIfAbsent(new Copy(method, ends), copy -> {
+            open.add(copy);
+            ModuleClass type = graph.type(method);
+            Set<String> taken = new HashSet<>(type.methods().keySet());
+            taken.addAll(type.definition().attributes().keySet());
+            return Trees.unused("tapped_" + names.size() + "_" + method.name(), taken);
+        });
     }
 
     private Set<CallGraph.Method> leadingToTaps() {
@@ -63,27 +104,14 @@ final class TapWriter {
                         .forEach(callee -> callers.computeIfAbsent(callee, key -> new ArrayList<>())
                                 .add(caller)));
         Set<CallGraph.Method> found = new HashSet<>();
-        Deque<CallGraph.Method> open = new ArrayDeque<>();
-        graph.methods().stream()
-                .filter(method -> tapped.contains(method.path()) && CallGraph.isForward(method.name()))
-                .forEach(open::add);
-        while (!open.isEmpty()) {
-            CallGraph.Method method = open.remove();
+        Deque<CallGraph.Method> waiting = new ArrayDeque<>();
+        graph.methods().stream().filter(this::stores).forEach(waiting::add);
+        while (!waiting.isEmpty()) {
+            CallGraph.Method method = waiting.remove();
             if (found.add(method)) {
-                open.addAll(callers.getOrDefault(method, List.of()));
+                waiting.addAll(callers.getOrDefault(method, List.of()));
             }
         }
         return found;
-    }
-
-    private void nameCopies(Set<CallGraph.Method> wanted) {
-        for (CallGraph.Method method : graph.methods()) {
-            if (wanted.contains(method)) {
-                ModuleClass type = graph.type(method);
-                Set<String> taken = new HashSet<>(type.methods().keySet());
-                taken.addAll(type.definition().attributes().keySet());
-                copies.put(method, Trees.unused("tapped_" + copies.size() + "_" + method.name(), taken));
-            }
-        }
     }
 }

@@ -13,8 +13,9 @@ import org.netdissect.base.InputException;
  *
  * <p>TorchScript knows no forward hooks. So the archive is copied with methods added to its classes: {@value
  * #TAPPED_METHOD} takes what {@code forward} takes and returns {@code Dict[str, Tensor]}, the outputs of the chosen
- * layers by name. Nothing else changes: weights, pickles and the classes' own methods keep their bytes, and the values
- * are bit-equal to those an eager forward hook sees. They are clones, safe from operators that work in place.
+ * layers by name. Nothing behind the last layer is computed. Nothing else changes: weights, pickles and the classes' own
+ * methods keep their bytes, and the values are bit-equal to those an eager forward hook sees. They are clones, safe from
+ * operators that work in place.
  *
  * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). One in a branch that
  * is not taken has no entry in the dictionary. The network itself is no layer.
@@ -24,6 +25,13 @@ import org.netdissect.base.InputException;
 public final class TorchScriptArchive {
     /** The method that returns the taps; the root class has it after rewriting. */
     public static final String TAPPED_METHOD = "forward_tapped";
+
+    /**
+     * The same with the batch in the order of memory [images, height, width, channels], in which the engine's kernels for
+     * CPUs are faster; values differ in their last digits. Missing where the network's first argument is not a tensor;
+     * fails where the network asks for another order ({@code view}).
+     */
+    public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
 
     private final Path file;
     private final Map<String, SourceText> code;

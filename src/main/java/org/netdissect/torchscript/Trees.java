@@ -24,8 +24,11 @@ final class Trees {
         return statements(stmt).flatMap(each -> each.expressions().stream()).flatMap(Trees::expressions);
     }
 
-    /** Without recursion: trees of expressions can be deep, and streams take many frames for each level. */
-    private static Stream<Expr> expressions(Expr root) {
+    /**
+     * An expression and all below it, each before its children. Without recursion: trees of expressions can be deep, and streams take many frames for
+     * each level.
+     */
+    static Stream<Expr> expressions(Expr root) {
         List<Expr> all = new ArrayList<>();
         Deque<Expr> open = new ArrayDeque<>(List.of(root));
         while (!open.isEmpty()) {
