@@ -9,7 +9,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.CRC32C;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
@@ -17,7 +16,8 @@ import org.netdissect.base.SafeFiles;
  * Writes the activations of one layer, image after image, so that an interrupted run goes on where it was.
  *
  * <p>The array grows as {@code activations.npy.partial}; the checksum of every finished chunk is appended to {@code
- * progress.log}. Only {@link #finish} gives the array its name. One writer has one user thread.
+ * progress.log}. Only {@link #finish} gives the array its name. One thread uses the writer; the {@link SpanWriter}s it
+ * makes may be used by one thread each, side by side.
  */
 public final class LayerWriter implements AutoCloseable {
     static final String ARRAY = "activations.npy";
@@ -25,13 +25,12 @@ public final class LayerWriter implements AutoCloseable {
     static final String PARTIAL = "activations.npy.partial";
     private static final String PARTIAL_MANIFEST = "partial.json";
     private static final String PROGRESS = "progress.log";
-    private static final int LARGEST_CHUNK = 16;
+    private static final int LARGEST_CHUNK = 8;
     private static final long CHUNK_BYTES = 16L << 20;
 
     private final Path folder;
     private final LayerFile file;
     private final List<String> checksums;
-    private final CRC32C crc = new CRC32C();
     private int imagesDone;
 
     private LayerWriter(Path folder, LayerFile file, List<String> checksums) {
@@ -43,7 +42,7 @@ public final class LayerWriter implements AutoCloseable {
                 file.manifest().images());
     }
 
-    /** A power of two up to 16, so that one chunk has about 16 MiB at most and a batch rarely crosses chunks. */
+    /** A power of two up to {@link #LARGEST_CHUNK}, so that one chunk has about 16 MiB at most. */
     static int chunkImages(ActivationShape shape, Precision precision) {
         int images = LARGEST_CHUNK;
         while (images > 1 && images * (long) shape.valuesPerImage() * precision.bytes() > CHUNK_BYTES) {
@@ -143,7 +142,6 @@ public final class LayerWriter implements AutoCloseable {
                 : images / file.manifest().chunkImages();
         checksums.subList(chunks, checksums.size()).clear();
         imagesDone = Math.min(chunks * file.manifest().chunkImages(), shape().images());
-        crc.reset();
         StringBuilder lines = new StringBuilder();
         checksums.forEach(line -> lines.append(line).append('\n'));
         SafeFiles.write(folder.resolve(PROGRESS), lines.toString());
@@ -158,33 +156,28 @@ public final class LayerWriter implements AutoCloseable {
         }
     }
 
-    /** Writes the next images; {@code block.firstImage()} is {@link #imagesDone()}. */
-    public void append(ActivationBlock block) throws IOException {
-        if (block.firstImage() != imagesDone || imagesDone + block.images() > shape().images()) {
-            throw new IllegalArgumentException("images " + block.firstImage() + " to "
-                    + (block.firstImage() + block.images()) + ", expected from " + imagesDone);
-        }
-        file.write(imagesDone, block.bytes(0, block.images()));
-        int from = 0;
-        while (from < block.images()) {
-            int chunk = checksums.size();
-            int end = file.firstImage(chunk) + file.images(chunk);
-            int to = Math.min(block.images(), end - block.firstImage());
-            crc.update(block.bytes(from, to));
-            imagesDone += to - from;
-            from = to;
-            if (imagesDone == end) {
-                endChunk();
-            }
-        }
+    /** Images of the largest chunk of any layer; every layer's chunk divides it. */
+    public static int chunkImages() {
+        return LARGEST_CHUNK;
     }
 
-    private void endChunk() throws IOException {
-        String checksum = LayerFile.text(crc);
-        crc.reset();
+    /** Begins a span of images that starts and ends with a chunk, or ends with the array. */
+    public SpanWriter span(int firstImage, int images) {
+        return new SpanWriter(file, firstImage, firstImage + images);
+    }
+
+    /** Records the chunks of the next span, so that a later run goes on behind it. */
+    public void append(SpanWriter.Written span) throws IOException {
+        if (span.firstImage() != imagesDone) {
+            throw new IllegalArgumentException("images from " + span.firstImage() + ", expected from " + imagesDone);
+        }
         Files.writeString(
-                folder.resolve(PROGRESS), checksum + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        checksums.add(checksum);
+                folder.resolve(PROGRESS),
+                String.join("\n", span.checksums()) + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
+        checksums.addAll(span.checksums());
+        imagesDone = span.lastImage();
     }
 
     /** Gives the complete array its name and opens it for reading. The writer is closed. */

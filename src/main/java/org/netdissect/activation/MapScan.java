@@ -22,10 +22,16 @@ public final class MapScan {
 
     /** Takes all maps of the block; returns the first value that is not finite, or null. */
     public @Nullable NotFinite accept(ActivationBlock block) {
+        return accept(block, 0, block.units());
+    }
+
+    /** Takes the maps of units {@code fromUnit .. toUnit-1}. */
+    @Nullable
+    NotFinite accept(ActivationBlock block, int fromUnit, int toUnit) {
         int cells = map.length;
         ThresholdSelector taker = selector.orElse(null);
         for (int image = 0; image < block.images(); image++) {
-            for (int unit = 0; unit < block.units(); unit++) {
+            for (int unit = fromUnit; unit < toUnit; unit++) {
                 block.read(image, unit, map);
                 if (greatestMagnitudeBits(map) >= INFINITY_BITS) {
                     return locate(block, image, unit);

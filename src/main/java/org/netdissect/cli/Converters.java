@@ -5,11 +5,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Requirement;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -25,6 +27,7 @@ final class Converters {
         command.registerConverter(GridSize.class, Converters::gridSize)
                 .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
+                .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(Triple.class, Converters::triple)
@@ -34,6 +37,14 @@ final class Converters {
 
     /** Three numbers, one per channel. */
     record Triple(List<Float> values) {}
+
+    /** A count that was given, or {@code otherwise}. */
+    static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
+        if (value != null && value < 1) {
+            throw new InputException(option + " " + value + ": expected at least 1");
+        }
+        return value == null ? otherwise : value;
+    }
 
     private static Path path(String text) {
         try {

@@ -18,7 +18,6 @@ import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
-import org.netdissect.network.ComputeDevice;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
@@ -84,25 +83,8 @@ final class DissectCommand implements Callable<Integer> {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            description = "Images per forward pass (default: 4 on a CPU, 64 on a GPU).")
-    private @Nullable Integer batch;
-
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
-    private ComputeDevice device = ComputeDevice.AUTO;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description =
-                    "Forward passes and alignments at a time (default: one per core). The tables do not depend on it.")
-    private @Nullable Integer threads;
+    @Mixin
+    private EngineOptions engine = new EngineOptions();
 
     @Option(
             names = "--top-fraction",
@@ -205,12 +187,12 @@ final class DissectCommand implements Callable<Integer> {
                 new Selection(
                         names("--split", splits),
                         names("--categories", categories),
-                        limit == null ? OptionalInt.empty() : OptionalInt.of(atLeastOne("--limit", limit, 0))),
+                        limit == null
+                                ? OptionalInt.empty()
+                                : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0))),
                 out,
                 input.settings(),
-                atLeastOne("--batch", batch, 0),
-                device,
-                atLeastOne("--threads", threads, Runtime.getRuntime().availableProcessors()),
+                engine.settings(),
                 topFraction,
                 iou,
                 interpolation,
@@ -218,13 +200,6 @@ final class DissectCommand implements Callable<Integer> {
                 cache == null ? CacheFolder.usual() : cache,
                 precision,
                 overwrite);
-    }
-
-    private static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
-        if (value != null && value < 1) {
-            throw new InputException(option + " " + value + ": expected at least 1");
-        }
-        return value == null ? otherwise : value;
     }
 
     private static List<String> names(String option, List<String> values) {

@@ -30,7 +30,7 @@ public final class Engines {
         return isGpu(device) ? 64 : 4;
     }
 
-    private static boolean isGpu(ComputeDevice device) {
+    static boolean isGpu(ComputeDevice device) {
         boolean cuda = Platform.detectPlatform(NAME).getFlavor().startsWith("cu");
         return device.name().startsWith("gpu") || (device.name().equals("auto") && cuda && CudaUtils.hasCuda());
     }

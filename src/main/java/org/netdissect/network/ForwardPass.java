@@ -3,9 +3,14 @@ package org.netdissect.network;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -18,34 +23,50 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Stage 2's motor: several workers, each of which decodes a batch and runs the network on it with one engine thread; the
- * calling thread hands the outputs to a consumer in order of images.
+ * Stage 2's motor: several workers, each of which decodes images and runs the network on them with one engine thread. A
+ * worker takes a span of some batches, does with the outputs what is to be done with them, and goes on with the next
+ * span; the calling thread gets the spans' results in order of images.
  *
  * <p>Workers side by side, rather than many engine threads in one batch, because the engine's numbers depend on how many
  * threads share a batch, and those of one thread do not. It is also faster on few cores, and decoding needs no threads of
- * its own. Batches in flight are bounded, so that memory does not grow with the number of images.
+ * its own. Spans in flight are bounded, so that memory does not grow with the number of images.
  */
 public final class ForwardPass {
-    /** Batches computed and waiting for their turn, beside those being worked on. */
+    /** Spans done and waiting for their turn, beside those being worked on. */
     private static final int WAITING = 2;
 
     private final Network network;
     private final ImageBatches batches;
+    private final int spanImages;
     private final int workers;
 
-    /** A pass of {@code network} over {@code batches}. */
-    public ForwardPass(Network network, ImageBatches batches, int workers) {
+    /**
+     * A pass of {@code network} over {@code batches}.
+     *
+     * @param chunkImages a span holds a whole number of chunks of so many images, and of batches
+     */
+    public ForwardPass(Network network, ImageBatches batches, int chunkImages, int workers) {
         this.network = network;
         this.batches = batches;
+        this.spanImages = leastCommonMultiple(batches.batchSize(), chunkImages);
         this.workers = workers;
+    }
+
+    private static int leastCommonMultiple(int a, int b) {
+        int greatest = a;
+        for (int rest = b; rest != 0; ) {
+            int next = greatest % rest;
+            greatest = rest;
+            rest = next;
+        }
+        return Math.multiplyExact(a / greatest, b);
     }
 
     /** Shapes of all layers' activations over the whole probe set, found by running the first images. */
     public Map<String, ActivationShape> shapes() throws IOException {
-        ByteBuffer buffer = batches.newBuffer();
-        // Two images, if there are two: an output that has no row for each image shows then.
-        int images = Math.min(batches.decode(0, buffer), 2);
         Map<String, ActivationShape> shapes = new LinkedHashMap<>();
+        ByteBuffer buffer = batches.newBuffer();
+        int images = firstImages(buffer);
         try (LayerOutputs outputs = network.forward(buffer, images, batches.inputSize())) {
             outputs.layers()
                     .forEach((layer, output) ->
@@ -54,54 +75,109 @@ public final class ForwardPass {
         return shapes;
     }
 
-    /** Takes the outputs of one batch, in order of images, on the thread that runs the pass. */
-    @FunctionalInterface
-    public interface Consumer {
-        /** {@code firstImage} is the batch's first position in the probe set; the outputs are closed afterwards. */
-        void accept(int firstImage, LayerOutputs outputs) throws IOException;
+    /**
+     * Takes the network to channels-last, the faster order of memory on CPUs, if it gives the first images the same
+     * activations so.
+     *
+     * @return why it cannot, or nothing
+     */
+    public Optional<String> preferChannelsLast() throws IOException {
+        ByteBuffer buffer = batches.newBuffer();
+        int images = firstImages(buffer);
+        return network.preferChannelsLast(buffer, images, batches.inputSize());
     }
 
-    /** Runs from image {@code from} to the end. The first failure of any part ends all and is thrown. */
-    public void run(int from, Consumer consumer, ProgressListener progress) throws IOException {
+    /** Two images, if there are two: an output that has no row for each image shows then. */
+    private int firstImages(ByteBuffer buffer) throws IOException {
+        return Math.min(batches.decode(0, buffer), 2);
+    }
+
+    /** Images per span; the last may have fewer. */
+    public int spanImages() {
+        return spanImages;
+    }
+
+    /**
+     * What is done with one span, on the worker's thread, batch by batch in order.
+     *
+     * @param <R> what it leaves for the calling thread
+     */
+    public interface Span<R> {
+        /** {@code firstImage} is the batch's first position in the probe set; the outputs are closed afterwards. */
+        void accept(int firstImage, LayerOutputs outputs) throws IOException;
+
+        /** After the last batch. */
+        R end() throws IOException;
+    }
+
+    /** Begins spans, on the workers' threads. */
+    @FunctionalInterface
+    public interface Spans<R> {
+        /** A span of {@code images} images from position {@code firstImage} on. */
+        Span<R> begin(int firstImage, int images) throws IOException;
+    }
+
+    /** Takes the spans' results in order, on the thread that runs the pass. */
+    @FunctionalInterface
+    public interface Results<R> {
+        /** {@code firstImage} is the span's first position in the probe set. */
+        void accept(int firstImage, R result) throws IOException;
+    }
+
+    /** Runs from image {@code from}, a span's start, to the end. The first failure of any part ends all and is thrown. */
+    public <R> void run(int from, Spans<R> spans, Results<R> results, ProgressListener progress) throws IOException {
+        List<Integer> starts = new ArrayList<>();
+        for (int first = from; first < batches.images(); first += spanImages) {
+            starts.add(first);
+        }
+        run(starts, spans, results, progress);
+    }
+
+    /** Runs the spans that start at {@code starts}. */
+    public <R> void run(Collection<Integer> starts, Spans<R> spans, Results<R> results, ProgressListener progress)
+            throws IOException {
         BlockingQueue<ByteBuffer> buffers = new ArrayBlockingQueue<>(workers);
         for (int i = 0; i < workers; i++) {
             buffers.add(batches.newBuffer());
         }
         ExecutorService pool = Executors.newFixedThreadPool(workers, Workers.daemons("netdissect-forward"));
-        Deque<Future<LayerOutputs>> inFlight = new ArrayDeque<>();
+        Deque<Future<R>> inFlight = new ArrayDeque<>();
         try {
-            int next = from;
-            int first = from;
-            while (first < batches.images()) {
-                while (next < batches.images() && inFlight.size() < workers + WAITING) {
-                    inFlight.add(pool.submit(compute(next, buffers)));
-                    next += batches.batchSize();
+            Iterator<Integer> next = starts.iterator();
+            for (int first : starts) {
+                while (next.hasNext() && inFlight.size() < workers + WAITING) {
+                    inFlight.add(pool.submit(span(next.next(), spans, buffers)));
                 }
-                try (LayerOutputs outputs = Workers.get(inFlight.remove())) {
-                    consumer.accept(first, outputs);
-                    first += outputs.images();
-                }
-                progress.progress(first, batches.images());
+                results.accept(first, Workers.get(inFlight.remove()));
+                progress.progress(Math.min(first + spanImages, batches.images()), batches.images());
             }
         } finally {
             end(pool);
-            closeAll(inFlight);
         }
     }
 
-    private Callable<LayerOutputs> compute(int first, BlockingQueue<ByteBuffer> buffers) {
+    private <R> Callable<R> span(int start, Spans<R> spans, BlockingQueue<ByteBuffer> buffers) {
         return () -> {
             ByteBuffer buffer = buffers.take();
             try {
-                int images = batches.decode(first, buffer);
-                return network.forward(buffer, images, batches.inputSize());
+                int end = Math.min(start + spanImages, batches.images());
+                Span<R> span = spans.begin(start, end - start);
+                int first = start;
+                while (first < end) {
+                    int images = batches.decode(first, buffer);
+                    try (LayerOutputs outputs = network.forward(buffer, images, batches.inputSize())) {
+                        span.accept(first, outputs);
+                    }
+                    first += images;
+                }
+                return span.end();
             } finally {
                 buffers.add(buffer);
             }
         };
     }
 
-    /** Waits for the batches being worked on: the network must not be closed under their hands. */
+    /** Waits for the spans being worked on: the network must not be closed under their hands. */
     private static void end(ExecutorService pool) {
         pool.shutdownNow();
         boolean interrupted = false;
@@ -114,19 +190,6 @@ public final class ForwardPass {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    /** After a failure: frees what the workers still gave. Their own failures are consequences or the same again. */
-    private static void closeAll(Deque<Future<LayerOutputs>> inFlight) {
-        for (Future<LayerOutputs> future : inFlight) {
-            if (future.isDone() && !future.isCancelled()) {
-                try {
-                    Workers.get(future).close();
-                } catch (IOException | RuntimeException sameOrLater) {
-                    // the failure that ends the pass is thrown; this one has nothing to free
-                }
-            }
         }
     }
 }

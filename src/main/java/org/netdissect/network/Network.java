@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class Network implements AutoCloseable {
     private final boolean gpu;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
+    private volatile String tappedMethod = TorchScriptArchive.TAPPED_METHOD;
 
     private Network(Model model, List<String> layers, List<String> inputTypes) {
         this.model = model;
@@ -114,10 +116,36 @@ public final class Network implements AutoCloseable {
      * @throws RunException where the network itself fails
      */
     public LayerOutputs forward(ByteBuffer input, int images, GridSize inputSize) {
+        return forward(tappedMethod, input, images, inputSize);
+    }
+
+    /**
+     * Lets all later forward passes run in {@link MemoryFormat#CHANNELS_LAST}, if it gives these images the same
+     * activations but for rounding.
+     *
+     * @return why it does not, or nothing
+     */
+    Optional<String> preferChannelsLast(ByteBuffer input, int images, GridSize inputSize) {
+        String method = TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD;
+        try (LayerOutputs plain = forward(TorchScriptArchive.TAPPED_METHOD, input, images, inputSize);
+                LayerOutputs channelsLast = forward(method, input, images, inputSize)) {
+            for (String layer : layers) {
+                if (!channelsLast.layer(layer).isCloseTo(plain.layer(layer))) {
+                    return Optional.of("layer " + layer + " gives other activations");
+                }
+            }
+        } catch (RunException | InputException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+        tappedMethod = method;
+        return Optional.empty();
+    }
+
+    private LayerOutputs forward(String method, ByteBuffer input, int images, GridSize inputSize) {
         NDManager manager = model.getNDManager().newSubManager();
         boolean done = false;
         try {
-            NDList outputs = run(manager, input, images, inputSize, TorchScriptArchive.TAPPED_METHOD);
+            NDList outputs = run(manager, input, images, inputSize, method);
             Map<String, LayerOutput> results = new LinkedHashMap<>();
             for (String layer : layers) {
                 NDArray array = byName(outputs, layer);

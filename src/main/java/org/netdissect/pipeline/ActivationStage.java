@@ -11,24 +11,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.LayerWriter;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.SpanWriter;
 import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.RunException;
-import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ForwardPass;
-import org.netdissect.network.ImageBatches;
-import org.netdissect.network.InputEncoder;
-import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
-import org.netdissect.network.Network;
-import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
  * Stage 2: the activations of the chosen layers in the cache, with their thresholds. What is in the cache is not computed
@@ -39,25 +33,13 @@ final class ActivationStage {
     private static final int HEAP_SHARE = 4;
 
     private final DissectionSettings settings;
-    private final ForwardSettings forward;
-    private final TorchScriptArchive archive;
-    private final ProbeSet probe;
-    private final boolean resize;
+    private final TappedNetwork.Source source;
     private final StageListener listener;
 
-    ActivationStage(
-            DissectionSettings settings,
-            ForwardSettings forward,
-            TorchScriptArchive archive,
-            ProbeSet probe,
-            boolean resize,
-            StageListener listener) {
+    ActivationStage(DissectionSettings settings, TappedNetwork.Source source) {
         this.settings = settings;
-        this.forward = forward;
-        this.archive = archive;
-        this.probe = probe;
-        this.resize = resize;
-        this.listener = listener;
+        this.source = source;
+        this.listener = source.listener();
     }
 
     /** A layer in the cache with its thresholds. */
@@ -85,29 +67,28 @@ final class ActivationStage {
     }
 
     private void compute(ActivationCache cache, List<String> layers) throws IOException {
-        try (Network network = Network.load(archive, layers, settings.device(), cache.folder())) {
-            InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
-            ImageBatches batches = new ImageBatches(probe, encoder, forward.batch(), resize);
-            ForwardPass pass = new ForwardPass(network, batches, settings.threads());
-            Map<String, ActivationShape> shapes = pass.shapes();
+        try (TappedNetwork network = TappedNetwork.load(source, layers, cache.folder())) {
+            Map<String, ActivationShape> shapes = network.shapes();
             requireSpace(cache, shapes);
             Map<String, LayerSink> sinks = open(cache, shapes);
             try {
-                int from = resumeAt(sinks);
+                ForwardPass pass = network.pass();
+                int images = source.forward().imageCount();
+                int from = resumeAt(sinks, pass.spanImages());
                 if (from > 0) {
-                    listener.note("going on at image " + (from + 1) + " of " + forward.imageCount()
-                            + ", where an interrupted run stopped");
+                    listener.note(
+                            "going on at image " + (from + 1) + " of " + images + ", where an interrupted run stopped");
                 }
                 for (LayerSink sink : sinks.values()) {
-                    sink.writer.replay(sink::scan);
+                    sink.writer().replay(sink::scan);
                 }
-                try (StageListener.Stage stage = listener.begin("activations", from, forward.imageCount())) {
-                    pass.run(from, (first, outputs) -> accept(sinks, first, outputs), stage);
+                try (StageListener.Stage stage = listener.begin("activations", from, images)) {
+                    pass.run(from, (first, count) -> new CacheSpan(sinks, first, count), this::append, stage);
                 }
                 finish(sinks);
             } finally {
                 for (LayerSink sink : sinks.values()) {
-                    sink.writer.close();
+                    sink.writer().close();
                 }
             }
         }
@@ -120,26 +101,27 @@ final class ActivationStage {
             LayerWriter writer = cache.writer(entry.getKey(), entry.getValue(), settings.precision());
             sinks.put(
                     entry.getKey(),
-                    new LayerSink(writer, ThresholdSelector.onePass(entry.getValue(), settings.topFraction(), memory)));
+                    new LayerSink(
+                            writer,
+                            ThresholdSelector.onePass(entry.getValue(), settings.topFraction(), memory),
+                            source.probe(),
+                            settings.precision()));
         }
         return sinks;
     }
 
-    /** All layers go on together at the start of a batch, so that batches are the same as in an undisturbed run. */
-    private int resumeAt(Map<String, LayerSink> sinks) throws IOException {
-        int least = Integer.MAX_VALUE;
+    /** All layers go on together at the start of a span, so that batches are the same as in an undisturbed run. */
+    private int resumeAt(Map<String, LayerSink> sinks, int spanImages) throws IOException {
+        int images = source.forward().imageCount();
+        int least = images;
         for (LayerSink sink : sinks.values()) {
-            least = Math.min(least, sink.writer.imagesDone());
+            least = Math.min(least, sink.writer().imagesDone());
         }
-        int before = -1;
-        while (before != least) {
-            before = least;
-            least = least == forward.imageCount() ? least : least / forward.batch() * forward.batch();
-            for (LayerSink sink : sinks.values()) {
-                least = Math.min(least, sink.writer.rewind(least));
-            }
+        int from = least == images ? images : least / spanImages * spanImages;
+        for (LayerSink sink : sinks.values()) {
+            sink.writer().rewind(from);
         }
-        return least;
+        return from;
     }
 
     private void requireSpace(ActivationCache cache, Map<String, ActivationShape> shapes) throws IOException {
@@ -162,29 +144,48 @@ final class ActivationStage {
                 : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 
-    private void accept(Map<String, LayerSink> sinks, int first, LayerOutputs outputs) throws IOException {
-        for (Map.Entry<String, LayerOutput> entry : outputs.layers().entrySet()) {
-            LayerOutput output = entry.getValue();
-            LayerSink sink = Objects.requireNonNull(sinks.get(entry.getKey()), "a layer that was not asked for");
-            ActivationShape shape = sink.writer.shape();
-            if (output.units() != shape.units() || !output.map().equals(shape.map())) {
-                throw new RunException("layer " + entry.getKey() + ": output of " + output.units() + " units and "
-                        + output.map() + " maps at image " + (first + 1) + ", before " + shape.units() + " and "
-                        + shape.map() + "; the network's output must not depend on the image");
+    /** One span of all layers on its way into the cache. */
+    private static final class CacheSpan implements ForwardPass.Span<Map<LayerSink, SpanWriter.Written>> {
+        private final Map<String, LayerSink> sinks;
+        private final Map<LayerSink, SpanWriter> writers = new LinkedHashMap<>();
+
+        CacheSpan(Map<String, LayerSink> sinks, int firstImage, int images) {
+            this.sinks = sinks;
+            sinks.values().forEach(sink -> writers.put(sink, sink.writer().span(firstImage, images)));
+        }
+
+        @Override
+        public void accept(int firstImage, LayerOutputs outputs) throws IOException {
+            for (Map.Entry<String, LayerSink> entry : sinks.entrySet()) {
+                LayerSink sink = entry.getValue();
+                sink.accept(
+                        firstImage,
+                        outputs.images(),
+                        outputs.layer(entry.getKey()),
+                        Objects.requireNonNull(writers.get(sink)));
             }
-            ActivationBlock block = ActivationBlock.computed(
-                    first, outputs.images(), output.units(), output.map(), settings.precision(), output.values());
-            sink.scan(block);
-            sink.writer.append(block);
+        }
+
+        @Override
+        public Map<LayerSink, SpanWriter.Written> end() {
+            Map<LayerSink, SpanWriter.Written> written = new LinkedHashMap<>();
+            writers.forEach((sink, writer) -> written.put(sink, writer.end()));
+            return written;
+        }
+    }
+
+    private void append(int firstImage, Map<LayerSink, SpanWriter.Written> span) throws IOException {
+        for (Map.Entry<LayerSink, SpanWriter.Written> entry : span.entrySet()) {
+            entry.getKey().writer().append(entry.getValue());
         }
     }
 
     /** Thresholds that did not fit into one pass are found later, from the cache. */
     private void finish(Map<String, LayerSink> sinks) throws IOException {
         for (LayerSink sink : sinks.values()) {
-            try (CachedLayer activations = sink.writer.finish()) {
-                if (sink.selector.isPresent()) {
-                    endPasses(sink.selector.get(), activations);
+            try (CachedLayer activations = sink.writer().finish()) {
+                if (sink.selector().isPresent()) {
+                    endPasses(sink.selector().get(), activations);
                 }
             }
         }
@@ -222,31 +223,6 @@ final class ActivationStage {
                 stage.progress(
                         block.firstImage() + block.images(), activations.shape().images());
             });
-        }
-    }
-
-    /** Where one layer's outputs go. */
-    private final class LayerSink {
-        private final LayerWriter writer;
-        private final Optional<ThresholdSelector> selector;
-        private final MapScan scan;
-
-        LayerSink(LayerWriter writer, Optional<ThresholdSelector> selector) {
-            this.writer = writer;
-            this.selector = selector;
-            this.scan = new MapScan(selector, writer.shape());
-        }
-
-        void scan(ActivationBlock block) {
-            MapScan.NotFinite fault = scan.accept(block);
-            if (fault != null) {
-                String image = probe.images().get(fault.image()).file();
-                throw new RunException("layer " + writer.layer() + ", unit " + (fault.unit() + 1) + ": activation "
-                        + fault.value() + " at row " + fault.row() + ", column " + fault.column() + " on image " + image
-                        + "; thresholds need finite numbers (check the weights"
-                        + (settings.precision() == Precision.FLOAT16 ? " or use --cache-precision float32" : "")
-                        + ")");
-            }
         }
     }
 }

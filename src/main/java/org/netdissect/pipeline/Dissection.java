@@ -79,8 +79,10 @@ public final class Dissection {
 
         try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
             boolean resize = settings.input().size(description).isPresent();
-            Map<String, ActivationStage.Result> activations =
-                    new ActivationStage(settings, forward, archive, probe, resize, listener).run(cache, layers);
+            Map<String, ActivationStage.Result> activations = new ActivationStage(
+                            settings,
+                            new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener))
+                    .run(cache, layers);
             try {
                 watch.lap("activations");
                 List<LayerReport> reports = align(probe, activations, given);
@@ -139,12 +141,13 @@ public final class Dissection {
                 settings.input().size(description).orElse(probe.images().get(0).imageSize());
         return new ForwardSettings(
                 Digests.ofFile(settings.model()),
-                probe.imagesDigest(settings.threads()),
+                probe.imagesDigest(settings.engine().threads()),
                 probe.images().size(),
                 preprocessing,
                 inputSize,
-                settings.batch() > 0 ? settings.batch() : Engines.usualBatch(settings.device()),
-                Engines.identity(settings.device()),
+                settings.engine().batchUsed(),
+                settings.engine().formatUsed(),
+                Engines.identity(settings.engine().device()),
                 settings.precision());
     }
 
@@ -161,7 +164,9 @@ public final class Dissection {
         List<AlignmentCounts> counts;
         try (StageListener.Stage stage =
                 listener.begin("alignment", 0, probe.images().size())) {
-            counts = new Alignment(probe, settings.interpolation(), settings.threads()).run(inputs, stage);
+            counts = new Alignment(
+                            probe, settings.interpolation(), settings.engine().threads())
+                    .run(inputs, stage);
         }
         List<LayerReport> reports = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {

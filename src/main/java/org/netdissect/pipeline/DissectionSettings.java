@@ -8,7 +8,6 @@ import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
-import org.netdissect.network.ComputeDevice;
 
 /**
  * Everything a dissection is told.
@@ -19,9 +18,7 @@ import org.netdissect.network.ComputeDevice;
  * @param selection images and categories to use
  * @param out run directory
  * @param input what is said of the network's input
- * @param batch images per forward pass, or 0 for what suits the device
- * @param device where the network runs
- * @param threads forward passes and alignments at a time
+ * @param engine how the network runs
  * @param topFraction q: at most this fraction of a unit's activations is above its threshold
  * @param iou a detector's score is greater
  * @param interpolation how maps are resized to the label grid
@@ -37,9 +34,7 @@ public record DissectionSettings(
         Selection selection,
         Path out,
         InputSettings input,
-        int batch,
-        ComputeDevice device,
-        int threads,
+        EngineSettings engine,
         BigDecimal topFraction,
         double iou,
         Interpolation interpolation,
@@ -57,9 +52,6 @@ public record DissectionSettings(
         }
         if (!(iou >= 0 && iou < 1)) {
             throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
-        }
-        if (threads < 1) {
-            throw new InputException("--threads " + threads + ": expected at least 1");
         }
     }
 }

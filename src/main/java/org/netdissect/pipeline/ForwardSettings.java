@@ -5,6 +5,7 @@ import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.GridSize;
+import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
 /**
@@ -17,6 +18,7 @@ import org.netdissect.network.Preprocessing;
  * @param preprocessing from pixels to input
  * @param inputSize of the network; images of another size are resized
  * @param batch images per forward pass: the engine's last digits depend on it
+ * @param format order of maps in memory where the network takes it, which it shows on the first images
  * @param engine name, version and kind of device
  * @param precision of the stored activations
  */
@@ -27,6 +29,7 @@ record ForwardSettings(
         Preprocessing preprocessing,
         GridSize inputSize,
         int batch,
+        MemoryFormat format,
         String engine,
         Precision precision) {
 
@@ -42,6 +45,7 @@ record ForwardSettings(
         fields.put("std", preprocessing.std().toString());
         fields.put("input-size", inputSize.toString());
         fields.put("batch", Integer.toString(batch));
+        fields.put("memory-format", format.toString());
         fields.put("engine", engine);
         fields.put("precision", precision.toString());
         return new CacheIdentity(fields);

@@ -23,6 +23,7 @@ import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.LayerWriter;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.SpanWriter;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
@@ -45,14 +46,16 @@ class AlignmentTest {
         CacheIdentity identity = new CacheIdentity(new TreeMap<>(Map.of("model", name)));
         try (ActivationCache cache = ActivationCache.open(folder.resolve("cache"), identity);
                 LayerWriter writer = cache.writer(name, shape, Precision.FLOAT32)) {
+            SpanWriter span = writer.span(0, activations.length);
             for (int image = 0; image < activations.length; image++) {
                 ByteBuffer bytes = ByteBuffer.allocateDirect(units * map.cells() * Float.BYTES)
                         .order(ByteOrder.nativeOrder());
                 for (int unit = 0; unit < units; unit++) {
                     bytes.asFloatBuffer().put(unit * map.cells(), activations[image][unit]);
                 }
-                writer.append(ActivationBlock.computed(image, 1, units, map, Precision.FLOAT32, bytes));
+                span.write(ActivationBlock.computed(image, 1, units, map, Precision.FLOAT32, bytes));
             }
+            writer.append(span.end());
             return writer.finish();
         }
     }

@@ -9,11 +9,13 @@ import org.junit.jupiter.api.Test;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.GridSize;
 import org.netdissect.network.ChannelOrder;
+import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
 class ForwardSettingsTest {
     private static final Preprocessing RGB = Preprocessing.IMAGENET;
     private static final GridSize SIZE = new GridSize(224, 224);
+    private static final MemoryFormat FAST = MemoryFormat.CHANNELS_LAST;
     private static final Precision FULL = Precision.FLOAT32;
 
     private static Preprocessing with(ChannelOrder order, float scale, float mean, float std) {
@@ -24,22 +26,55 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "engine", FULL),
-                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, "engine", FULL),
-                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, "engine", FULL),
-                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, FAST, "engine", FULL),
                 new ForwardSettings(
-                        "model", "images", 10, with(ChannelOrder.BGR, 255, 0.485f, 0.229f), SIZE, 4, "engine", FULL),
+                        "model",
+                        "images",
+                        10,
+                        with(ChannelOrder.BGR, 255, 0.485f, 0.229f),
+                        SIZE,
+                        4,
+                        FAST,
+                        "engine",
+                        FULL),
                 new ForwardSettings(
-                        "model", "images", 10, with(ChannelOrder.RGB, 1, 0.485f, 0.229f), SIZE, 4, "engine", FULL),
+                        "model",
+                        "images",
+                        10,
+                        with(ChannelOrder.RGB, 1, 0.485f, 0.229f),
+                        SIZE,
+                        4,
+                        FAST,
+                        "engine",
+                        FULL),
                 new ForwardSettings(
-                        "model", "images", 10, with(ChannelOrder.RGB, 255, 0.5f, 0.229f), SIZE, 4, "engine", FULL),
+                        "model",
+                        "images",
+                        10,
+                        with(ChannelOrder.RGB, 255, 0.5f, 0.229f),
+                        SIZE,
+                        4,
+                        FAST,
+                        "engine",
+                        FULL),
                 new ForwardSettings(
-                        "model", "images", 10, with(ChannelOrder.RGB, 255, 0.485f, 0.5f), SIZE, 4, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, new GridSize(224, 227), 4, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "other", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, "engine", Precision.FLOAT16));
+                        "model",
+                        "images",
+                        10,
+                        with(ChannelOrder.RGB, 255, 0.485f, 0.5f),
+                        SIZE,
+                        4,
+                        FAST,
+                        "engine",
+                        FULL),
+                new ForwardSettings("model", "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, FAST, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "other", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16));
         Set<String> keys = new HashSet<>();
         settings.forEach(each -> keys.add(each.identity().key()));
         assertEquals(settings.size(), keys.size());
@@ -52,6 +87,7 @@ class ForwardSettingsTest {
                                 with(ChannelOrder.RGB, 255, 0.485f, 0.229f),
                                 SIZE,
                                 4,
+                                FAST,
                                 "engine",
                                 FULL)
                         .identity()

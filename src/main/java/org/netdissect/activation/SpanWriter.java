@@ -1,0 +1,67 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+
+/** Writes some chunks of one layer's array, image after image, to their place in the file. For one thread. */
+public final class SpanWriter {
+    private final LayerFile file;
+    private final int firstImage;
+    private final int lastImage;
+    private final List<String> checksums = new ArrayList<>();
+    private final CRC32C crc = new CRC32C();
+    private int next;
+
+    SpanWriter(LayerFile file, int firstImage, int lastImage) {
+        this.file = file;
+        this.firstImage = firstImage;
+        this.lastImage = lastImage;
+        this.next = firstImage;
+        boolean whole = lastImage == file.manifest().images()
+                || lastImage % file.manifest().chunkImages() == 0;
+        if (firstImage % file.manifest().chunkImages() != 0 || !whole) {
+            throw new IllegalArgumentException(
+                    "images " + firstImage + " to " + lastImage + " are no whole number of chunks");
+        }
+    }
+
+    /**
+     * What was written.
+     *
+     * @param lastImage the position behind the last image
+     * @param checksums of its chunks
+     */
+    public record Written(int firstImage, int lastImage, List<String> checksums) {}
+
+    /** Writes the next images. */
+    public void write(ActivationBlock block) throws IOException {
+        if (block.firstImage() != next || next + block.images() > lastImage) {
+            throw new IllegalArgumentException("images " + block.firstImage() + " to "
+                    + (block.firstImage() + block.images()) + ", expected from " + next + " to " + lastImage);
+        }
+        file.write(next, block.bytes(0, block.images()));
+        int from = 0;
+        while (from < block.images()) {
+            int chunk = next / file.manifest().chunkImages();
+            int end = file.firstImage(chunk) + file.images(chunk);
+            int to = Math.min(block.images(), end - block.firstImage());
+            crc.update(block.bytes(from, to));
+            next += to - from;
+            from = to;
+            if (next == end) {
+                checksums.add(LayerFile.text(crc));
+                crc.reset();
+            }
+        }
+    }
+
+    /** After the last image. */
+    public Written end() {
+        if (next != lastImage) {
+            throw new IllegalStateException("images from " + next + " to " + lastImage + " are missing");
+        }
+        return new Written(firstImage, lastImage, List.copyOf(checksums));
+    }
+}

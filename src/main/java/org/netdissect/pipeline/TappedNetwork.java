@@ -1,0 +1,78 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.LayerWriter;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.ForwardPass;
+import org.netdissect.network.ImageBatches;
+import org.netdissect.network.InputEncoder;
+import org.netdissect.network.MemoryFormat;
+import org.netdissect.network.Network;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/** The network with taps on some layers, ready to run over the images of the probe set. */
+final class TappedNetwork implements AutoCloseable {
+    private final Network network;
+    private final ForwardPass pass;
+
+    private TappedNetwork(Network network, ForwardPass pass) {
+        this.network = network;
+        this.pass = pass;
+    }
+
+    /**
+     * What a run's forward passes have in common.
+     *
+     * @param resize whether images of another size than the input's are resized
+     */
+    record Source(
+            TorchScriptArchive archive,
+            ProbeSet probe,
+            ForwardSettings forward,
+            EngineSettings engine,
+            boolean resize,
+            StageListener listener) {}
+
+    /** Loads it; {@code scratch} is a folder for a file that is gone afterwards. */
+    static TappedNetwork load(Source source, List<String> layers, Path scratch) throws IOException {
+        Network network = Network.load(source.archive(), layers, source.engine().device(), scratch);
+        boolean ready = false;
+        try {
+            ForwardSettings forward = source.forward();
+            InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
+            ImageBatches batches = new ImageBatches(source.probe(), encoder, forward.batch(), source.resize());
+            ForwardPass pass = new ForwardPass(
+                    network, batches, LayerWriter.chunkImages(), source.engine().threads());
+            if (forward.format() == MemoryFormat.CHANNELS_LAST) {
+                pass.preferChannelsLast()
+                        .ifPresent(why -> source.listener()
+                                .note("the network runs slower than it might, as it does not take channels-last: "
+                                        + why));
+            }
+            ready = true;
+            return new TappedNetwork(network, pass);
+        } finally {
+            if (!ready) {
+                network.close();
+            }
+        }
+    }
+
+    ForwardPass pass() {
+        return pass;
+    }
+
+    /** Shapes of the layers' activations. */
+    Map<String, ActivationShape> shapes() throws IOException {
+        return pass.shapes();
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}
