@@ -2,25 +2,28 @@ package org.netdissect.activation;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.GridSize;
 
 /** Feeds blocks of activations to a {@link ThresholdSelector} and stops at the first value that is not a number. */
 public final class MapScan {
-    private static final int INFINITY_BITS = 0x7f800000;
-
     private final Optional<ThresholdSelector> selector;
     private final float[] map;
+    /** [map cells] NaN at a cell where a value of the block was not finite, else zeros */
+    private final float[] faults;
 
     /** A scan of one layer; without a selector the values are only checked. */
     public MapScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
         this.selector = selector;
         this.map = new float[shape.map().cells()];
+        this.faults = new float[map.length];
     }
 
     /** Where the first NaN or infinite activation lies: image in the probe set, unit, value. */
     public record NotFinite(int image, int unit, float value, int row, int column) {}
 
-    /** Takes all maps of the block; returns the first value that is not finite, or null. */
+    /**
+     * Takes all maps of the block; returns the first value that is not finite, or null. After one that is not, the
+     * selector has no meaning.
+     */
     public @Nullable NotFinite accept(ActivationBlock block) {
         return accept(block, 0, block.units());
     }
@@ -33,32 +36,43 @@ public final class MapScan {
         for (int image = 0; image < block.images(); image++) {
             for (int unit = fromUnit; unit < toUnit; unit++) {
                 block.read(image, unit, map);
-                if (greatestMagnitudeBits(map) >= INFINITY_BITS) {
-                    return locate(block, image, unit);
-                }
+                collectFaults(map, faults);
                 if (taker != null) {
                     taker.add(unit, map, cells);
                 }
             }
         }
-        return null;
+        return anyFault() ? locate(block) : null;
     }
 
-    /** As integers the bit patterns of magnitudes keep their order, and this loop is vectorised. */
-    private static int greatestMagnitudeBits(float[] map) {
-        int greatest = 0;
-        for (float value : map) {
-            greatest = Math.max(greatest, Float.floatToRawIntBits(value) & 0x7fffffff);
+    /** x * 0 is NaN where x is NaN or infinite. Cell by cell, since that is vectorised and a maximum of the map is not. */
+    private static void collectFaults(float[] map, float[] faults) {
+        for (int i = 0; i < faults.length; i++) {
+            faults[i] += map[i] * 0f;
         }
-        return greatest;
     }
 
-    private NotFinite locate(ActivationBlock block, int image, int unit) {
-        GridSize size = block.map();
-        int cell = 0;
-        while (Float.isFinite(map[cell])) {
-            cell++;
+    private boolean anyFault() {
+        for (float fault : faults) {
+            if (Float.isNaN(fault)) {
+                return true;
+            }
         }
-        return new NotFinite(block.firstImage() + image, unit, map[cell], cell / size.width(), cell % size.width());
+        return false;
+    }
+
+    private NotFinite locate(ActivationBlock block) {
+        for (int image = 0; image < block.images(); image++) {
+            for (int unit = 0; unit < block.units(); unit++) {
+                block.read(image, unit, map);
+                for (int cell = 0; cell < map.length; cell++) {
+                    if (!Float.isFinite(map[cell])) {
+                        int width = block.map().width();
+                        return new NotFinite(block.firstImage() + image, unit, map[cell], cell / width, cell % width);
+                    }
+                }
+            }
+        }
+        throw new IllegalStateException("a fault was seen in block " + block.firstImage());
     }
 }

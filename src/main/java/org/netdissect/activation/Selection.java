@@ -1,6 +1,6 @@
 package org.netdissect.activation;
 
-/** Partial ordering in place: quickselect with a three-way partition, linear also where most values are equal. */
+/** Partial ordering in place: quickselect that sets equal values apart, linear also where most values are equal. */
 final class Selection {
     private Selection() {}
 
@@ -13,29 +13,45 @@ final class Selection {
         int to = count - 1;
         while (from < to) {
             float pivot = median(values[from], values[(from + to) >>> 1], values[to]);
-            int greater = from;
-            int lesser = to;
-            int at = from;
-            while (at <= lesser) {
-                float value = values[at];
-                if (value > pivot) {
-                    values[at++] = values[greater];
-                    values[greater++] = value;
-                } else if (value < pivot) {
-                    values[at] = values[lesser];
-                    values[lesser--] = value;
-                } else {
-                    at++;
-                }
-            }
+            int greater = greaterFirst(values, from, to, pivot);
             if (rank < greater) {
                 to = greater - 1;
-            } else if (rank > lesser) {
-                from = lesser + 1;
-            } else {
+                continue;
+            }
+            int equal = equalFirst(values, greater, to, pivot);
+            if (rank < equal) {
                 return;
             }
+            from = equal;
         }
+    }
+
+    /**
+     * Moves what is greater than the pivot to the front; returns where the rest begins. Every value is swapped, with
+     * itself if need be: a branch on random values would be mispredicted half of the time, which costs more.
+     */
+    private static int greaterFirst(float[] values, int from, int to, float pivot) {
+        int at = from;
+        for (int i = from; i <= to; i++) {
+            float value = values[i];
+            values[i] = values[at];
+            values[at] = value;
+            at += value > pivot ? 1 : 0;
+        }
+        return at;
+    }
+
+    /** The same with what equals the pivot, nothing being greater. */
+    private static int equalFirst(float[] values, int from, int to, float pivot) {
+        int at = from;
+        for (int i = from; i <= to; i++) {
+            float value = values[i];
+            if (value == pivot) {
+                values[i] = values[at];
+                values[at++] = value;
+            }
+        }
+        return at;
     }
 
     private static float median(float a, float b, float c) {

@@ -40,28 +40,40 @@ final class TopValues implements ThresholdSelector {
     @Override
     public void add(int unit, float[] map, int cells) {
         float least = bound[unit];
-        float[] values = kept[unit];
-        int count = size[unit];
-        for (int i = 0; i < cells; i++) {
-            float value = map[i];
+        int at = nextAbove(map, 0, cells, least);
+        while (at < cells) {
+            float value = map[at];
+            if (size[unit] == kept[unit].length) {
+                least = makeRoom(unit);
+            }
             if (value > least) {
-                if (count == values.length) {
-                    if (count < capacity) {
-                        values = Arrays.copyOf(values, Math.min(capacity, 2 * count));
-                        kept[unit] = values;
-                    } else {
-                        least = cut(values, count);
-                        count = keep;
-                        if (value <= least) {
-                            continue;
-                        }
-                    }
-                }
-                values[count++] = value;
+                kept[unit][size[unit]++] = value;
+            }
+            at = nextAbove(map, at + 1, cells, least);
+        }
+        bound[unit] = least;
+    }
+
+    /** Nearly all the time goes by here: a loop so small is unrolled, which one that also stores what it finds is not. */
+    private static int nextAbove(float[] map, int from, int cells, float least) {
+        for (int i = from; i < cells; i++) {
+            if (map[i] > least) {
+                return i;
             }
         }
-        size[unit] = count;
-        bound[unit] = least;
+        return cells;
+    }
+
+    /** Lets a full array grow, or drops what no longer counts; returns the least value that still counts. */
+    private float makeRoom(int unit) {
+        float[] values = kept[unit];
+        if (values.length < capacity) {
+            kept[unit] = Arrays.copyOf(values, Math.min(capacity, 2 * values.length));
+            return bound[unit];
+        }
+        bound[unit] = cut(values, values.length);
+        size[unit] = keep;
+        return bound[unit];
     }
 
     private float cut(float[] values, int count) {

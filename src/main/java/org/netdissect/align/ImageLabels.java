@@ -55,7 +55,7 @@ final class ImageLabels {
     void addTruth(LabelTally tally, List<AlignmentCounts> layers) {
         for (char[] plane : planes) {
             for (char label : plane) {
-                tally.add(label);
+                tally.add(label, 1);
             }
         }
         tally.drain((label, pixels) -> layers.forEach(counts -> counts.addTruth(label, pixels)));
@@ -73,10 +73,23 @@ final class ImageLabels {
             counts.addIntersect(unit, label, count);
         }
         for (char[] plane : planes) {
-            for (int i = 0; i < count; i++) {
-                tally.add(plane[pixels[i]]);
-            }
+            addRuns(plane, pixels, count, tally);
         }
         tally.drain((label, found) -> counts.addIntersect(unit, label, found));
+    }
+
+    /** Neighbours mostly share a label: runs are counted in a register, which a counter in memory would hold up. */
+    private static void addRuns(char[] plane, int[] pixels, int count, LabelTally tally) {
+        int start = 0;
+        for (int i = 1; i < count; i++) {
+            char label = plane[pixels[i - 1]];
+            if (plane[pixels[i]] != label) {
+                tally.add(label, i - start);
+                start = i;
+            }
+        }
+        if (count > 0) {
+            tally.add(plane[pixels[count - 1]], count - start);
+        }
     }
 }

@@ -11,10 +11,12 @@ final class LabelTally {
         this.seen = new int[labels];
     }
 
-    void add(int label) {
-        if (count[label]++ == 0) {
+    /** Adds a label {@code times} times, once or more often. */
+    void add(int label, int times) {
+        if (count[label] == 0) {
             seen[seenCount++] = label;
         }
+        count[label] += times;
     }
 
     /** Takes a label's number and how often it was added. */

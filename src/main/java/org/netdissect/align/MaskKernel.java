@@ -17,7 +17,12 @@ final class MaskKernel {
     private final Axis columns;
     private final Axis.Span[] rowSpans;
     private final Axis.Span[] columnSpans;
+    /** [label pixels + 1] the last is never valid: every pixel that is looked at is written, and then kept or not */
     private final int[] pixels;
+    /** [label columns] of one row span: value at its upper nodes, and how much it grows down to its lower nodes */
+    private final double[] top;
+
+    private final double[] step;
 
     MaskKernel(GridSize map, GridSize labels, Interpolation interpolation) {
         this.map = map;
@@ -26,7 +31,9 @@ final class MaskKernel {
         this.columns = Axis.of(interpolation, map.width(), labels.width());
         this.rowSpans = rows.spans().toArray(Axis.Span[]::new);
         this.columnSpans = columns.spans().toArray(Axis.Span[]::new);
-        this.pixels = new int[labels.cells()];
+        this.pixels = new int[labels.cells() + 1];
+        this.top = new double[labels.width()];
+        this.step = new double[labels.width()];
     }
 
     /** Label pixels of the last mask, row-major indices in no certain order; only the counted ones are valid. */
@@ -36,45 +43,76 @@ final class MaskKernel {
 
     /** Finds the pixels of {@code values[map cells]} above the threshold and returns how many there are. */
     int find(float[] values, float threshold) {
-        int count = 0;
-        if (!anyAbove(values, map.cells(), threshold)) {
-            return count;
+        int first = nextAbove(values, 0, map.cells(), threshold);
+        if (first == map.cells()) {
+            return 0;
         }
+        int count = 0;
+        int firstRow = first / map.width();
         for (Axis.Span row : rowSpans) {
-            int upper = row.low() * map.width();
-            int lower = row.high() * map.width();
-            for (Axis.Span column : columnSpans) {
-                float a = values[upper + column.low()];
-                float b = values[upper + column.high()];
-                float c = values[lower + column.low()];
-                float d = values[lower + column.high()];
-                if (a > threshold || b > threshold || c > threshold || d > threshold) {
-                    count = fill(row, column, a, b, c, d, threshold, count);
-                }
+            if (row.high() >= firstRow) {
+                count = find(row, values, threshold, count);
             }
         }
         return count;
     }
 
-    static boolean anyAbove(float[] values, int cells, float threshold) {
-        for (int i = 0; i < cells; i++) {
+    private static int nextAbove(float[] values, int from, int to, float threshold) {
+        for (int i = from; i < to; i++) {
             if (values[i] > threshold) {
-                return true;
+                return i;
             }
         }
-        return false;
+        return to;
     }
 
-    private int fill(
-            Axis.Span row, Axis.Span column, double a, double b, double c, double d, double threshold, int start) {
+    /** Pixels between two rows of nodes: runs of neighbouring cells with a node above the threshold, row by row. */
+    private int find(Axis.Span row, float[] values, float threshold, int start) {
+        int upper = row.low() * map.width();
+        int lower = row.high() * map.width();
+        if (nextAbove(values, upper, upper + map.width(), threshold) == upper + map.width()
+                && nextAbove(values, lower, lower + map.width(), threshold) == lower + map.width()) {
+            return start;
+        }
         int count = start;
-        for (int x = column.from(); x < column.to(); x++) {
-            double top = a + columns.weight(x) * (b - a);
-            double step = c + columns.weight(x) * (d - c) - top;
-            for (int y = row.from(); y < row.to(); y++) {
-                if (top + rows.weight(y) * step > threshold) {
-                    pixels[count++] = y * width + x;
+        int from = 0;
+        int to = 0;
+        for (Axis.Span column : columnSpans) {
+            float a = values[upper + column.low()];
+            float b = values[upper + column.high()];
+            float c = values[lower + column.low()];
+            float d = values[lower + column.high()];
+            if (a > threshold || b > threshold || c > threshold || d > threshold) {
+                if (from == to) {
+                    from = column.from();
                 }
+                to = column.to();
+                interpolate(column, a, b, c, d);
+            } else if (from < to) {
+                count = compare(row, from, to, threshold, count);
+                from = to;
+            }
+        }
+        return from < to ? compare(row, from, to, threshold, count) : count;
+    }
+
+    private void interpolate(Axis.Span column, double a, double b, double c, double d) {
+        for (int x = column.from(); x < column.to(); x++) {
+            double weight = columns.weight(x);
+            top[x] = a + weight * (b - a);
+            step[x] = c + weight * (d - c) - top[x];
+        }
+    }
+
+    /** Row by row, since neighbours mostly share a label; without a branch, since it would often be mispredicted. */
+    private int compare(Axis.Span row, int from, int to, double threshold, int start) {
+        int count = start;
+        for (int y = row.from(); y < row.to(); y++) {
+            double weight = rows.weight(y);
+            int line = y * width;
+            for (int x = from; x < to; x++) {
+                pixels[count] = line + x;
+                count += top[x] + weight * step[x] > threshold ? 1 : 0;
             }
         }
         return count;
