@@ -1,5 +1,6 @@
 package org.netdissect.activation;
 
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,12 @@ public final class MapScan {
                 }
             }
         }
-        return anyFault() ? locate(block) : null;
+        if (!anyFault()) {
+            return null;
+        }
+        // the next block may be another span's, which a fault of this one must not end
+        Arrays.fill(faults, 0f);
+        return locate(block);
     }
 
     /** x * 0 is NaN where x is NaN or infinite. Cell by cell, since that is vectorised and a maximum of the map is not. */
