@@ -72,6 +72,9 @@ public final class ActivationCache implements AutoCloseable {
         }
         Manifest manifest = Manifest.read(layerFolder.resolve(MANIFEST));
         check(manifest, layer, layerFolder);
+        if (manifest.checksums().isEmpty()) {
+            throw new RunException("cache " + layerFolder + " has no checksums; delete the folder and run again");
+        }
         return Optional.of(CachedLayer.open(layerFolder, manifest));
     }
 

@@ -3,6 +3,7 @@ package org.netdissect.activation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -95,7 +96,8 @@ public final class LayerWriter implements AutoCloseable {
         Path progress = folder.resolve(PROGRESS);
         if (Files.exists(progress)) {
             ByteBuffer buffer = file.newBuffer();
-            for (String checksum : Files.readAllLines(progress)) {
+            // any byte is a letter in this encoding: a damaged line ends the list and fails nothing
+            for (String checksum : Files.readAllLines(progress, StandardCharsets.ISO_8859_1)) {
                 int chunk = intact.size();
                 if (chunk >= file.chunks() || !isIntact(file, chunk, checksum, buffer)) {
                     break;

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.netdissect.base.GridSize;
@@ -88,9 +90,29 @@ record Manifest(
         SafeFiles.write(file, JSON.writeValueAsString(this) + "\n");
     }
 
+    /** Throws some exception where a field is missing or makes no sense. */
+    private void expectSound() {
+        Objects.requireNonNull(layer);
+        identity.values().forEach(Objects::requireNonNull);
+        thresholds.values().forEach(Objects::requireNonNull);
+        long imageBytes = Math.multiplyExact(
+                (long) shape().valuesPerImage(), storedPrecision().bytes());
+        if (chunkImages < 1 || Math.multiplyExact(chunkImages, imageBytes) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("chunks of " + chunkImages + " images");
+        }
+        long chunks = ((long) images + chunkImages - 1) / chunkImages;
+        if (!checksums.isEmpty() && checksums.size() != chunks) {
+            throw new IllegalArgumentException(checksums.size() + " checksums for " + chunks + " chunks");
+        }
+    }
+
     static Manifest read(Path file) throws IOException {
         try {
-            return JSON.readValue(Files.readAllBytes(file), Manifest.class);
+            // as text: from bytes, the parser would guess at encodings and fail in ways of its own
+            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            Manifest manifest = JSON.readValue(text, Manifest.class);
+            manifest.expectSound();
+            return manifest;
         } catch (JsonProcessingException | RuntimeException e) {
             throw new RunException(
                     file + ": not a readable manifest; delete the folder " + file.getParent() + " and run again", e);

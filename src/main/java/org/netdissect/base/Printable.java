@@ -11,6 +11,14 @@ public final class Printable {
         return safe.toString();
     }
 
+    /** The text, or its start and end where it is longer than {@code most} characters. */
+    public static String brief(String text, int most) {
+        int end = most / 4;
+        return text.length() <= most
+                ? text
+                : text.substring(0, most - end) + " ... " + text.substring(text.length() - end);
+    }
+
     /** Whether a character must not reach a terminal as it is. */
     public static boolean isUnsafe(int codePoint) {
         int type = Character.getType(codePoint);

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class CategoryReader {
     static final String FILE = "category.csv";
 
+    /** Broden has six. A coverage for every label number takes half a megabyte for each. */
+    private static final int MOST_CATEGORIES = 200;
+
     private CategoryReader() {}
 
     /** The categories in the table's order; null, and a fault, where it cannot be read or lists none. */
@@ -25,6 +28,11 @@ final class CategoryReader {
                 row.expectAmounts("first", "last", "count", "frequency");
                 readName(row, names);
             }
+        }
+        if (names.size() > MOST_CATEGORIES) {
+            sink.broken(new Fault(
+                    FILE, 0, "", "lists " + names.size() + " categories, expected at most " + MOST_CATEGORIES));
+            return null;
         }
         if (names.isEmpty()) {
             sink.broken(

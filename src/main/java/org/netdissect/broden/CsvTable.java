@@ -1,6 +1,5 @@
 package org.netdissect.broden;
 
-import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -26,16 +25,15 @@ final class CsvTable implements Closeable {
     // Whoever exports UTF-8 from a spreadsheet gets this mark in front of the first column's name.
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final char NOT_UTF_8 = '\uFFFD';
-    private static final CSVFormat FORMAT =
-            CSVFormat.RFC4180.builder().setTrim(true).get();
+    private static final CSVFormat FORMAT = CSVFormat.RFC4180;
 
     private final String file;
     private final FaultSink sink;
-    private final BufferedReader reader;
+    private final BoundedLines reader;
     private final Map<String, Integer> columns = new LinkedHashMap<>();
     private int line;
 
-    private CsvTable(String file, FaultSink sink, BufferedReader reader) {
+    private CsvTable(String file, FaultSink sink, BoundedLines reader) {
         this.file = file;
         this.sink = sink;
         this.reader = reader;
@@ -52,7 +50,7 @@ final class CsvTable implements Closeable {
         CsvTable table = new CsvTable(
                 file,
                 sink,
-                new BufferedReader(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8)));
+                new BoundedLines(new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8)));
         boolean usable = false;
         try {
             usable = table.readHeader(required);
@@ -103,8 +101,12 @@ final class CsvTable implements Closeable {
     }
 
     private @Nullable List<String> nextFields() throws IOException {
-        for (@Nullable String text = reader.readLine(); text != null; text = reader.readLine()) {
+        for (@Nullable String text = reader.next(); text != null; text = reader.next()) {
             line++;
+            if (reader.cut()) {
+                sink.broken(new Fault(file, line, "", "the row has more than " + BoundedLines.LONGEST + " characters"));
+                continue;
+            }
             String row = line == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
             if (row.isBlank()) {
                 continue;
@@ -127,7 +129,7 @@ final class CsvTable implements Closeable {
         }
         try (CSVParser parser = CSVParser.parse(row, FORMAT)) {
             List<CSVRecord> records = parser.getRecords();
-            return records.get(0).toList();
+            return records.get(0).stream().map(String::strip).toList();
         } catch (IOException | UncheckedIOException e) {
             sink.broken(new Fault(
                     file,

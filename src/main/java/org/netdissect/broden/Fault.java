@@ -1,6 +1,7 @@
 package org.netdissect.broden;
 
 import java.util.Comparator;
+import org.netdissect.base.Printable;
 
 /**
  * Something wrong in a probe set.
@@ -11,10 +12,20 @@ import java.util.Comparator;
  * @param message what is wrong and what was expected
  */
 public record Fault(String file, long row, String column, String message) implements Comparable<Fault> {
+    /** A cell may hold a million characters; a message shall stay a line. */
+    private static final int LONGEST_MESSAGE = 500;
+
     private static final Comparator<Fault> ORDER = Comparator.comparing(Fault::file)
             .thenComparingLong(Fault::row)
             .thenComparing(Fault::column)
             .thenComparing(Fault::message);
+
+    /** Leaves out the middle of what is too long. */
+    public Fault {
+        file = Printable.brief(file, LONGEST_MESSAGE);
+        column = Printable.brief(column, LONGEST_MESSAGE);
+        message = Printable.brief(message, LONGEST_MESSAGE);
+    }
 
     /** By file, row, column and message. */
     @Override

@@ -22,6 +22,9 @@ final class Jpeg implements Raster {
         (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
     };
 
+    /** A block of 8 x 8 pixels takes a bit at least (ITU-T T.81, F.1.2.1: no Huffman code is shorter). */
+    private static final int MOST_PIXELS = 8 * 64;
+
     private final byte[] file;
     private final JpegMarkers markers;
 
@@ -55,6 +58,7 @@ final class Jpeg implements Raster {
         if (components != 1 && components != 3) {
             throw new BadRasterException("has " + components + " components, expected 1 (grey) or 3 (RGB)");
         }
+        Raster.expectPossible(size().cells(), file, MOST_PIXELS, "JPEG");
         BufferedImage image = decode();
         if (!(image.getRaster().getDataBuffer() instanceof DataBufferByte buffer)
                 || image.getRaster().getNumBands() != components

@@ -14,6 +14,9 @@ import org.netdissect.base.GridSize;
 final class Png implements Raster {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int CHUNK_FRAME = 12; // length, type, checksum
+    /** Deflate codes up to 258 bytes in two bits (RFC 1951, 3.2.5). */
+    private static final int MOST_INFLATED = 1032;
+
     private static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504C5445;
     private static final int IDAT = 0x49444154;
@@ -63,7 +66,9 @@ final class Png implements Raster {
             throw new BadRasterException("has 16 bits a sample, expected 8");
         }
         int[][] passes = header.interlaced() ? PASSES : ONE_PASS;
-        byte[] samples = new byte[sampleBytes(passes)];
+        int needed = sampleBytes(passes);
+        Raster.expectPossible(needed, file, MOST_INFLATED, "PNG");
+        byte[] samples = new byte[needed];
         byte @Nullable [] palette = inflate(samples);
         if (header.colour() == 3 && palette == null) {
             throw new BadRasterException("is damaged: it has no palette");

@@ -33,6 +33,17 @@ sealed interface Raster permits Png, Jpeg {
         }
     }
 
+    /**
+     * Refuses a header that claims more than the file can hold, before anything of that size is allocated.
+     *
+     * @param most the greatest number of bytes that the file's encoding can make of one
+     */
+    static void expectPossible(long needed, byte[] file, int most, String kind) throws BadRasterException {
+        if (needed > (long) most * file.length) {
+            throw new BadRasterException("is cut off: the " + kind + " ends before its image does");
+        }
+    }
+
     /** The size of a header, refused where it is empty or past what is decoded. */
     static GridSize checkedSize(int height, int width) throws BadRasterException {
         if (height < 1 || width < 1 || height > GREATEST_SIDE || width > GREATEST_SIDE) {

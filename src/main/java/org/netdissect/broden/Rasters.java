@@ -13,6 +13,9 @@ import org.netdissect.base.InputException;
  * images of up to 8 bits; alpha is dropped. CMYK and 16-bit images are refused.
  */
 public final class Rasters {
+    /** An uncompressed image of 8192 x 8192 pixels in RGB has 201,326,592 bytes. */
+    private static final int GREATEST_FILE = 1 << 28;
+
     private Rasters() {}
 
     /**
@@ -44,6 +47,10 @@ public final class Rasters {
     static byte[] bytes(Path file) throws IOException, BadRasterException {
         if (!Files.isRegularFile(file)) {
             throw new BadRasterException("no such file");
+        }
+        long length = Files.size(file);
+        if (length > GREATEST_FILE) {
+            throw new BadRasterException("has " + length + " bytes, expected at most " + GREATEST_FILE);
         }
         return Files.readAllBytes(file);
     }

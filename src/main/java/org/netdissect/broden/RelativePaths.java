@@ -1,6 +1,9 @@
 package org.netdissect.broden;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.Printable;
 
 /** Names of files in tables: below their folder on every operating system, or refused. */
 final class RelativePaths {
@@ -11,7 +14,7 @@ final class RelativePaths {
         if (name.isEmpty()) {
             return "empty, expected a file name";
         }
-        if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || name.chars().anyMatch(c -> c < ' ')) {
+        if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || name.chars().anyMatch(Character::isISOControl)) {
             return "'" + printable(name) + "': a file name here has no backslash, drive letter or control character";
         }
         for (String part : name.split("/", -1)) {
@@ -19,10 +22,20 @@ final class RelativePaths {
                 return "'" + name + "': leaves its folder or is not plain; expected a relative path such as a/b.jpg";
             }
         }
-        return null;
+        return encodable(name)
+                ? null
+                : "'" + printable(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
+    }
+
+    private static boolean encodable(String name) {
+        try {
+            return !Path.of(name).toString().isEmpty();
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
+        return Printable.of(name);
     }
 }

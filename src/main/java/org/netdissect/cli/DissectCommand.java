@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
@@ -226,7 +227,7 @@ final class DissectCommand implements Callable<Integer> {
         stdout.println("Precision is the share of a unit's mask that carries the label, recall the share of the label");
         stdout.println("that the mask covers, IoU their overlap by their union.\n");
         for (LayerReport report : result.reports()) {
-            stdout.println("Best units of " + report.layer());
+            stdout.println("Best units of " + Printable.of(report.layer()));
             stdout.println(Overview.bestUnits(report, BEST_UNITS));
         }
         stdout.println("Detectors (IoU > " + settingsIou() + "), unique labels, and unique labels by category");

@@ -18,6 +18,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns whatever went wrong into one line and an exit code. */
 final class Errors {
+    /** Names from files may have a million letters. */
+    private static final int LONGEST_LINE = 2000;
+
     private Errors() {}
 
     /** picocli's errors: an unknown option, a value that does not convert. */
@@ -88,7 +91,7 @@ final class Errors {
 
     /** One line is one line. */
     static void print(PrintWriter err, String message) {
-        err.println("netdissect: " + Printable.of(message));
+        err.println("netdissect: " + Printable.of(Printable.brief(message, LONGEST_LINE)));
         err.flush();
     }
 }

@@ -25,11 +25,16 @@ import org.netdissect.base.InputException;
  * @param thresholds of all units
  */
 record ThresholdFile(Path file, Thresholds thresholds) {
+    /** A detectors.csv of 100,000 units has some 40 MB. */
+    private static final long GREATEST_FILE = 1 << 27;
 
     /** Reads a file. Throws {@link InputException}, with the row, for anything but one finite number for every unit. */
     static ThresholdFile read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw wrong(file, Files.exists(file) ? "is no file" : "no such file");
+        }
+        if (Files.size(file) > GREATEST_FILE) {
+            throw wrong(file, "has " + Files.size(file) + " bytes, expected at most " + GREATEST_FILE);
         }
         boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
         float[] values = csv ? readCsv(file) : NpyVector.read(file);

@@ -1,5 +1,6 @@
 package org.netdissect.torchscript;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -20,8 +21,14 @@ import org.netdissect.base.InputException;
 
 /** Reads the source and the root class out of an archive, and refuses what is no TorchScript. */
 final class ArchiveReader {
-    /** A thousand times what networks have; past it a text is no network's source. */
-    private static final int MAX_CODE = 64 << 20;
+    /** Forty times what the largest network we tested has. As a tree it takes up to 1.1 GB (lines of one name). */
+    private static final int MAX_CODE = 16 << 20;
+
+    /** PyTorch does not compress; whoever does, gains a few percent on weights. A bomb gains a thousand times. */
+    private static final int MAX_GAIN = 20;
+
+    /** Small archives may gain more: weights that are all zero, say. */
+    private static final long ALWAYS_UNPACKED = 1L << 30;
 
     /** The root class is named within the first bytes of data.pkl. */
     private static final int PICKLE_HEAD = 1 << 20;
@@ -48,7 +55,8 @@ final class ArchiveReader {
         }
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new ArchiveReader(file, zip).contents();
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            // the last is what Java's ZipFile makes of a name that is not UTF-8
             throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
         }
     }
@@ -57,6 +65,7 @@ final class ArchiveReader {
         Set<String> names = names();
         String folder = names.isEmpty() ? "" : names.iterator().next().split("/", 2)[0];
         ForeignFiles.refuseOtherArchives(file, folder, names);
+        refuseBombs();
         Map<String, SourceText> code = code(folder);
         String pickle = folder + "/data.pkl";
         ZipEntry data = zip.getEntry(pickle);
@@ -85,6 +94,20 @@ final class ArchiveReader {
             }
         }
         return names;
+    }
+
+    /** By the sizes that the directory claims; {@link ArchiveWriter} holds every entry to its claim. */
+    private void refuseBombs() throws IOException {
+        long most = Math.max(ALWAYS_UNPACKED, MAX_GAIN * Files.size(file));
+        long left = most;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (entry.getSize() < 0 || entry.getSize() > left) {
+                throw new InputException(file + ": would unpack to more than " + (most >> 20)
+                        + " MiB, far more than the file's " + (Files.size(file) >> 20)
+                        + " MiB; refused as a zip bomb");
+            }
+            left -= entry.getSize();
+        }
     }
 
     private Map<String, SourceText> code(String folder) throws IOException {

@@ -91,6 +91,10 @@ final class ArchiveWriter {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 checksum.update(buffer, 0, read);
                 size += read;
+                if (size > entry.getSize()) {
+                    throw new InputException(file + ": entry " + entry.getName()
+                            + " is damaged: it unpacks to more than" + " the " + entry.getSize() + " bytes it claims");
+                }
             }
         } catch (ZipException | EOFException e) {
             throw new InputException(file + ": entry " + entry.getName() + " is damaged", e);

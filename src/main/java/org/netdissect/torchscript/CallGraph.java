@@ -15,6 +15,12 @@ import org.netdissect.base.InputException;
 final class CallGraph {
     static final String FORWARD = "forward";
 
+    /** As many as there may be modules; classes that each hold the next one twice make 2^depth of them. */
+    private static final int MAX_METHODS = 100_000;
+
+    /** A class may call many methods in many places; every place counts for every module of the class. */
+    private static final int MAX_CALLS = 1_000_000;
+
     /** A method of the module at a path; the network itself has the empty path. */
     record Method(String path, String name) {}
 
@@ -98,9 +104,15 @@ final class CallGraph {
         Deque<Method> open = new ArrayDeque<>();
         owners.put(start, root);
         open.add(start);
+        long calls = 0;
         while (!open.isEmpty()) {
             Method caller = open.remove();
             MethodCode code = code(caller);
+            calls += code.sites().size();
+            if (owners.size() > MAX_METHODS || calls > MAX_CALLS) {
+                throw new InputException(root.type().name() + ": its modules have more than " + MAX_METHODS
+                        + " methods or " + MAX_CALLS + " calls of them");
+            }
             List<Method> called = new ArrayList<>();
             for (MethodCode.Site site : code.sites()) {
                 if (site.module().type().isInterface()) {

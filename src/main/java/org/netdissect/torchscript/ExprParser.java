@@ -15,6 +15,9 @@ final class ExprParser {
 
     private final TokenStream tokens;
 
+    /** Expressions that are open around the current one. */
+    private int open;
+
     ExprParser(TokenStream tokens) {
         this.tokens = tokens;
     }
@@ -22,25 +25,34 @@ final class ExprParser {
     /** One expression, or several with commas between: a tuple. */
     Expr expressionOrTuple() {
         Expr first = expression();
-        Expr all = tokens.at(",") ? new Expr.TupleOf(restOfTuple(first)) : first;
-        checkDepth(all);
-        return all;
+        return tokens.at(",") ? new Expr.TupleOf(restOfTuple(first)) : first;
     }
 
     /** What a {@code for} assigns to. */
     Expr target() {
-        List<Expr> items = new ArrayList<>(List.of(postfix()));
+        List<Expr> items = new ArrayList<>(List.of(targetItem()));
         boolean single = !tokens.at(",");
         while (tokens.accept(",") && startsExpression()) {
-            items.add(postfix());
+            items.add(targetItem());
         }
         return single ? items.get(0) : new Expr.TupleOf(List.copyOf(items));
     }
 
+    private Expr targetItem() {
+        Expr item = postfix();
+        checkDepth(item);
+        return item;
+    }
+
     Expr expression() {
         tokens.enter();
+        open++;
         Expr expr = tokens.at("lambda") ? lambda() : conditional();
+        open--;
         tokens.leave();
+        if (open == 0) {
+            checkDepth(expr);
+        }
         return expr;
     }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.netdissect.base.InputException;
 
 /** What one method does with modules, seen from its own module. */
 final class MethodCode {
@@ -18,6 +19,11 @@ final class MethodCode {
     record Site(Place module, String method) {}
 
     MethodCode(ClassIndex index, ModuleClass type, MethodDef definition) {
+        boolean receiver = !definition.parameters().isEmpty()
+                && !definition.parameters().get(0).name().equals("*");
+        if (!receiver) {
+            throw new InputException(type.name() + "." + definition.name() + ": a method without self");
+        }
         this.definition = definition;
         this.receivers = new Receivers(index, type, definition);
         definition.body().forEach(stmt -> read(stmt, false));

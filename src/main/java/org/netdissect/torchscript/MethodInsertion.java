@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.netdissect.base.InputException;
 
 /** Puts new methods at the ends of classes; all other text stays as it is, byte for byte. */
 final class MethodInsertion {
@@ -34,7 +35,12 @@ final class MethodInsertion {
 
     /** The blanks before the first statement of the class body, since all of a block must agree. */
     private static String indent(ModuleClass type, String text) {
-        int first = type.definition().body().get(0).span().start();
+        Span opening = type.definition().body().get(0).span();
+        if (opening.line() == type.definition().span().line()) {
+            throw new InputException(type.entry() + ", line " + opening.line() + ": class " + type.name()
+                    + " stands on one line, which PyTorch never writes; methods cannot be added to it");
+        }
+        int first = opening.start();
         String blanks = text.substring(text.lastIndexOf('\n', first - 1) + 1, first);
         return blanks.isBlank() ? blanks : "  ";
     }

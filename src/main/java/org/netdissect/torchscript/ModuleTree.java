@@ -60,12 +60,26 @@ final class ModuleTree {
     }
 
     private static Optional<String> wrongType(ModuleClass type, List<CallGraph.Method> called) {
-        return called.stream()
+        List<MethodDef> methods = called.stream()
                 .flatMap(method -> Optional.ofNullable(type.methods().get(method.name())).stream())
+                .toList();
+        if (methods.stream().anyMatch(ModuleTree::returnsNothing)) {
+            return Optional.of("is damaged: a return in its forward gives nothing");
+        }
+        return methods.stream()
                 .map(ModuleTree::returnType)
                 .filter(returned -> !returned.equals("Tensor"))
                 .findFirst()
                 .map(ModuleTree::wrongType);
+    }
+
+    private static boolean returnsNothing(MethodDef method) {
+        return returnType(method).equals("Tensor")
+                && method.body().stream()
+                        .flatMap(Trees::statements)
+                        .anyMatch(stmt -> stmt instanceof Stmt.Simple simple
+                                && simple.isReturn()
+                                && simple.operands().isEmpty());
     }
 
     /** Tracing leaves layers that pass their input on, such as dropout, without a result. */

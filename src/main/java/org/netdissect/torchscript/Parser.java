@@ -69,7 +69,7 @@ final class Parser {
         while (!tokens.at(Kind.NEWLINE)) {
             tokens.advance();
         }
-        Expr text = new Expr.Name(tokens.textFrom(names).strip());
+        Expr text = new Expr.Name(tokens.textFrom(names));
         endOfLine();
         return new Stmt.Simple(tokens.spanFrom(first), first.text(), List.of(text));
     }

@@ -1,5 +1,7 @@
 package org.netdissect.torchscript;
 
+import org.netdissect.base.InputException;
+
 /**
  * A module seen from another.
  *
@@ -7,7 +9,17 @@ package org.netdissect.torchscript;
  * @param type its class
  */
 record Place(String path, ModuleClass type) {
+    /** Many times what networks have; a class that holds itself would make paths without end. */
+    private static final int LONGEST_PATH = 1000;
+
+    private static final int SHOWN = 60;
+
     static String join(String outer, String inner) {
-        return outer.isEmpty() ? inner : inner.isEmpty() ? outer : outer + "." + inner;
+        String path = outer.isEmpty() ? inner : inner.isEmpty() ? outer : outer + "." + inner;
+        if (path.length() > LONGEST_PATH) {
+            throw new InputException("a submodule's dotted name has more than " + LONGEST_PATH + " letters: "
+                    + path.substring(0, SHOWN) + "...");
+        }
+        return path;
     }
 }

@@ -32,7 +32,7 @@ final class Printer {
 
     private void statement(Stmt stmt, String indent) {
         if (stmt instanceof Stmt.If branch) {
-            branch(branch, indent);
+            branch(branch, indent, indent);
             return;
         }
         out.append(stmt instanceof MethodDef ? "" : indent);
@@ -42,7 +42,7 @@ final class Printer {
             assign(assign);
         } else if (stmt instanceof Stmt.For loop) {
             out.append("for ");
-            target(loop.target());
+            loopTarget(loop.target());
             out.append(" in ");
             expression(loop.iterable(), Precedence.LOWEST);
             block(loop.body(), indent);
@@ -66,11 +66,15 @@ final class Printer {
         }
     }
 
-    private void branch(Stmt.If branch, String indent) {
-        out.append(indent).append("if ");
+    private void branch(Stmt.If branch, String indent, String blanks) {
+        out.append(blanks).append("if ");
         expression(branch.test(), Precedence.LOWEST);
         block(branch.then(), indent);
-        if (!branch.otherwise().isEmpty()) {
+        if (branch.otherwise().size() == 1 && branch.otherwise().get(0) instanceof Stmt.If next) {
+            // one branch deeper for each elif would pass what a parser bears, ours and PyTorch's
+            out.append(indent).append("el");
+            branch(next, indent, "");
+        } else if (!branch.otherwise().isEmpty()) {
             out.append(indent).append("else");
             block(branch.otherwise(), indent);
         }
@@ -103,6 +107,18 @@ final class Printer {
             out.append(tuple.items().stream().map(Printer::print).collect(Collectors.joining(", ", "", ",")));
         } else {
             expression(target, Precedence.LOWEST);
+        }
+    }
+
+    /** As {@link #target}, but an operator among the names would swallow the {@code in}. */
+    private void loopTarget(Expr target) {
+        if (target instanceof Expr.TupleOf tuple && !tuple.items().isEmpty()) {
+            for (Expr item : tuple.items()) {
+                expression(item, Precedence.POSTFIX);
+                out.append(",");
+            }
+        } else {
+            expression(target, Precedence.POSTFIX);
         }
     }
 
@@ -210,9 +226,9 @@ final class Printer {
     }
 
     private void index(Expr index) {
-        boolean several = index instanceof Expr.TupleOf tuple && tuple.items().size() > 1;
-        if (several) {
-            list("[", index.children(), "]");
+        if (index instanceof Expr.TupleOf tuple && !tuple.items().isEmpty()) {
+            // a comma after a single one, since brackets of its own may not hold a slice
+            list("[", tuple.items(), tuple.items().size() == 1 ? ", ]" : "]");
         } else {
             list("[", List.of(index), "]");
         }

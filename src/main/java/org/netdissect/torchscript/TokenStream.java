@@ -80,8 +80,9 @@ final class TokenStream {
         return new Span(first.start(), last.end(), first.line());
     }
 
+    /** The text from the token to the last one that was taken; none where that came before it. */
     String textFrom(Token first) {
-        return source.text().substring(first.start(), current.start());
+        return source.text().substring(first.start(), Math.max(first.start(), last.end()));
     }
 
     void enter() {

@@ -109,6 +109,29 @@ class LabelMapTest {
     }
 
     @Test
+    void alphaOfAPlaneIsNotLookedAt() throws IOException {
+        ProbeSet set = probe().plane("part", "0 0", "0 0").open();
+        BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_4BYTE_ABGR);
+        image.setRGB(1, 0, 0x002C0100); // 300, wholly transparent
+        ImageIO.write(image, "png", folder.resolve("images/plane1_part_0.png").toFile());
+        assertArrayEquals(
+                plane(0, 300, 0, 0), set.readLabels(set.images().get(0)).planes()[0]);
+    }
+
+    @Test
+    void planesOfOtherKindsAreRefused() throws IOException {
+        String deep = refusal(new BufferedImage(2, 2, BufferedImage.TYPE_USHORT_GRAY));
+        assertTrue(deep.contains("is grey, expected RGB"), deep);
+        ProbeSet set = probe().plane("part", "0 0", "0 0").open();
+        ImageIO.write(
+                TinyProbe.drawPlane("0 1", "0 0"),
+                "jpg",
+                folder.resolve("images/plane1_part_0.png").toFile());
+        String jpeg = Refusals.of(() -> set.readLabels(set.images().get(0)));
+        assertTrue(jpeg.contains("is not a PNG file"), jpeg);
+    }
+
+    @Test
     void missingPlaneIsRefused() throws IOException {
         ProbeSet set = probe().plane("object", "0 1", "1 1").open();
         Files.delete(folder.resolve("images/plane1_object_0.png"));

@@ -3,14 +3,18 @@ package org.netdissect.broden;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -189,7 +193,18 @@ class ProbeSetTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"../a.png", "/etc/a.png", "x/../../a.png", "..\\a.png", "C:a.png", "x//a.png", "./a.png", ""})
+            strings = {
+                "../a.png",
+                "../../etc/passwd.png",
+                "/etc/passwd.png",
+                "/etc/a.png",
+                "x/../../a.png",
+                "..\\a.png",
+                "C:a.png",
+                "x//a.png",
+                "./a.png",
+                ""
+            })
     void pathsThatLeaveTheFolder(String path) throws IOException {
         probe().write();
         edit("index.csv", "a.png,train", path + ",train");
@@ -221,6 +236,9 @@ class ProbeSetTest {
                 "category.csv | color | object | category.csv:3: column name: 'object' stands in an earlier row",
                 "category.csv | color | ../x | category.csv:3: column name: '../x' cannot name a category",
                 "c_color.csv | ,1.5 | ,much | c_color.csv:4: column coverage: 'much', expected a number, 0 or more",
+                "label.csv | 1,cat | 1,\"cat | label.csv:2: quotes do not match",
+                "category.csv | color | /etc/x | category.csv:3: column name: '/etc/x' cannot name a category",
+                "category.csv | color | a\\b | category.csv:3: column name: 'a\\b' cannot name a category",
                 "c_color.csv | coverage | cover | c_color.csv:1: no column coverage",
             })
     void stopsAtTheFirstFaultWithFileAndRow(String table, String from, String to, String expected) throws IOException {
@@ -239,6 +257,85 @@ class ProbeSetTest {
         assertTrue(refusal().startsWith(table + ": empty, expected a header with the columns "), refusal());
         Files.delete(folder.resolve(table));
         assertTrue(refusal().startsWith(table + ": no such file, expected a table with the columns "), refusal());
+    }
+
+    /** The gigabyte is a hole in the file, so that it takes no disk. */
+    @Test
+    void aRowOfAGigabyteIsRefusedInLittleMemory() throws IOException {
+        probe().write();
+        Path index = folder.resolve("index.csv");
+        String header = Files.readString(index).lines().findFirst().orElseThrow() + "\n";
+        try (FileChannel file = FileChannel.open(index, StandardOpenOption.WRITE)) {
+            file.truncate(0);
+            file.write(StandardCharsets.UTF_8.encode(header));
+            file.write(StandardCharsets.UTF_8.encode("\nx.png,train,3,5,1,2,1,\n"), (1L << 30) + header.length());
+        }
+        assertTrue(refusal().startsWith("index.csv:2: the row has more than 1048576 characters"), refusal());
+        List<String> faults = ProbeSetCheck.run(folder, 1, ProgressListener.NONE).faults().stream()
+                .map(Fault::toString)
+                .toList();
+        assertEquals(List.of("index.csv:2: the row has more than 1048576 characters"), faults.subList(0, 1));
+        assertTrue(faults.get(1).startsWith("index.csv:3: column image: images/x.png"), "goes on after it: " + faults);
+    }
+
+    @Test
+    void rowsUpToTheLongestAreRead() throws IOException {
+        probe().write();
+        String name = "n".repeat(BoundedLines.LONGEST - "1,,,,,".length());
+        edit("label.csv", "1,cat,,,,", "1," + name + ",,,,");
+        assertEquals(name, ProbeSet.open(folder).labels().name(1));
+        edit("label.csv", "1," + name, "1,n" + name);
+        assertTrue(refusal().startsWith("label.csv:2: the row has more than"), refusal());
+    }
+
+    @Test
+    void messagesStayShort() throws IOException {
+        probe().write();
+        edit("index.csv", "sub/b.png", "sub/../" + "b".repeat(100_000));
+        assertTrue(refusal().length() < 1000, refusal());
+        assertTrue(refusal().startsWith("index.csv:3: column image: 'sub/../bbb"), refusal());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void linesEndAsEverywhere(String end) throws IOException {
+        BoundedLines lines = new BoundedLines(new StringReader(String.join(end, "a", "", "b", "")));
+        assertEquals("a", lines.next());
+        assertEquals("", lines.next());
+        assertEquals("b", lines.next());
+        assertNull(lines.next());
+    }
+
+    /** One row with a quote, one without: what stands in a name does not depend on its neighbours. */
+    @Test
+    void controlCharactersInNamesAreKeptWithAndWithoutQuotes() throws IOException {
+        probe().write();
+        String odd = "\u001b[31m<b>&\u0007";
+        edit("label.csv", "1,cat,", "1," + odd + ",");
+        edit("label.csv", "4,grey-c,", "4,\"" + odd + "2\",");
+        LabelTable labels = ProbeSet.open(folder).labels();
+        assertEquals(odd, labels.name(1));
+        assertEquals(odd + "2", labels.name(4));
+    }
+
+    @Test
+    void fileNamesThatNoFileCanHave() {
+        assertTrue(String.valueOf(RelativePaths.fault("a\ud800.png")).contains("encoding"));
+        assertTrue(String.valueOf(RelativePaths.fault("a\u0000.png")).contains("control character"));
+        assertTrue(String.valueOf(RelativePaths.fault("a\u009b31m.png")).contains("control character"));
+        assertFalse(String.valueOf(RelativePaths.fault("../\u202e\u001b")).contains("\u001b"));
+        assertNull(RelativePaths.fault("\u00e4/<b>&'\".png"));
+    }
+
+    @Test
+    void categoriesWithoutNumber() throws IOException {
+        probe().write();
+        StringBuilder many = new StringBuilder("name\n");
+        for (int i = 0; i <= 200; i++) {
+            many.append("c").append(i).append('\n');
+        }
+        Files.writeString(folder.resolve("category.csv"), many);
+        assertTrue(refusal().startsWith("category.csv: lists 201 categories, expected at most 200"), refusal());
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.Color;
 import java.awt.color.ColorSpace;
 import java.awt.color.ICC_Profile;
@@ -11,9 +12,13 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -186,6 +191,81 @@ class RastersTest {
         assertEquals("claims to be 2x65538, expected sides from 1 to 16384", refusal(bomb));
     }
 
+    private static byte[] pngHeader(int width, int height, int depth, int colour) {
+        ByteBuffer png = ByteBuffer.allocate(57);
+        png.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}).putInt(13);
+        png.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
+        png.put(new byte[] {(byte) depth, (byte) colour, 0, 0, 0});
+        CRC32 crc = new CRC32();
+        crc.update(png.array(), 12, 17);
+        png.putInt((int) crc.getValue());
+        png.putInt(0).put("IDAT".getBytes(StandardCharsets.US_ASCII)).putInt(0x35AF061E);
+        png.putInt(0).put("IEND".getBytes(StandardCharsets.US_ASCII)).putInt(0xAE426082);
+        return png.array();
+    }
+
+    /** A JPEG of 16 x 16 pixels with the size, precision and number of components in its frame header changed. */
+    private byte[] jpegThatClaims(int size, int precision, int components) throws IOException {
+        byte[] jpeg = Files.readAllBytes(write(noise(16, 16), "jpg"));
+        int frame = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0\0\u0011") + 4;
+        ByteBuffer header = ByteBuffer.wrap(jpeg);
+        header.put(frame, (byte) precision);
+        header.putShort(frame + 1, (short) size).putShort(frame + 3, (short) size);
+        header.put(frame + 5, (byte) components);
+        if (components == 4) {
+            ByteBuffer longer = ByteBuffer.allocate(jpeg.length + 3);
+            header.putShort(frame - 2, (short) 20);
+            return longer.put(jpeg, 0, frame + 6)
+                    .put(new byte[] {4, 0x11, 0})
+                    .put(jpeg, frame + 6, jpeg.length - frame - 6)
+                    .array();
+        }
+        return jpeg;
+    }
+
+    @Test
+    void imagesThatClaimAHundredThousandPixelsASideAreRefused() throws IOException {
+        assertEquals(
+                "claims to be 100000x100000, expected sides from 1 to 16384",
+                refusal(pngHeader(100_000, 100_000, 8, 2)));
+        assertEquals("claims to be 65535x65535, expected sides from 1 to 16384", refusal(jpegThatClaims(65_535, 8, 3)));
+        assertEquals(
+                "claims to be 4294967295x4294967295, expected sides from 1 to 16384", refusal(pngHeader(-1, -1, 8, 2)));
+    }
+
+    @Test
+    void whatTheFileCannotHoldIsNotAllocated() throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        byte[] png = pngHeader(16_384, 16_384, 8, 2);
+        byte[] jpeg = jpegThatClaims(16_384, 8, 3);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        assertEquals("is cut off: the PNG ends before its image does", refusal(png));
+        assertEquals("is cut off: the JPEG ends before its image does", refusal(jpeg));
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 50 << 20, allocated + " bytes for two files of a few hundred");
+    }
+
+    /** One colour all over is what compresses best, so that the bound above is tested from its other side. */
+    @Test
+    void imagesThatCompressWellAreRead() throws IOException {
+        BufferedImage image = new BufferedImage(3000, 2000, BufferedImage.TYPE_3BYTE_BGR);
+        for (String format : new String[] {"png", "jpg"}) {
+            Path file = write(image, format);
+            assertArrayEquals(new byte[3 * 3000 * 2000], Rasters.readRgb(file, null), format);
+        }
+    }
+
+    @Test
+    void filesOfGigabytesAreNotRead() throws IOException {
+        Path file = folder.resolve("huge.png");
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 3L << 30);
+        }
+        assertEquals(
+                file + ": has 3221225473 bytes, expected at most 268435456",
+                Refusals.of(() -> Rasters.readRgb(file, null)));
+    }
+
     @Test
     void otherSizeThanExpected() throws IOException {
         Path file = write(noise(2, 3), "jpg");
@@ -198,6 +278,10 @@ class RastersTest {
     void refusesWhatItCannotReadExactly() throws IOException {
         Path deep = write(new BufferedImage(2, 2, BufferedImage.TYPE_USHORT_GRAY), "png");
         assertEquals("has 16 bits a sample, expected 8", refusal(Files.readAllBytes(deep)));
+        assertEquals("has 16 bits a sample, expected 8", refusal(pngHeader(2, 2, 16, 2)));
+        assertEquals("has 16 bits a sample, expected 8", refusal(pngHeader(2, 2, 16, 6)));
+        assertEquals("has 12 bits a sample, expected 8", refusal(jpegThatClaims(16, 12, 3)));
+        assertEquals("is a CMYK JPEG, expected RGB or grey; convert it first", refusal(jpegThatClaims(16, 8, 4)));
         assertEquals("is neither a JPEG nor a PNG file", refusal("GIF89a".getBytes(StandardCharsets.UTF_8)));
         assertTrue(Refusals.of(() -> Rasters.readSize(folder.resolve("none"))).endsWith("no such file"));
     }

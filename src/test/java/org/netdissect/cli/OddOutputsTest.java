@@ -119,6 +119,10 @@ class OddOutputsTest {
     }
 
     private static Cli dissect(String layer) {
+        return dissect(model, layer);
+    }
+
+    private static Cli dissect(Path model, String layer) {
         return Cli.run(
                 "dissect",
                 "--model",
@@ -132,7 +136,7 @@ class OddOutputsTest {
                 "--cache",
                 folder.resolve("cache"),
                 "--out",
-                folder.resolve("out-" + layer));
+                folder.resolve("out-" + (model.equals(OddOutputsTest.model) ? "" : model.getFileName()) + layer));
     }
 
     /** Tokens of 4x4 patches are the pooled maps in another shape, so that their tables are the same. */
@@ -178,6 +182,84 @@ class OddOutputsTest {
         // the third image is the first whose blue, 0x90, is above ImageNet's mean, so that log(-x) has no value
         String expected = "layer halves, unit 3: activation NaN at row 0, column 0 on image i2.png";
         assertTrue(run.errorLine().contains(expected), run.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NaN, NaN", "Infinity, Infinity", "-Infinity, -Infinity"})
+    void weightsThatAreNoNumbersNameImageLayerAndUnit(float weight, String shown) throws IOException {
+        Path damaged = new TinyArchive()
+                .code("""
+                        class Net(Module):
+                          __parameters__ = []
+                          __buffers__ = []
+                          scaled : __torch__.Scaled
+                          def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                            return (self.scaled).forward(x, )
+                        class Scaled(Module):
+                          __parameters__ = ["w", ]
+                          __buffers__ = []
+                          w : Tensor
+                          def forward(self: __torch__.Scaled, x: Tensor) -> Tensor:
+                            w = self.w
+                            return torch.add(torch.avg_pool2d(x, [4, 4]), w)
+                        """)
+                .weighted("scaled", "Scaled", 1, weight, 1)
+                .writeTo(folder);
+        Cli run = dissect(damaged, "scaled");
+        assertEquals(1, run.code(), run.toString());
+        String expected = "layer scaled, unit 2: activation " + shown + " at row 0, column 0 on image i0.png";
+        assertTrue(run.errorLine().contains(expected), run.toString());
+        Path sound = new TinyArchive()
+                .code(TinyArchive.text(damaged, "net/code/__torch__.py"))
+                .weighted("scaled", "Scaled", 1, 0, 1)
+                .writeTo(folder);
+        assertEquals(0, dissect(sound, "scaled").code(), "the weight alone makes the difference");
+    }
+
+    @Test
+    void namesOfLayersCannotMakeLinesOfTheirOwn() throws IOException {
+        String name = "a\nnetdissect: all is well\u001b[2J";
+        Path odd = new TinyArchive()
+                .code("""
+                        class Net(Module):
+                          __parameters__ = []
+                          __buffers__ = []
+                          __annotations__["NAME"] = __torch__.Scaled
+                          def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                            return (getattr(self, "NAME")).forward(x, )
+                        class Scaled(Module):
+                          __parameters__ = ["w", ]
+                          __buffers__ = []
+                          w : Tensor
+                          def forward(self: __torch__.Scaled, x: Tensor) -> Tensor:
+                            return torch.add(torch.avg_pool2d(x, [4, 4]), self.w)
+                        """.replace("NAME", "a\\nnetdissect: all is well\\033[2J"))
+                .weighted(name, "Scaled", 1, 0, 1)
+                .writeTo(folder);
+        Cli listed = Cli.run("layers", odd, "--input-size", "16,24");
+        assertEquals(0, listed.code(), listed.toString());
+        assertTrue(listed.out().contains("a?netdissect: all is well?[2J"), listed.toString());
+        Cli run = Cli.run(
+                "dissect",
+                "--model",
+                odd,
+                "--probe",
+                probe,
+                "--layer",
+                name,
+                "--preprocess",
+                "imagenet",
+                "--cache",
+                folder.resolve("cache"),
+                "--out",
+                folder.resolve("out-odd"));
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(run.out().contains("Best units of a?netdissect: all is well?[2J\n"), run.toString());
+        for (Cli each : java.util.List.of(listed, run)) {
+            assertTrue((each.out() + each.err()).lines().noneMatch(line -> line.startsWith("netdissect: all")));
+        }
+        assertTrue(java.nio.file.Files.exists(
+                folder.resolve("out-odd/a%0Anetdissect%3A%20all%20is%20well%1B%5B2J/detectors.csv")));
     }
 
     @Test

@@ -4,20 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Printable;
 import org.netdissect.base.SharedData;
 import org.netdissect.broden.TinyProbe;
 
@@ -343,6 +353,81 @@ class WrongInputTest {
         assertFalse(run.out().contains("\u001b"), "escape sequences are taken out");
         String table = Files.readString(folder.resolve("hostile-out/layer5/detectors.csv"));
         assertTrue(table.contains("\u001b[31mcat<b>"), "files keep names as they are");
+    }
+
+    @Test
+    void tablesWithHostileNamesReadBack() throws IOException {
+        String cat = "=1+1,\"<script>alert('x')</script>\" & \u001b]0;x\u0007\u009b31m\u202e\u2028#";
+        String category = "a <b>,\"c\"";
+        Path hostile = TinyProbe.in(folder.resolve("names"))
+                .category("object")
+                .label(1, quoted(cat), "object", 1)
+                .image("a.png", "train", IMAGE, 0xff0000, LABELS)
+                .plane("object", "1 1 1 1", "1 1 1 1", "1 1 1 1", "1 1 1 1")
+                .write();
+        for (String table : List.of("category.csv", "index.csv")) {
+            String text = Files.readString(hostile.resolve(table));
+            Files.writeString(
+                    hostile.resolve(table), text.replaceFirst("object", Matcher.quoteReplacement(quoted(category))));
+        }
+        Files.move(hostile.resolve("c_object.csv"), hostile.resolve("c_" + category + ".csv"));
+        Path out = folder.resolve("names-out");
+        Cli run = dissect("--probe", hostile, "--layer", "layer5", "--out", out, "--top-fraction", "0.5");
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(run.out().contains("<script>alert('x')</script>\" & ?]0;x??31m??#"), run.out());
+        assertTrue((run.out() + run.err()).codePoints().noneMatch(c -> c != '\n' && Printable.isUnsafe(c)), run.out());
+
+        Path table = out.resolve("layer5/detectors.csv");
+        int named = 0;
+        try (CSVParser rows = CSVParser.parse(
+                table,
+                StandardCharsets.UTF_8,
+                CSVFormat.RFC4180
+                        .builder()
+                        .setHeader()
+                        .setSkipHeaderRecord(true)
+                        .get())) {
+            assertEquals(
+                    List.of("unit", "category", "label", "score", category + "-label"),
+                    rows.getHeaderNames().subList(0, 5));
+            for (CSVRecord row : rows) {
+                if (!row.get("label").isEmpty()) {
+                    assertEquals(cat, row.get("label"));
+                    assertEquals(category, row.get("category"));
+                    named++;
+                }
+            }
+        }
+        assertTrue(named > 0, "no unit has a label");
+        JsonNode summary =
+                new ObjectMapper().readTree(out.resolve("layer5/summary.json").toFile());
+        assertEquals(cat, summary.get("concepts").get(0).get("label").asText());
+        Cli again = dissect("--probe", hostile, "--layer", "layer5", "--thresholds", table, "--top-fraction", "0.5");
+        assertEquals(0, again.code(), "our own table is read by our own reader: " + again);
+    }
+
+    private static String quoted(String field) {
+        return '"' + field.replace("\"", "\"\"") + '"';
+    }
+
+    @Test
+    void linesStayLinesWhateverTheFilesHold() throws IOException {
+        Path probe = tiny("long-names")
+                .cell("object", "x\u001b".repeat(50_000) + ".gif")
+                .write();
+        refused(dissect("--probe", probe), 2, "index.csv:2", "expected the name of a .png file");
+        Cli check = Cli.run("check", probe);
+        assertEquals(2, check.code());
+        for (Cli run : List.of(dissect("--probe", probe), check)) {
+            String printed = run.out() + run.err();
+            assertTrue(printed.length() < 5000 && !printed.contains("\u001b"), printed);
+        }
+        refused(dissect("--model", "m".repeat(100_000)), 2, " ... ");
+        Path huge = folder.resolve("huge.csv");
+        try (FileChannel channel = FileChannel.open(huge, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 3L << 30);
+        }
+        refused(dissect("--layer", "layer5", "--thresholds", huge), 2, "huge.csv", "3221225473 bytes", "134217728");
     }
 
     @Test

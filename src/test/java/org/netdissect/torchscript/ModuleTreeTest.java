@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -151,6 +153,75 @@ class ModuleTreeTest {
                   def forward(self, x: Tensor) -> Tensor:
                     return (self).forward(x, )
                 """);
+    }
+
+    @Test
+    void classesThatMultiplyWithoutEndAreRefused() {
+        assertRefused("more than 1000 letters", """
+                class Net(Module):
+                  a : __torch__.Net
+                  def forward(self, x: Tensor) -> Tensor:
+                    return (self.a).forward(x, )
+                """);
+        StringBuilder doubling = new StringBuilder("""
+                class C0(Module):
+                  def forward(self, x: Tensor) -> Tensor:
+                    return x
+                """);
+        for (int i = 1; i <= 60; i++) {
+            String type = i == 60 ? "Net" : "C" + i;
+            doubling.append("""
+                    class %s(Module):
+                      a : __torch__.C%d
+                      b : __torch__.C%d
+                      def forward(self, x: Tensor) -> Tensor:
+                        return (self.b).forward((self.a).forward(x, ), )
+                    """.formatted(type, i - 1, i - 1));
+        }
+        assertRefused("more than 100000 methods", doubling.toString());
+        String calls = "    (self.a).f(x, )\n".repeat(1000);
+        assertRefused(
+                "1000000 calls",
+                "class L(Module):\n  def f(self, x: Tensor) -> Tensor:\n    return x\n"
+                        + "class M(Module):\n  a : __torch__.L\n  def f(self, x: Tensor) -> Tensor:\n" + calls
+                        + "class Net(Module):\n"
+                        + "  %s : __torch__.M\n".repeat(1001).formatted(numbered("m"))
+                        + "  def forward(self, x: Tensor) -> Tensor:\n"
+                        + "    (self.%s).f(x, )\n".repeat(1001).formatted(numbered("m")));
+    }
+
+    private static Object[] numbered(String letter) {
+        return IntStream.range(0, 1001).mapToObj(i -> letter + i).toArray();
+    }
+
+    @Test
+    void methodsThatMakeNoSenseAreRefusedOrCannotBeTapped() throws IOException {
+        assertRefused("without self", "class Net(Module):\n  def forward() -> Tensor:\n    return x\n");
+        TorchScriptArchive archive = TinyArchive.open(folder, """
+                class L(Module):
+                  def forward(self, x: Tensor) -> Tensor:
+                    return
+                class Net(Module):
+                  a : __torch__.L
+                  def forward(self, x: Tensor) -> Tensor:
+                    return (self.a).forward(x, )
+                """);
+        InputException e = assertThrows(InputException.class, () -> archive.select(List.of("a")));
+        assertTrue(String.valueOf(e.getMessage()).contains("a return in its forward gives nothing"), e.getMessage());
+    }
+
+    @Test
+    void classesOnOneLineCannotBeTapped() throws IOException {
+        TorchScriptArchive archive = TinyArchive.open(folder, """
+                class L(Module): def forward(self, x: Tensor) -> Tensor: return x
+                class Net(Module):
+                  a : __torch__.L
+                  def forward(self, x: Tensor) -> Tensor:
+                    return (self.a).forward(x, )
+                """);
+        InputException e = assertThrows(
+                InputException.class, () -> archive.writeTapped(List.of("a"), OutputStream.nullOutputStream()));
+        assertTrue(String.valueOf(e.getMessage()).contains("line 1: class __torch__.L stands on one line"));
     }
 
     @Test

@@ -47,6 +47,8 @@ class ParserTest {
                 "x[1:2]",
                 "x[:, ::2, ..., None]",
                 "x[a, ]",
+                "x[1:2, ]",
+                "x[(a,), ]",
                 "Tuple[()]",
                 "(a,)",
                 "()",
@@ -198,6 +200,30 @@ class ParserTest {
         }
         assertTrue(failure(blocks.toString()).contains("nested"));
         assertTrue(failure("if a:\n  b\n" + "elif a:\n  b\n".repeat(10_000)).contains("nested"));
+    }
+
+    @Test
+    void depthIsBoundedWhereverAnExpressionStands() {
+        String chain = "a" + ".b".repeat(100_000);
+        for (String text : List.of(
+                "class A(" + chain + "):\n  pass\n",
+                "x : " + chain + "\n",
+                "def f(x: " + chain + "):\n  pass\n",
+                "def f(x=" + chain + "):\n  pass\n",
+                "def f() -> " + chain + ":\n  pass\n",
+                "with " + chain + ":\n  pass\n",
+                "for " + chain + " in x:\n  pass\n",
+                "assert " + chain + "\n",
+                "@" + chain + "\ndef f():\n  pass\n")) {
+            assertTrue(failure(text).contains("deep"), failure(text));
+        }
+    }
+
+    @Test
+    void oddStatementsSurvivePrinting() {
+        assertRoundTrip("operators in a loop's target", "for (a in b) in c:\n  d\nfor (a if b else c), d in e:\n  f\n");
+        assertRoundTrip("a line that goes on with nothing", "import a \\\n\nimport b # no name\n");
+        assertRoundTrip("as many branches as are read", "if a:\n  b\n" + "elif a:\n  b\n".repeat(190));
     }
 
     private static void assertError(String message, String text) {

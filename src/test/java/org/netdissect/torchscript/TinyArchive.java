@@ -2,6 +2,8 @@ package org.netdissect.torchscript;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +57,7 @@ public final class TinyArchive {
         beginObject(out, "Net");
         out.write('(');
         for (int i = 0; i < submodules.length; i += 2) {
-            byte[] name = submodules[i].getBytes(StandardCharsets.UTF_8);
-            out.write('X');
-            out.writeBytes(new byte[] {(byte) name.length, 0, 0, 0});
-            out.writeBytes(name);
+            string(out, submodules[i]);
             beginObject(out, submodules[i + 1]);
             out.write('b');
         }
@@ -66,6 +65,41 @@ public final class TinyArchive {
         return entry("net/data.pkl", out.toByteArray())
                 .entry("net/constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'})
                 .entry("net/version", new byte[] {'3', '\n'});
+    }
+
+    /**
+     * Makes it an archive the engine loads whose only submodule has a weight {@code w} of shape {@code (n, 1, 1)},
+     * float32.
+     */
+    public TinyArchive weighted(String submodule, String type, float... values) {
+        runnable(submodule, type);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0x80, 2});
+        beginObject(out, "Net");
+        string(out, submodule);
+        beginObject(out, type);
+        string(out, "w");
+        out.writeBytes("ctorch._utils\n_rebuild_tensor_v2\n((".getBytes(StandardCharsets.UTF_8));
+        string(out, "storage");
+        out.writeBytes("ctorch\nFloatStorage\n".getBytes(StandardCharsets.UTF_8));
+        string(out, "0");
+        string(out, "cpu");
+        byte n = (byte) values.length;
+        // BINPERSID of the storage, its offset, shape, strides, no gradient, no hooks
+        out.writeBytes(new byte[] {'K', n, 't', 'Q', 'K', 0, '(', 'K', n, 'K', 1, 'K', 1, 't'});
+        out.writeBytes(new byte[] {'(', 'K', 1, 'K', 1, 'K', 1, 't', (byte) 0x89});
+        out.writeBytes("ccollections\nOrderedDict\n)RtR".getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(new byte[] {'s', 'b', 's', 'b', '.'});
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return entry("net/data.pkl", out.toByteArray()).entry("net/data/0", data.array());
+    }
+
+    private static void string(ByteArrayOutputStream out, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write('X');
+        out.writeBytes(new byte[] {(byte) bytes.length, 0, 0, 0});
+        out.writeBytes(bytes);
     }
 
     /** GLOBAL, an empty tuple of arguments, NEWOBJ, an empty dictionary; the caller fills it and writes BUILD. */
@@ -100,7 +134,8 @@ public final class TinyArchive {
         return text(file, "net/code/__torch__.py");
     }
 
-    static String text(Path file, String entry) throws IOException {
+    /** An entry as text. */
+    public static String text(Path file, String entry) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile());
                 var in = zip.getInputStream(zip.getEntry(entry))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -148,6 +149,55 @@ class TorchScriptArchiveTest {
                         .code(CODE)
                         .entry("net/data.pkl", TinyArchive.pickle("os", "system"))
                         .writeTo(folder));
+    }
+
+    @Test
+    void sourceThatUnpacksToTooMuchIsRefused() throws IOException {
+        Path file = new TinyArchive()
+                .code(CODE)
+                .entry("net/code/bomb.py", new byte[17 << 20])
+                .writeTo(folder);
+        assertTrue(Files.size(file) < 1 << 16, "small on disk");
+        assertRefused("holds more than 16 MiB of source", file);
+    }
+
+    @Test
+    void onlyTheHeadOfAPickleIsUnpacked() throws IOException {
+        byte[] late = new byte[8 << 20];
+        Arrays.fill(late, (byte) 'N');
+        byte[] pickle = TinyArchive.pickle("__torch__", "Net");
+        System.arraycopy(pickle, 0, late, late.length - pickle.length, pickle.length);
+        assertRefused(
+                "damaged pickle at byte 1048576",
+                new TinyArchive().code(CODE).entry("net/data.pkl", late).writeTo(folder));
+    }
+
+    /** The directory at the end of a zip says what entries unpack to; here it is written over. */
+    private Path claiming(String entry, byte[] bytes, long size) throws IOException {
+        Path file = new TinyArchive().code(CODE).entry(entry, bytes).writeTo(folder);
+        ByteBuffer zip = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        String text = new String(zip.array(), StandardCharsets.ISO_8859_1);
+        int header = text.lastIndexOf(entry) - 46;
+        assertEquals(0x02014b50, zip.getInt(header));
+        zip.putInt(header + 24, (int) size);
+        return Files.write(file, zip.array());
+    }
+
+    @Test
+    void archivesThatClaimToUnpackToGigabytesAreRefused() throws IOException {
+        assertRefused("zip bomb", claiming("net/data/1", new byte[1 << 20], (1L << 30) + 1));
+        assertEquals(
+                1,
+                TorchScriptArchive.open(claiming("net/data/1", new byte[1 << 20], 1L << 29))
+                        .modules()
+                        .size());
+    }
+
+    @Test
+    void entriesThatUnpackToMoreThanTheyClaimAreRefused() throws IOException {
+        Path file = claiming("net/data/1", new byte[64 << 20], 1000);
+        InputException e = assertThrows(InputException.class, () -> tapped(file));
+        assertTrue(String.valueOf(e.getMessage()).contains("net/data/1 is damaged: it unpacks to more than the 1000"));
     }
 
     private Path with(String entry) throws IOException {

@@ -1,0 +1,66 @@
+package org.netdissect.broden;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.netdissect.base.FuzzFolder;
+import org.netdissect.base.InputException;
+
+/**
+ * Any bytes as the tables of a probe set: category.csv, label.csv, c_object.csv (for c_scene.csv too) and index.csv,
+ * byte 1 between them. The reader has to stop exactly where the checker finds a fault that is no mere doubt.
+ */
+public final class TableFuzz {
+    private static final List<String> FILES = List.of("category.csv", "label.csv", "c_object.csv", "index.csv");
+    private static final int LONGEST_FAULT = 1200;
+    private static final Path FOLDER = FuzzFolder.create();
+
+    private TableFuzz() {}
+
+    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    public static void fuzzerTestOneInput(byte[] data) throws IOException {
+        String[] tables = new String(data, StandardCharsets.ISO_8859_1).split("\u0001", FILES.size());
+        for (int i = 0; i < FILES.size(); i++) {
+            byte[] table = (i < tables.length ? tables[i] : "").getBytes(StandardCharsets.ISO_8859_1);
+            Files.write(FOLDER.resolve(FILES.get(i)), table);
+            if (FILES.get(i).equals("c_object.csv")) {
+                Files.write(FOLDER.resolve("c_scene.csv"), table);
+            }
+        }
+        FaultSink.Collect faults = new FaultSink.Collect();
+        ProbeTables checked = ProbeTables.read(FOLDER, faults);
+        for (Fault fault : faults.sorted()) {
+            if (fault.toString().length() > LONGEST_FAULT) {
+                throw new AssertionError("not one line: " + fault);
+            }
+        }
+        try {
+            ProbeSet probe = ProbeSet.open(FOLDER);
+            if (!probe.images().equals(checked.images())) {
+                throw new AssertionError("reader and checker see different images");
+            }
+            for (ProbeImage image : probe.images()) {
+                expectBelow(probe.imageFile(image));
+                image.cells()
+                        .forEach(cells -> cells.forEach(cell -> {
+                            if (cell instanceof Cell.Plane plane) {
+                                expectBelow(probe.planeFile(plane));
+                            }
+                        }));
+            }
+        } catch (InputException e) {
+            FuzzFolder.expectClear(e, FOLDER.toString());
+            if (faults.sorted().isEmpty()) {
+                throw new AssertionError("the checker passes what the reader refuses", e);
+            }
+        }
+    }
+
+    private static void expectBelow(Path file) {
+        if (!file.normalize().startsWith(FOLDER.resolve("images"))) {
+            throw new AssertionError(file + " is outside of the probe set");
+        }
+    }
+}

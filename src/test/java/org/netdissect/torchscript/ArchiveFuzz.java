@@ -1,0 +1,36 @@
+package org.netdissect.torchscript;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.netdissect.base.FuzzFolder;
+import org.netdissect.base.InputException;
+
+/** Any bytes as a TorchScript archive: opened, tapped, and opened again. */
+public final class ArchiveFuzz {
+    private static final Path FOLDER = FuzzFolder.create();
+
+    private ArchiveFuzz() {}
+
+    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    public static void fuzzerTestOneInput(byte[] data) throws IOException {
+        Path file = Files.write(FOLDER.resolve("fuzz.pt"), data);
+        TorchScriptArchive archive;
+        ByteArrayOutputStream tapped = new ByteArrayOutputStream();
+        try {
+            archive = TorchScriptArchive.open(file);
+            archive.inputTypes();
+            archive.writeTapped(List.of("*"), tapped);
+        } catch (InputException e) {
+            FuzzFolder.expectClear(e, "fuzz.pt");
+            return;
+        }
+        Path copy = Files.write(FOLDER.resolve("copy.pt"), tapped.toByteArray());
+        List<ModuleNode> modules = TorchScriptArchive.open(copy).modules();
+        if (!modules.equals(archive.modules())) {
+            throw new AssertionError("the taps changed the modules: " + archive.modules() + " became " + modules);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.netdissect.torchscript;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.base.FuzzFolder;
+import org.netdissect.base.InputException;
+
+/** Any text as TorchScript source: what parses prints to the same tree, and keeps it when its modules are tapped. */
+public final class SourceFuzz {
+    private static final String ENTRY = "__torch__.py";
+
+    private SourceFuzz() {}
+
+    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    public static void fuzzerTestOneInput(byte[] data) {
+        SourceText source = new SourceText("fuzz.pt", new String(data, StandardCharsets.UTF_8));
+        try {
+            List<Stmt> tree = Parser.parse(source);
+            expectSame(tree, Printer.print(tree, ""));
+            tap(source, tree);
+        } catch (InputException e) {
+            FuzzFolder.expectClear(e, "");
+        }
+    }
+
+    private static void tap(SourceText source, List<Stmt> tree) {
+        Map<String, SourceText> code = Map.of(ENTRY, source);
+        ClassIndex index = ClassIndex.of("", code);
+        Optional<ModuleClass> root = index.find("__torch__.Net");
+        if (root.isEmpty()) {
+            return;
+        }
+        CallGraph graph = new CallGraph(index, root.get());
+        List<String> layers = ModuleTree.of(index, graph, root.get())
+                .all()
+                .skip(1)
+                .filter(ModuleNode::tappable)
+                .map(ModuleNode::name)
+                .toList();
+        Map<String, String> changed = MethodInsertion.into(code, new TapWriter(graph, layers).methods());
+        String text = changed.getOrDefault(ENTRY, source.text());
+        List<Stmt> tapped = reparse(text);
+        for (int i = 0; i < tree.size(); i++) {
+            if (tree.get(i) instanceof ClassDef before
+                    && !(tapped.get(i) instanceof ClassDef after
+                            && after.body().subList(0, before.body().size()).equals(before.body()))) {
+                throw new AssertionError("statement " + i + " changed in\n" + text);
+            }
+        }
+    }
+
+    private static void expectSame(List<Stmt> tree, String printed) {
+        List<Stmt> again = reparse(printed);
+        if (!tree.equals(again)) {
+            throw new AssertionError("another tree after printing as\n" + printed);
+        }
+    }
+
+    private static List<Stmt> reparse(String text) {
+        try {
+            return Parser.parse(new SourceText("printed", text));
+        } catch (InputException e) {
+            throw new AssertionError("what was printed cannot be parsed: " + e.getMessage() + "\n" + text, e);
+        }
+    }
+}
