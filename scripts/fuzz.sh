@@ -33,7 +33,7 @@ for target in $targets; do
     --target_class="$class" --instrumentation_includes='org.netdissect.**:org.apache.commons.csv.**' \
     --keep_going=20 --reproducer_path="$work/found" \
     -artifact_prefix="$work/found/" ${dictionary:+-dict="$dictionary"} \
-    -max_total_time="$seconds" -timeout=120 -rss_limit_mb=3000 -max_len=8192 -print_final_stats=1 \
+    -max_total_time="$seconds" -timeout=120 -report_slow_units=120 -rss_limit_mb=3000 -max_len=8192 -print_final_stats=1 \
     "$work/corpus" "$seeds" >"$work/log" 2>&1 || true # what was found is told below
   grep -aE '^(stat::number_of_executed_units|stat::average_exec|Done)|^== Java Exception|ERROR: libFuzzer|^DEDUP' "$work/log" || tail -n 5 "$work/log"
 done
