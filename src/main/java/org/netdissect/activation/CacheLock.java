@@ -91,9 +91,11 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    /** Deletes the lock's file while the lock is held; who comes next makes a new one. */
-    void deleteFile() throws IOException {
+    /** Deletes the lock's file while the lock is held, and returns its bytes; who comes next makes a new one. */
+    long deleteFile() throws IOException {
+        long bytes = channel.size();
         Files.deleteIfExists(file);
+        return bytes;
     }
 
     @Override

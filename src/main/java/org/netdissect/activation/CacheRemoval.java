@@ -65,7 +65,7 @@ public final class CacheRemoval {
             empty = now.get().layers().size() == layers.size();
             if (empty) {
                 removeKeyFiles();
-                held.deleteFile();
+                freed += held.deleteFile();
             }
         }
         if (empty) {

@@ -44,7 +44,8 @@ final class CacheListCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         CacheOption.printForeign(inventory, err);
         if (inventory.keys().isEmpty()) {
-            out.println("The cache is empty: " + inventory.root());
+            boolean isThere = java.nio.file.Files.exists(inventory.root());
+            out.println((isThere ? "The cache is empty: " : "There is no cache yet: ") + inventory.root());
             return ExitCode.DONE;
         }
         out.println(CacheTables.inventory(inventory));

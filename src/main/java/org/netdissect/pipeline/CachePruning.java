@@ -1,5 +1,6 @@
 package org.netdissect.pipeline;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class CachePruning {
      *
      * @throws InputException for a key that is not there
      */
-    public Result run(boolean dryRun) {
+    public Result run(boolean dryRun) throws IOException {
         List<Step> steps = new ArrayList<>();
         long left = inventory.bytes();
         for (StoredKey key : candidates()) {
@@ -97,7 +98,9 @@ public final class CachePruning {
             left -= outcome.freed();
             steps.add(new Step(key, layers, outcome));
         }
-        return new Result(steps, left);
+        // looked up again: a run at work may have written more meanwhile
+        return new Result(
+                steps, dryRun ? left : CacheInventory.of(inventory.root()).bytes());
     }
 
     private List<StoredKey> candidates() {
