@@ -114,7 +114,7 @@ class CacheRemovalTest {
     }
 
     @Test
-    void aLockWhoseFileWasDeletedIsNotTaken() throws IOException {
+    void whereTheLocksFileWasDeletedANewOneKeepsOthersOut() throws IOException {
         Path key = StoredCache.write(root(), "m", MAY, "conv");
         try (CacheLock lock = CacheLock.take(key)) {
             lock.deleteFile();
