@@ -2,7 +2,10 @@ package org.netdissect.activation;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -40,13 +43,42 @@ public final class ActivationCache implements AutoCloseable {
     public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
         Path folder = root.resolve(identity.key());
         try {
-            Files.createDirectories(folder);
-            return new ActivationCache(folder, identity, CacheLock.take(folder));
+            return new ActivationCache(folder, identity, lock(folder));
         } catch (IOException e) {
             throw new InputException(
                     "--cache " + root + ": cannot be written (" + e + "); choose another folder with --cache or "
                             + "NETDISSECT_CACHE",
                     e);
+        }
+    }
+
+    private static CacheLock lock(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        try {
+            return CacheLock.take(folder);
+        } catch (NoSuchFileException e) {
+            // 'cache prune' in another process removed the folder between these two steps
+            Files.createDirectories(folder);
+            return CacheLock.take(folder);
+        }
+    }
+
+    /**
+     * Writes down who uses the activations now, for {@code cache list} and {@code cache prune}.
+     *
+     * @param model path of the network
+     * @param probe path of the probe set
+     */
+    public void recordUse(Path model, Path probe) {
+        CacheUse use = new CacheUse(
+                model.toAbsolutePath().normalize().toString(),
+                probe.toAbsolutePath().normalize().toString(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS));
+        try {
+            use.write(folder);
+        } catch (IOException e) {
+            // A run whose activations are all there needs no room on a disk that has become full. Without the note
+            // the files' own times tell when the key was used last.
         }
     }
 

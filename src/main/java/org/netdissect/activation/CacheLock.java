@@ -6,8 +6,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.RunException;
 
@@ -16,31 +19,67 @@ import org.netdissect.base.RunException;
  * process left behind does not block.
  */
 final class CacheLock implements AutoCloseable {
+    static final String FILE = "lock";
+
+    private final Path file;
     private final FileChannel channel;
 
-    private CacheLock(FileChannel channel) {
+    private CacheLock(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
     /** Takes the lock of {@code folder} or throws a {@link RunException} that names the process holding it. */
     static CacheLock take(Path folder) throws IOException {
-        Path file = folder.resolve("lock");
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        FileLock lock = null;
+        Optional<CacheLock> lock = tryTake(folder);
+        if (lock.isEmpty()) {
+            throw new RunException("cache " + folder + " is in use by process " + holder(folder)
+                    + "; wait for it to end or choose another --cache");
+        }
+        return lock.get();
+    }
+
+    /** Takes the lock of {@code folder}, or nothing where a process holds it. */
+    static Optional<CacheLock> tryTake(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        while (true) {
+            Optional<Object> before = identity(file);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            boolean taken = false;
+            try {
+                if (tryLock(channel) == null) {
+                    return Optional.empty();
+                }
+                // A lock on a file that 'cache prune' deleted after we opened it keeps nobody out. The file must not
+                // be opened again to find out: closing it would give the lock back (POSIX).
+                if (before.isPresent() && before.equals(identity(file))) {
+                    channel.truncate(0);
+                    channel.write(StandardCharsets.US_ASCII.encode(
+                            ProcessHandle.current().pid() + "\n"));
+                    taken = true;
+                    return Optional.of(new CacheLock(file, channel));
+                }
+            } finally {
+                if (!taken) {
+                    channel.close();
+                }
+            }
+        }
+    }
+
+    /** Number of the process that holds the lock of {@code folder}, as it wrote it down. */
+    static String holder(Path folder) throws IOException {
+        return Files.readString(folder.resolve(FILE)).strip();
+    }
+
+    /** Tells one file of this name from the next; empty where there is none. */
+    private static Optional<Object> identity(Path file) throws IOException {
         try {
-            lock = tryLock(channel);
-            if (lock == null) {
-                throw new RunException("cache " + folder + " is in use by process "
-                        + Files.readString(file).strip() + "; wait for it to end or choose another --cache");
-            }
-            channel.truncate(0);
-            channel.write(
-                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
-            return new CacheLock(channel);
-        } finally {
-            if (lock == null) {
-                channel.close();
-            }
+            Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+            // Windows has no such key, and deletes no file that is open
+            return Optional.of(key == null ? file : key);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 
@@ -50,6 +89,13 @@ final class CacheLock implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             return null;
         }
+    }
+
+    /** Deletes the lock's file while the lock is held, and returns its bytes; who comes next makes a new one. */
+    long deleteFile() throws IOException {
+        long bytes = channel.size();
+        Files.deleteIfExists(file);
+        return bytes;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.netdissect.base.GridSize;
@@ -84,6 +85,31 @@ record Manifest(
                 chunkImages,
                 checksums,
                 all);
+    }
+
+    /**
+     * Why the file that {@link #read} took cannot be believed, or nothing. A manifest whose numbers do not fit together
+     * would otherwise fail far from here, in a buffer of a wrong size.
+     */
+    Optional<String> fault() {
+        if (formatVersion != ActivationCache.FORMAT_VERSION) {
+            return Optional.of("is of cache format " + formatVersion + ", and this version of netdissect reads "
+                    + ActivationCache.FORMAT_VERSION);
+        }
+        try {
+            long bytes = Math.multiplyExact(shape().values(), storedPrecision().bytes());
+            if (layer != null && bytes > 0 && chunkImages >= 1) {
+                return Optional.empty();
+            }
+        } catch (RuntimeException e) {
+            return Optional.of("does not fit together (" + e.getMessage() + ")");
+        }
+        return Optional.of("does not fit together (no layer, or chunks of " + chunkImages + " images)");
+    }
+
+    /** Number of chunks that the images take. */
+    int chunks() {
+        return Math.toIntExact(((long) images + chunkImages - 1) / chunkImages);
     }
 
     void write(Path file) throws IOException {

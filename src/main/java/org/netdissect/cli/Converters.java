@@ -3,11 +3,15 @@ package org.netdissect.cli;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
+import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.network.ComputeDevice;
@@ -20,6 +24,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Converters {
     private static final int MOST_DIGITS = 12;
     private static final int LARGEST_SIDE = 1 << 14;
+    private static final Pattern AGE = Pattern.compile("([0-9]{1,5})([hdw])");
 
     private Converters() {}
 
@@ -32,6 +37,8 @@ final class Converters {
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
+                .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
+                .registerConverter(Duration.class, Converters::age)
                 .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
     }
 
@@ -69,6 +76,21 @@ final class Converters {
         }
         throw new TypeConversionException(
                 "'" + text + "': expected at most " + MOST_DIGITS + " digits after the point");
+    }
+
+    /** An age in whole hours, days or weeks. No month or year: they are not of one length. */
+    private static Duration age(String text) {
+        Matcher form = AGE.matcher(text);
+        if (!form.matches()) {
+            throw new TypeConversionException(
+                    "'" + text + "': expected an age in hours, days or weeks, such as 12h, 30d or 8w");
+        }
+        int hours = switch (form.group(2)) {
+            case "h" -> 1;
+            case "d" -> 24;
+            default -> 7 * 24;
+        };
+        return Duration.ofHours(Long.parseLong(form.group(1)) * hours);
     }
 
     private static GridSize gridSize(String text) {

@@ -47,10 +47,11 @@ public final class Main {
         commandLine.addSubcommand(new DissectCommand(stages, args));
         commandLine.addSubcommand(new LayersCommand());
         commandLine.addSubcommand(new CheckCommand(stages));
-        for (CommandLine subcommand : commandLine.getSubcommands().values()) {
-            Converters.register(subcommand);
-            subcommand.addMixin("stacktrace", new StacktraceOption());
-        }
+        commandLine.addSubcommand(new CommandLine(new CacheCommand())
+                .addSubcommand(new CacheListCommand())
+                .addSubcommand(new CacheVerifyCommand(stages))
+                .addSubcommand(new CachePruneCommand()));
+        complete(commandLine);
         // picocli hands these down to the subcommands that are there by now
         return commandLine
                 .setOut(out)
@@ -60,5 +61,16 @@ public final class Main {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed);
+    }
+
+    /** Gives what all commands share to those that do something, at any depth. */
+    private static void complete(CommandLine parent) {
+        for (CommandLine command : parent.getSubcommands().values()) {
+            if (command.getSubcommands().isEmpty()) {
+                Converters.register(command);
+                command.addMixin("stacktrace", new StacktraceOption());
+            }
+            complete(command);
+        }
     }
 }

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "  netdissect dissect                        dissects the bundled sample",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
+            "  netdissect cache list                     shows which activations are kept",
             "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
             "",
             "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."
@@ -31,7 +32,7 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: dissect, layers or check");
+        throw new ParameterException(spec.commandLine(), "no command given: dissect, layers, check or cache");
     }
 
     /** Version of the program and the engine. */

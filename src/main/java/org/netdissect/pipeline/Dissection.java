@@ -78,6 +78,7 @@ public final class Dissection {
         watch.lap("prepare");
 
         try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
+            cache.recordUse(settings.model(), settings.probe());
             boolean resize = settings.input().size(description).isPresent();
             Map<String, ActivationStage.Result> activations = new ActivationStage(
                             settings,

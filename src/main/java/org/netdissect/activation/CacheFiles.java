@@ -1,0 +1,96 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Which files in a cache are ours. Only these are counted and deleted, and symbolic links are never among them. */
+final class CacheFiles {
+    /** What {@link LayerWriter} keeps while an array is not complete. */
+    static final String PARTIAL_MANIFEST = "partial.json";
+
+    /** Checksums of an unfinished array's chunks, one a line. */
+    static final String PROGRESS = "progress.log";
+
+    /** {@link CacheIdentity#key()} */
+    private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
+
+    /** The network with its taps lies here while the engine loads it; a killed run leaves it. */
+    private static final String TAPPED = "tapped.pt";
+
+    private static final String THRESHOLDS = "thresholds-[0-9.]+\\.npy";
+    private static final Pattern LAYER_FILE = Pattern.compile(String.join(
+            "|",
+            "activations\\.npy(\\.partial)?",
+            "manifest\\.json",
+            "partial\\.json",
+            "progress\\.log",
+            THRESHOLDS,
+            temporary("(manifest\\.json|partial\\.json|progress\\.log|" + THRESHOLDS + ")")));
+    private static final Pattern USE_TEMPORARY = Pattern.compile(temporary("\\.used\\.json"));
+
+    private CacheFiles() {}
+
+    /** As {@link org.netdissect.base.SafeFiles} names a file that has not got its name yet; a killed run leaves it. */
+    private static String temporary(String name) {
+        return "\\." + name + "-[0-9a-f-]{36}\\.tmp";
+    }
+
+    static boolean isKeyName(Path folder) {
+        return KEY.matcher(folder.getFileName().toString()).matches();
+    }
+
+    /** Whether a file straight in a key's folder is one that we make there. */
+    static boolean isOfKey(Path file) {
+        String name = file.getFileName().toString();
+        boolean known = List.of(CacheLock.FILE, CacheUse.FILE, TAPPED).contains(name)
+                || USE_TEMPORARY.matcher(name).matches();
+        return known && isFile(file);
+    }
+
+    /** Whether a file in a layer's folder is one that we make there. */
+    static boolean isOfLayer(Path file) {
+        return LAYER_FILE.matcher(file.getFileName().toString()).matches() && isFile(file);
+    }
+
+    static boolean isFile(Path file) {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    static boolean isFolder(Path file) {
+        return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Bytes of a file, 0 where a run at work has just renamed or deleted it. */
+    static long size(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
+    /** When a file was written, long ago where it has just gone. */
+    static FileTime modified(Path file) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (NoSuchFileException e) {
+            return FileTime.fromMillis(0);
+        }
+    }
+
+    /** What a folder holds, by name. */
+    static List<Path> in(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        } catch (java.io.UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.netdissect.activation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.base.SafeFiles;
+
+/**
+ * Who used the activations of a key last. The key itself knows model and images only by digest; these are for people, and
+ * nothing depends on them.
+ *
+ * @param model path of the network
+ * @param probe path of the probe set
+ * @param lastUsed when a run opened the cache
+ */
+public record CacheUse(String model, String probe, Instant lastUsed) {
+    /** With a leading dot, which no layer's folder has, see {@link org.netdissect.base.FileNames}. */
+    static final String FILE = ".used.json";
+
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    void write(Path folder) throws IOException {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("model", model);
+        fields.put("probe", probe);
+        fields.put("lastUsed", lastUsed.toString());
+        SafeFiles.write(folder.resolve(FILE), JSON.writeValueAsString(fields) + "\n");
+    }
+
+    /** What stands in a key's folder; nothing where it is missing, as in caches of earlier versions, or broken. */
+    static Optional<CacheUse> read(Path folder) {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode fields = JSON.readTree(Files.readAllBytes(file));
+            Instant lastUsed = Instant.parse(fields.path("lastUsed").asText());
+            return Optional.of(new CacheUse(
+                    fields.path("model").asText(), fields.path("probe").asText(), lastUsed));
+        } catch (IOException | DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+}

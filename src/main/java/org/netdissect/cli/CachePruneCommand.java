@@ -1,0 +1,90 @@
+package org.netdissect.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.CacheInventory;
+import org.netdissect.base.ByteSize;
+import org.netdissect.pipeline.CachePruning;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Deletes from the activation cache. */
+@Command(
+        name = "prune",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Deletes activations, least recently used first. At least one of --older-than, --max-size, --key and "
+                    + "--unfinished is needed; of several, only what meets all of them is deleted.",
+            "What a run at work holds is kept, as is every file that is not of a cache. Activations that are needed "
+                    + "later are computed again."
+        })
+final class CachePruneCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(
+            names = "--older-than",
+            paramLabel = "AGE",
+            description = "Keys not used for so long, in hours, days or weeks, such as 12h, 30d or 8w.")
+    private @Nullable Duration olderThan;
+
+    @Option(
+            names = "--max-size",
+            paramLabel = "SIZE",
+            description = "Keys until the whole cache has at most this size, such as 100GB.")
+    private @Nullable ByteSize maxSize;
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description = "This key, by its first digits; may be given several times.")
+    private List<String> keys = new ArrayList<>();
+
+    @Option(names = "--unfinished", description = "Layers that interrupted runs left, and keys without layers.")
+    private boolean unfinished;
+
+    @Option(names = "--dry-run", description = "Delete nothing, and say what would be deleted.")
+    private boolean dryRun;
+
+    @Mixin
+    private CacheOption cache = new CacheOption();
+
+    @Override
+    public Integer call() throws IOException {
+        CachePruning.Criteria criteria = new CachePruning.Criteria(
+                keys, Optional.ofNullable(olderThan), Optional.ofNullable(maxSize), unfinished);
+        CacheInventory inventory = cache.inventory();
+        CachePruning.Result result = new CachePruning(inventory, criteria, Instant.now()).run(dryRun);
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        CacheOption.printForeign(inventory, err);
+        if (!result.steps().isEmpty()) {
+            out.println(CacheTables.pruning(inventory, result, dryRun));
+        }
+        out.println((dryRun ? "Would free " : "Freed ") + CacheTables.size(result.freed()) + "; "
+                + CacheTables.size(result.bytesLeft()) + (dryRun ? " would be" : " are") + " left in "
+                + inventory.root());
+        if (maxSize != null && result.bytesLeft() > maxSize.bytes()) {
+            err.println("note: that is more than --max-size " + maxSize
+                    + "; the other criteria, or runs at work, keep the rest");
+        }
+        List<String> failures = result.steps().stream()
+                .filter(step -> step.outcome().isFailure())
+                .map(step -> step.key().folder() + ": " + step.outcome().obstacle())
+                .toList();
+        failures.forEach(line -> Errors.print(err, line));
+        return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+}
