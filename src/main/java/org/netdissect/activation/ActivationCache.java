@@ -131,6 +131,12 @@ public final class ActivationCache implements AutoCloseable {
         return LayerWriter.open(folder(layer), manifest);
     }
 
+    /** Forgets a layer, so that it is computed anew. */
+    public void drop(String layer) throws IOException {
+        Files.deleteIfExists(folder(layer).resolve(MANIFEST));
+        Files.deleteIfExists(folder(layer).resolve(LayerWriter.ARRAY));
+    }
+
     /** Bytes on disk that a layer still needs, what an interrupted run left being there already. */
     public long bytesNeeded(String layer, ActivationShape shape, Precision precision) throws IOException {
         Path rest = folder(layer).resolve(LayerWriter.PARTIAL);

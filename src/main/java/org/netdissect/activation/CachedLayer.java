@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -95,6 +97,26 @@ public final class CachedLayer implements AutoCloseable {
         for (int chunk = 0; chunk < chunks(); chunk++) {
             consumer.accept(read(chunk, buffer));
         }
+    }
+
+    /** Chunks that do not read back as they were written, in order. */
+    public List<Integer> damagedChunks() throws IOException {
+        List<Integer> damaged = new ArrayList<>();
+        ByteBuffer buffer = newBuffer();
+        for (int chunk = 0; chunk < chunks(); chunk++) {
+            try {
+                read(chunk, buffer);
+            } catch (DamagedCacheException e) {
+                damaged.add(chunk);
+            }
+        }
+        return damaged;
+    }
+
+    /** The same array, open for {@link LayerRepair}. */
+    public LayerRepair repair() throws IOException {
+        FileChannel channel = FileChannel.open(path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new LayerRepair(new LayerFile(path(), channel, manifest, file.dataOffset()));
     }
 
     /** The thresholds saved for this top fraction, or nothing (also where their file was changed). */

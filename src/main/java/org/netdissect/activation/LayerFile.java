@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.netdissect.base.RunException;
 
 /** The array file of one layer: where chunks lie, how they are read, written and checked. Reads are thread-safe. */
 record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOffset) {
@@ -53,10 +52,13 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
             whole = false;
         }
         if (!whole || !checksum(buffer.duplicate()).equals(checksum)) {
-            throw new RunException("cache " + path + " is damaged in chunk " + chunk + " (images "
-                    + (firstImage(chunk) + 1) + " to " + (firstImage(chunk) + images(chunk))
-                    + "): " + (whole ? "its checksum does not fit" : "the file ends early") + "; delete the folder "
-                    + path.getParent() + " and run again");
+            throw new DamagedCacheException(
+                    manifest.layer(),
+                    "cache " + path + " is damaged in chunk " + chunk + " (images "
+                            + (firstImage(chunk) + 1) + " to " + (firstImage(chunk) + images(chunk))
+                            + "): " + (whole ? "its checksum does not fit" : "the file ends early")
+                            + "; delete the folder "
+                            + path.getParent() + " and run again");
         }
         return ActivationBlock.stored(
                 firstImage(chunk), images(chunk), manifest.shape(), manifest.storedPrecision(), buffer);

@@ -74,6 +74,10 @@ public final class ProbeSet {
         return Selector.select(this, tables, selection);
     }
 
+    ProbeSet withImages(List<ProbeImage> some) {
+        return new ProbeSet(folder, tables, categories, labels, some);
+    }
+
     /** The image's file. */
     public Path imageFile(ProbeImage image) {
         return folder.resolve(IMAGES).resolve(image.file());

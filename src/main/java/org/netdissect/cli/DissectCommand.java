@@ -130,6 +130,12 @@ final class DissectCommand implements Callable<Integer> {
     private @Nullable Integer limit;
 
     @Option(
+            names = "--skip-unreadable",
+            description = "Leave out images that cannot be read, or whose labels cannot; run.json lists them. They "
+                    + "are looked for before the first forward pass (default: stop at the first).")
+    private boolean skipUnreadable;
+
+    @Option(
             names = "--thresholds",
             paramLabel = "FILE",
             description = "Use these thresholds: a .npy with one value per unit, or a .csv with the columns unit and "
@@ -191,6 +197,7 @@ final class DissectCommand implements Callable<Integer> {
                         limit == null
                                 ? OptionalInt.empty()
                                 : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0))),
+                skipUnreadable,
                 out,
                 input.settings(),
                 engine.settings(),

@@ -71,7 +71,7 @@ public final class ImageBatches {
         } catch (InputException e) {
             throw new InputException(
                     "index.csv:" + image.row() + ": " + e.getMessage() + "; 'netdissect check " + probe.folder()
-                            + "' lists every fault",
+                            + "' lists every fault, --skip-unreadable leaves such images out",
                     e);
         }
     }

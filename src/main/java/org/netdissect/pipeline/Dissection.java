@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.netdissect.activation.ActivationCache;
+import org.netdissect.activation.DamagedCacheException;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.LayerScores;
@@ -17,6 +20,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Category;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.ReadableImages;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
@@ -67,7 +71,8 @@ public final class Dissection {
         Optional<ThresholdFile> given = settings.thresholds() == null
                 ? Optional.empty()
                 : Optional.of(ThresholdFile.read(settings.thresholds()));
-        ProbeSet probe = ProbeSet.open(settings.probe()).select(settings.selection());
+        ReadableImages images = images();
+        ProbeSet probe = images.probe();
         List<String> categories =
                 probe.categories().stream().map(Category::name).toList();
         requirements.forEach(requirement -> requirement.check(layers, categories));
@@ -80,33 +85,79 @@ public final class Dissection {
         try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
             cache.recordUse(settings.model(), settings.probe());
             boolean resize = settings.input().size(description).isPresent();
-            Map<String, ActivationStage.Result> activations = new ActivationStage(
-                            settings,
-                            new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener))
-                    .run(cache, layers);
-            try {
+            TappedNetwork.Source source =
+                    new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
+            List<RunRecord.Layer> records = new ArrayList<>();
+            List<LayerReport> reports = aligned(cache, source, layers, given, records);
+            List<LayerSummary> summaries = write(directory, reports, probe);
+            watch.lap("tables");
+            directory.end(new RunRecord(
+                    RunRecord.SCHEMA_VERSION,
+                    commandLine,
+                    started.toString(),
+                    Versions.all(),
+                    Map.of(
+                            "model", settings.model().toString(),
+                            "probe", settings.probe().toString()),
+                    recorded,
+                    List.of(),
+                    images.skipped(),
+                    records,
+                    watch.seconds()));
+            return new DissectionResult(settings.out(), reports, summaries, cache.folder(), watch.seconds());
+        }
+    }
+
+    private ReadableImages images() throws IOException {
+        ProbeSet all = ProbeSet.open(settings.probe()).select(settings.selection());
+        if (!settings.skipUnreadable()) {
+            return new ReadableImages(all, List.of());
+        }
+        ReadableImages images;
+        try (StageListener.Stage stage =
+                listener.begin("reading images", 0, all.images().size())) {
+            images = ReadableImages.of(all, settings.engine().threads(), stage);
+        }
+        if (!images.skipped().isEmpty()) {
+            listener.note("skipping " + images.skipped().size() + " of "
+                    + all.images().size() + " images that cannot be read, all listed in run.json; the first: "
+                    + images.skipped().get(0).reason());
+        }
+        return images;
+    }
+
+    /** Stages 2 and 3; damage in the cache is repaired, once in each layer. Adds the records of the layers. */
+    private List<LayerReport> aligned(
+            ActivationCache cache,
+            TappedNetwork.Source source,
+            List<String> layers,
+            Optional<ThresholdFile> given,
+            List<RunRecord.Layer> records)
+            throws IOException {
+        Set<String> repaired = new HashSet<>();
+        while (true) {
+            try (OpenLayers open = new OpenLayers(new ActivationStage(settings, source).run(cache, layers))) {
                 watch.lap("activations");
-                List<LayerReport> reports = align(probe, activations, given);
+                List<LayerReport> reports = align(source.probe(), open.layers(), given);
                 watch.lap("alignment");
-                List<LayerSummary> summaries = write(directory, reports, probe);
-                watch.lap("tables");
-                directory.end(new RunRecord(
-                        RunRecord.SCHEMA_VERSION,
-                        commandLine,
-                        started.toString(),
-                        Versions.all(),
-                        Map.of(
-                                "model", settings.model().toString(),
-                                "probe", settings.probe().toString()),
-                        recorded,
-                        List.of(),
-                        layerRecords(activations, directory),
-                        watch.seconds()));
-                return new DissectionResult(settings.out(), reports, summaries, cache.folder(), watch.seconds());
-            } finally {
-                for (ActivationStage.Result result : activations.values()) {
-                    result.activations().close();
+                records.addAll(layerRecords(open.layers()));
+                return reports;
+            } catch (DamagedCacheException e) {
+                if (!repaired.add(e.layer())) {
+                    throw e;
                 }
+                new CacheRepair(source, settings.precision()).run(cache, e.layer());
+                watch.lap("repair");
+            }
+        }
+    }
+
+    /** Layers that are closed together. */
+    private record OpenLayers(Map<String, ActivationStage.Result> layers) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            for (ActivationStage.Result result : layers.values()) {
+                result.activations().close();
             }
         }
     }
@@ -223,8 +274,8 @@ public final class Dissection {
         return recorded;
     }
 
-    private static List<RunRecord.Layer> layerRecords(
-            Map<String, ActivationStage.Result> activations, RunDirectory directory) {
+    private List<RunRecord.Layer> layerRecords(Map<String, ActivationStage.Result> activations) {
+        RunDirectory directory = new RunDirectory(settings.out());
         List<RunRecord.Layer> layers = new ArrayList<>();
         activations.forEach((name, result) -> {
             GridSize map = result.activations().shape().map();

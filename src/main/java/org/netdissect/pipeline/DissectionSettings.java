@@ -16,6 +16,7 @@ import org.netdissect.broden.Selection;
  * @param layers names or patterns; empty for the default layers beside the model
  * @param probe folder of the probe set
  * @param selection images and categories to use
+ * @param skipUnreadable whether images that cannot be read are left out
  * @param out run directory
  * @param input what is said of the network's input
  * @param engine how the network runs
@@ -32,6 +33,7 @@ public record DissectionSettings(
         List<String> layers,
         Path probe,
         Selection selection,
+        boolean skipUnreadable,
         Path out,
         InputSettings input,
         EngineSettings engine,

@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.netdissect.broden.ReadableImages;
 
 /**
  * {@code run.json}: where the numbers come from.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param inputs paths of model and probe set, as given
  * @param settings all that the tables depend on, by digest where it is a file; of the probe set the images and CSV tables
  * @param seeds of random numbers; none are used
+ * @param skipped images left out because they could not be read
  * @param layers what was dissected
  * @param timings seconds per stage
  */
@@ -25,6 +27,7 @@ record RunRecord(
         Map<String, String> inputs,
         Map<String, Object> settings,
         List<Long> seeds,
+        List<ReadableImages.Skipped> skipped,
         List<Layer> layers,
         Map<String, Double> timings) {
     static final int SCHEMA_VERSION = 1;

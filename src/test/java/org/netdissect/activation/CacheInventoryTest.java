@@ -124,7 +124,7 @@ class CacheInventoryTest {
         Path manifest = StoredCache.write(root, "m", MAY, "conv").resolve("conv/manifest.json");
         String text = Files.readString(manifest);
         for (String[] change : new String[][] {
-            {"\"chunkImages\" : 16", "\"chunkImages\" : 0"},
+            {"\"chunkImages\" : 8", "\"chunkImages\" : 0"},
             {"\"images\" : 37", "\"images\" : -1"},
             {"\"units\" : 4", "\"units\" : 2147483647"},
             {"float32", "float8"},
@@ -146,8 +146,8 @@ class CacheInventoryTest {
         byte[] sound = Files.readAllBytes(array);
         StoredCache.flip(array, 128 + 36 * StoredCache.BYTES_PER_IMAGE + 7);
         assertEquals(List.of(array + ": images 33 to 37: the checksum does not fit"), faults("conv"));
-        StoredCache.flip(array, 128 + 16 * StoredCache.BYTES_PER_IMAGE);
-        assertEquals(List.of(array + ": images 17 to 37: the checksum does not fit"), faults("conv"));
+        StoredCache.flip(array, 128 + 24 * StoredCache.BYTES_PER_IMAGE);
+        assertEquals(List.of(array + ": images 25 to 37: the checksum does not fit"), faults("conv"));
         Files.write(array, java.util.Arrays.copyOf(sound, sound.length - 1));
         assertEquals(List.of(array + ": images 33 to 37: the file ends early"), faults("conv"));
         Files.write(array, java.util.Arrays.copyOf(sound, sound.length + 3));
@@ -177,7 +177,7 @@ class CacheInventoryTest {
         StoredCache.flip(array, 128 + 33 * StoredCache.BYTES_PER_IMAGE);
         assertEquals(List.of(), faults("conv"), "images 33 to 35 are computed again");
         StoredCache.flip(array, 128);
-        assertEquals(List.of(array + ": images 1 to 16: the checksum does not fit"), faults("conv"));
+        assertEquals(List.of(array + ": images 1 to 8: the checksum does not fit"), faults("conv"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.netdissect.base.GridSize;
 
 /** Makes small caches: 37 images of 4 units of 3x5, so chunks of 16, 16 and 5 images. */
 final class StoredCache {
+    private static final int CHUNK = LayerWriter.chunkImages();
     static final ActivationShape SHAPE = new ActivationShape(37, 4, new GridSize(3, 5));
     static final int BYTES_PER_IMAGE = 4 * 3 * 5 * 4;
 
@@ -47,12 +48,23 @@ final class StoredCache {
         }
     }
 
+    /** Records whole chunks; images of one that was begun are written and not recorded. */
     private static void append(LayerWriter writer, int images) throws IOException {
+        int recorded = images == SHAPE.images() ? images : images / CHUNK * CHUNK;
+        SpanWriter whole = writer.span(0, recorded);
+        whole.write(block(0, recorded));
+        writer.append(whole.end());
+        if (images > recorded) {
+            writer.span(recorded, SHAPE.images() - recorded).write(block(recorded, images - recorded));
+        }
+    }
+
+    private static ActivationBlock block(int first, int images) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(images * BYTES_PER_IMAGE).order(ByteOrder.nativeOrder());
         for (int i = 0; i < images * BYTES_PER_IMAGE / Float.BYTES; i++) {
             bytes.putFloat(i * Float.BYTES, i);
         }
-        writer.append(ActivationBlock.computed(0, images, 4, SHAPE.map(), Precision.FLOAT32, bytes));
+        return ActivationBlock.computed(first, images, 4, SHAPE.map(), Precision.FLOAT32, bytes);
     }
 
     static void flip(Path file, int position) throws IOException {

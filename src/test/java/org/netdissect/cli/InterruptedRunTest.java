@@ -93,6 +93,22 @@ class InterruptedRunTest {
     }
 
     @Test
+    void afterCtrlCARunGoesOn() throws IOException, InterruptedException {
+        Path undisturbed = folder.resolve("undisturbed");
+        finish(start(dissect(folder.resolve("cache0"), undisturbed)), 0);
+        Path cache = folder.resolve("cache");
+        Path out = folder.resolve("out");
+        Process interrupted = start(dissect(cache, out));
+        awaitChunks(interrupted, cache, 3);
+        assertTrue(run("kill", "-INT", Long.toString(interrupted.pid())));
+        assertEquals(130, interrupted.waitFor(), "as shells tell it");
+        assertFalse(Files.exists(out.resolve("run.json")));
+        String log = finish(start(dissect(cache, out)), 0);
+        assertTrue(log.contains("going on at image "), log);
+        assertArrayEquals(table(undisturbed), table(out));
+    }
+
+    @Test
     void aSecondProcessIsRefusedWithTheFirstOnesNumber() throws IOException, InterruptedException {
         Path cache = folder.resolve("cache");
         Process first = start(dissect(cache, folder.resolve("first")));

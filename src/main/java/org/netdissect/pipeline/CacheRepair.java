@@ -1,0 +1,94 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationCache;
+import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.LayerRepair;
+import org.netdissect.activation.Precision;
+import org.netdissect.activation.SpanWriter;
+import org.netdissect.network.ForwardPass;
+import org.netdissect.network.LayerOutput;
+import org.netdissect.network.LayerOutputs;
+
+/** Computes damaged chunks of a layer in the cache again. */
+final class CacheRepair {
+    private final TappedNetwork.Source source;
+    private final Precision precision;
+
+    CacheRepair(TappedNetwork.Source source, Precision precision) {
+        this.source = source;
+        this.precision = precision;
+    }
+
+    /**
+     * Repairs a layer; where the same images give other numbers than before, forgets it.
+     *
+     * @throws IOException where the disk does not take the chunks
+     */
+    void run(ActivationCache cache, String layer) throws IOException {
+        boolean asBefore = true;
+        try (CachedLayer cached = cache.find(layer).orElseThrow()) {
+            List<Integer> damaged = cached.damagedChunks();
+            if (damaged.isEmpty()) {
+                return;
+            }
+            source.listener()
+                    .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
+                            + " chunks do not fit their checksums, the first from image "
+                            + (cached.firstImage(damaged.get(0)) + 1) + " on; computing them again");
+            try (TappedNetwork network = TappedNetwork.load(source, List.of(layer), cache.folder());
+                    LayerRepair repair = cached.repair()) {
+                asBefore = compute(network.pass(), cached, damaged, repair);
+            }
+        }
+        if (!asBefore) {
+            source.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
+            cache.drop(layer);
+        }
+    }
+
+    private boolean compute(ForwardPass pass, CachedLayer cached, List<Integer> damaged, LayerRepair repair)
+            throws IOException {
+        SortedSet<Integer> starts = new TreeSet<>();
+        damaged.forEach(chunk -> starts.add(cached.firstImage(chunk) / pass.spanImages() * pass.spanImages()));
+        boolean[] asBefore = {true};
+        try (StageListener.Stage stage = source.listener()
+                .begin(
+                        "activations of " + cached.layer(),
+                        starts.first(),
+                        source.forward().imageCount())) {
+            pass.run(
+                    starts,
+                    (first, images) -> new RepairSpan(cached.layer(), repair.span(first, images)),
+                    (first, written) -> asBefore[0] &= repair.isAsBefore(written),
+                    stage);
+        }
+        return asBefore[0];
+    }
+
+    private final class RepairSpan implements ForwardPass.Span<SpanWriter.Written> {
+        private final String layer;
+        private final SpanWriter writer;
+
+        RepairSpan(String layer, SpanWriter writer) {
+            this.layer = layer;
+            this.writer = writer;
+        }
+
+        @Override
+        public void accept(int firstImage, LayerOutputs outputs) throws IOException {
+            LayerOutput output = outputs.layer(layer);
+            writer.write(ActivationBlock.computed(
+                    firstImage, outputs.images(), output.units(), output.map(), precision, output.values()));
+        }
+
+        @Override
+        public SpanWriter.Written end() {
+            return writer.end();
+        }
+    }
+}
