@@ -51,7 +51,15 @@ final class EntryMethods {
         Expr.Name output = new Expr.Name(Trees.unused("output", taken));
         List<Arg> arguments = new ArrayList<>();
         arguments.add(Arg.of(taps));
-        values.stream().skip(1).map(Arg::of).forEach(arguments::add);
+        boolean byKeyword = false;
+        for (int i = 1; i < values.size(); i++) {
+            String parameter = forward.parameters().get(i).name();
+            if (parameter.equals(MethodDef.KEYWORDS_FOLLOW)) {
+                byKeyword = true;
+            } else {
+                arguments.add(new Arg(byKeyword ? Optional.of(parameter) : Optional.empty(), values.get(i)));
+            }
+        }
         Expr empty = new Expr.Call(
                 new Expr.Name("annotate"),
                 List.of(Arg.of(TappedCopy.DICT), Arg.of(new Expr.DictOf(List.of(), List.of()))));

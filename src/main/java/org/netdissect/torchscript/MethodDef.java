@@ -18,6 +18,9 @@ record MethodDef(
         List<Stmt> body)
         implements Stmt {
 
+    /** The lone star behind which arguments go by keyword only. */
+    static final String KEYWORDS_FOLLOW = "*";
+
     /** A parameter; a lone {@code *} stands as its name. */
     record Parameter(String name, Optional<Expr> type, Optional<Expr> byDefault) {}
 

@@ -101,6 +101,7 @@ public final class TorchScriptArchive {
     public List<String> inputTypes() {
         return forward().parameters().stream()
                 .skip(1)
+                .filter(parameter -> !parameter.name().equals(MethodDef.KEYWORDS_FOLLOW))
                 .map(parameter -> parameter.type().map(Printer::print).orElse("Tensor"))
                 .toList();
     }

@@ -233,6 +233,81 @@ class TapTest {
     }
 
     @Test
+    void nothingBehindTheLastTapIsComputed() throws IOException {
+        String code = net("a : __torch__.Leaf\nb : __torch__.Leaf", """
+                y = torch.cat([torch.neg((self.a).forward(x, )), (self.b).forward(x, )])
+                z = (self.b).forward(torch.relu_(y), )
+                return torch.flatten(z)
+                """);
+        String added = added(code, "a");
+        assertTrue(added.contains("-> NoneType:\n    self.a.tapped_1_forward(taps, x)\n    return None\n"), added);
+        assertFalse(added.contains("relu_(y)") || added.contains("torch.cat") || added.contains("flatten"), added);
+    }
+
+    @Test
+    void aBranchEndsAfterItsOwnTaps() throws IOException {
+        String code = net("a : __torch__.Leaf\nb : __torch__.Leaf", """
+                if torch.eq(1, 2):
+                  y = (self.a).forward(x, )
+                  z = torch.neg(y)
+                else:
+                  z = torch.exp(x)
+                w = (self.b).forward(z, )
+                return w
+                """);
+        String added = added(code, "a");
+        assertTrue(
+                added.contains(
+                        "    if torch.eq(1, 2):\n      self.a.tapped_1_forward(taps, x)\n    else:\n      pass\n"),
+                added);
+        assertFalse(added.contains("torch.neg") || added.contains("torch.exp"), added);
+    }
+
+    /** What a loop computes behind the tap may go into its next round. */
+    @Test
+    void loopsAndConditionsStayWhole() throws IOException {
+        String loop = added(net("a : __torch__.Leaf", """
+                y = x
+                for i in range(3):
+                  z = (self.a).forward(y, )
+                  y = torch.neg(z)
+                return torch.exp(y)
+                """), "a");
+        assertTrue(
+                loop.contains("z = self.a.tapped_1_forward(taps, y)\n      y = torch.neg(z)\n    return None"), loop);
+        String choice = added(
+                net("a : __torch__.Leaf", "return torch.exp((self.a).forward(x, ) if torch.eq(1, 2) else x)"), "a");
+        assertTrue(choice.contains("    self.a.tapped_1_forward(taps, x) if torch.eq(1, 2) else x\n"), choice);
+        assertFalse(choice.contains("torch.exp"), choice);
+    }
+
+    @Test
+    void aMethodThatReturnsEarlyKeepsItsResult() throws IOException {
+        String added = added(net("a : __torch__.Leaf", """
+                if torch.eq(1, 2):
+                  return x
+                y = (self.a).forward(x, )
+                return torch.neg(y)
+                """), "a");
+        assertTrue(added.contains("return torch.neg(y)"), added);
+        assertFalse(added.contains("NoneType"), added);
+    }
+
+    @Test
+    void keywordOnlyArgumentsAreHandedOn() throws IOException {
+        String code = net("a : __torch__.Leaf", "return (self.a).forward(x, )")
+                .replace(
+                        "self: __torch__.Net,\n    x: Tensor)",
+                        "self: __torch__.Net,\n    x: Tensor,\n    *,\n    y: int=3)");
+        assertTrue(code.contains("y: int=3"), code);
+        String added = added(code, "a");
+        assertTrue(added.contains("output = self.tapped_0_forward(taps, x, y=y)"), added);
+        assertEquals(
+                java.util.List.of("Tensor", "int"),
+                TinyArchive.open(folder, code).inputTypes());
+    }
+
+    @Test
     void rewritingTwiceIsRefused() throws IOException {
         String once = TinyArchive.tapped(folder, net("a : __torch__.Leaf", "return (self.a).forward(x, )"), "a");
         InputException e = assertThrows(InputException.class, () -> TinyArchive.tapped(folder, once, "a"));
