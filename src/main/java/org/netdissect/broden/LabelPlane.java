@@ -25,12 +25,7 @@ final class LabelPlane {
         if (png.grey()) {
             throw new BadRasterException("is grey, expected RGB with label number = R + 256 * G");
         }
-        byte[] rgb = png.rgb();
-        char[] numbers = new char[expected.cells()];
-        for (int i = 0, in = 0; i < numbers.length; i++, in += 3) {
-            numbers[i] = (char) ((rgb[in] & 0xFF) | ((rgb[in + 1] & 0xFF) << 8));
-        }
-        return numbers;
+        return png.redAndGreen();
     }
 
     /** Throws where a pixel holds a number, other than 0, that is no label. */
