@@ -23,6 +23,8 @@ cores=$(nproc)
 options=()
 for layer in ${layers//,/ }; do options+=(--layer "$layer"); done
 
+# With the launcher's settings of the C library, so that both sides have them.
+export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_TOP_PAD_=67108864
 bare() {  # engine threads, batch, side by side
   java -XX:MaxDirectMemorySize=16g "-Dai.djl.pytorch.num_threads=$1" -cp 'target/test-classes:target/netdissect/netdissect/lib/*' \
     org.netdissect.network.BareForward "$model" "$probe" "$2" "$3"
