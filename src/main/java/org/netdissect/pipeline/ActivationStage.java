@@ -59,9 +59,19 @@ final class ActivationStage {
             compute(cache, missing);
         }
         Map<String, Result> results = new LinkedHashMap<>();
-        for (String layer : layers) {
-            CachedLayer activations = cache.find(layer).orElseThrow();
-            results.put(layer, new Result(activations, thresholds(activations), !missing.contains(layer)));
+        List<CachedLayer> opened = new ArrayList<>();
+        try {
+            for (String layer : layers) {
+                CachedLayer activations = cache.find(layer).orElseThrow();
+                opened.add(activations);
+                results.put(layer, new Result(activations, thresholds(activations), !missing.contains(layer)));
+            }
+            opened.clear();
+        } finally {
+            // after a failure, such as a damaged chunk, which is repaired and all layers opened again
+            for (CachedLayer left : opened) {
+                left.close();
+            }
         }
         return results;
     }
