@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,14 +61,25 @@ class InterruptedRunTest {
         }
     }
 
+    /** A run that ends deletes the file. */
+    private static int linesOf(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file).size();
+        } catch (NoSuchFileException e) {
+            return 0;
+        }
+    }
+
     private static int finishedChunks(Path cache) throws IOException {
         if (!Files.isDirectory(cache)) {
             return 0;
         }
-        try (Stream<Path> files = Files.walk(cache)) {
-            for (Path file : files.toList()) {
-                if (file.endsWith("layer5/progress.log")) {
-                    return Files.readAllLines(file).size();
+        // not walked: the run at work writes and renames files meanwhile
+        try (Stream<Path> keys = Files.list(cache)) {
+            for (Path key : keys.toList()) {
+                Path progress = key.resolve("layer5/progress.log");
+                if (Files.exists(progress)) {
+                    return linesOf(progress);
                 }
             }
         }
