@@ -16,7 +16,10 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
+import org.netdissect.torchscript.FieldAxis;
 import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.ReceptiveField;
+import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -37,13 +40,43 @@ public record LayerListing(
      * @param type class name, such as Conv2d
      * @param uses call sites that reach it in one forward pass
      * @param shape of its output without the batch, such as {@code 512 x 14x14}, or empty
+     * @param receptiveField of its units, or null
+     * @param receptiveFieldObstacle why there is none, or empty
      * @param obstacle why it cannot be dissected, or empty
      */
-    public record Row(String name, String type, int uses, String shape, String obstacle) {
+    public record Row(
+            String name,
+            String type,
+            int uses,
+            String shape,
+            @Nullable Field receptiveField,
+            String receptiveFieldObstacle,
+            String obstacle) {
         /** Whether --layer takes it. */
         @JsonProperty
         public boolean canBeDissected() {
             return obstacle.isEmpty();
+        }
+    }
+
+    /**
+     * Receptive fields of a layer's units, in pixels of the network's input; each {@code [along the height, along the
+     * width]}.
+     *
+     * @param size of one field, padding included
+     * @param stride from one unit to the next
+     * @param centre of unit (0, 0), 0-based
+     * @param wholeImage whether every unit depends on all of the image besides
+     */
+    public record Field(List<Long> size, List<Long> stride, List<Double> centre, boolean wholeImage) {
+        static Field of(ReceptiveField field) {
+            FieldAxis rows = field.rows();
+            FieldAxis columns = field.columns();
+            return new Field(
+                    List.of(rows.size(), columns.size()),
+                    List.of(rows.stride(), columns.stride()),
+                    List.of(rows.centre(), columns.centre()),
+                    field.wholeImage());
         }
     }
 
@@ -67,9 +100,10 @@ public record LayerListing(
         } catch (InputException | RunException e) {
             failure = e.getMessage();
         }
+        ReceptiveFields fields = archive.receptiveFields(size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
-            rows.add(row(module, Optional.ofNullable(inspected.get(module.name())), failure == null));
+            rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
         }
         return new LayerListing(size, rows, failure);
     }
@@ -97,7 +131,8 @@ public record LayerListing(
         }
     }
 
-    private static Row row(ModuleNode module, Optional<Network.Inspection> inspection, boolean ran) {
+    private static Row row(
+            ModuleNode module, ReceptiveFields fields, Optional<Network.Inspection> inspection, boolean ran) {
         String obstacle = module.obstacle()
                 .orElseGet(() -> inspection
                         .map(Network.Inspection::obstacle)
@@ -107,6 +142,8 @@ public record LayerListing(
                 module.simpleType(),
                 module.uses(),
                 inspection.map(Network.Inspection::shape).orElse(""),
+                fields.of(module.name()).map(Field::of).orElse(null),
+                fields.obstacle(module.name()),
                 obstacle);
     }
 }
