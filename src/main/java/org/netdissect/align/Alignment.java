@@ -21,13 +21,11 @@ import org.netdissect.broden.ProbeSet;
  */
 public final class Alignment {
     private final ProbeSet probe;
-    private final Interpolation interpolation;
     private final int threads;
 
     /** Alignment against these labels. */
-    public Alignment(ProbeSet probe, Interpolation interpolation, int threads) {
+    public Alignment(ProbeSet probe, int threads) {
         this.probe = probe;
-        this.interpolation = interpolation;
         this.threads = threads;
     }
 
@@ -36,8 +34,9 @@ public final class Alignment {
      *
      * @param activations of the same images, in the same order, as the probe set's
      * @param thresholds T_k
+     * @param placement where its units lie over the label grid
      */
-    public record Layer(CachedLayer activations, Thresholds thresholds) {}
+    public record Layer(CachedLayer activations, Thresholds thresholds, NodePlacement placement) {}
 
     /** Counts over all images, in the order of {@code layers}. */
     public List<AlignmentCounts> run(List<Layer> layers, ProgressListener progress) throws IOException {
@@ -82,7 +81,7 @@ public final class Alignment {
                 if (layer.activations().chunkBytes() > largest.capacity()) {
                     largest = layer.activations().newBuffer();
                 }
-                kernels.add(new Kernels(layer.activations().shape().map(), interpolation));
+                kernels.add(new Kernels(layer.activations().shape().map(), layer.placement()));
             }
             this.buffer = largest;
         }
@@ -128,21 +127,21 @@ public final class Alignment {
     /** The kernel of a layer; label grids seldom change from one image to the next. */
     private static final class Kernels {
         private final GridSize map;
-        private final Interpolation interpolation;
+        private final NodePlacement placement;
         private GridSize labels;
         private MaskKernel kernel;
 
-        Kernels(GridSize map, Interpolation interpolation) {
+        Kernels(GridSize map, NodePlacement placement) {
             this.map = map;
-            this.interpolation = interpolation;
+            this.placement = placement;
             this.labels = map;
-            this.kernel = new MaskKernel(map, labels, interpolation);
+            this.kernel = new MaskKernel(map, labels, placement);
         }
 
         MaskKernel forLabels(GridSize size) {
             if (!size.equals(labels)) {
                 labels = size;
-                kernel = new MaskKernel(map, labels, interpolation);
+                kernel = new MaskKernel(map, labels, placement);
             }
             return kernel;
         }

@@ -16,6 +16,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.LayerListing;
 import org.netdissect.report.TextTable;
+import org.netdissect.report.UnitFields;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,7 +111,7 @@ final class LayersCommand implements Callable<Integer> {
                 + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ": " + why)));
     }
 
-    private static String size(LayerListing.@Nullable Field field) {
+    private static String size(@Nullable UnitFields field) {
         return field == null ? "" : pair(field.size()) + (field.wholeImage() ? " +all" : "");
     }
 

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.netdissect.activation.ActivationCache;
@@ -80,6 +81,9 @@ public final class Dissection {
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
+        Map<String, LayerPlacement> placements =
+                LayerPlacement.of(archive, layers, settings.interpolation(), forward.inputSize());
+        notePlacements(placements);
         watch.lap("prepare");
 
         try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
@@ -88,8 +92,8 @@ public final class Dissection {
             TappedNetwork.Source source =
                     new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
             List<RunRecord.Layer> records = new ArrayList<>();
-            List<LayerReport> reports = aligned(cache, source, layers, given, records);
-            List<LayerSummary> summaries = write(directory, reports, probe);
+            List<LayerReport> reports = aligned(cache, source, placements, given, records);
+            List<LayerSummary> summaries = write(directory, reports, placements, probe);
             watch.lap("tables");
             directory.end(new RunRecord(
                     RunRecord.SCHEMA_VERSION,
@@ -130,15 +134,16 @@ public final class Dissection {
     private List<LayerReport> aligned(
             ActivationCache cache,
             TappedNetwork.Source source,
-            List<String> layers,
+            Map<String, LayerPlacement> placements,
             Optional<ThresholdFile> given,
             List<RunRecord.Layer> records)
             throws IOException {
         Set<String> repaired = new HashSet<>();
         while (true) {
-            try (OpenLayers open = new OpenLayers(new ActivationStage(settings, source).run(cache, layers))) {
+            try (OpenLayers open = new OpenLayers(
+                    new ActivationStage(settings, source).run(cache, List.copyOf(placements.keySet())))) {
                 watch.lap("activations");
-                List<LayerReport> reports = align(source.probe(), open.layers(), given);
+                List<LayerReport> reports = align(source.probe(), open.layers(), placements, given);
                 watch.lap("alignment");
                 records.addAll(layerRecords(open.layers()));
                 return reports;
@@ -204,21 +209,23 @@ public final class Dissection {
     }
 
     private List<LayerReport> align(
-            ProbeSet probe, Map<String, ActivationStage.Result> activations, Optional<ThresholdFile> given)
+            ProbeSet probe,
+            Map<String, ActivationStage.Result> activations,
+            Map<String, LayerPlacement> placements,
+            Optional<ThresholdFile> given)
             throws IOException {
         List<Alignment.Layer> inputs = new ArrayList<>();
         for (ActivationStage.Result result : activations.values()) {
             int units = result.activations().shape().units();
             inputs.add(new Alignment.Layer(
                     result.activations(),
-                    given.map(file -> file.forUnits(units)).orElse(result.thresholds())));
+                    given.map(file -> file.forUnits(units)).orElse(result.thresholds()),
+                    placement(placements, result.activations().layer()).placement()));
         }
         List<AlignmentCounts> counts;
         try (StageListener.Stage stage =
                 listener.begin("alignment", 0, probe.images().size())) {
-            counts = new Alignment(
-                            probe, settings.interpolation(), settings.engine().threads())
-                    .run(inputs, stage);
+            counts = new Alignment(probe, settings.engine().threads()).run(inputs, stage);
         }
         List<LayerReport> reports = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
@@ -234,7 +241,22 @@ public final class Dissection {
         return reports;
     }
 
-    private List<LayerSummary> write(RunDirectory directory, List<LayerReport> reports, ProbeSet probe)
+    private static LayerPlacement placement(Map<String, LayerPlacement> placements, String layer) {
+        return Objects.requireNonNull(placements.get(layer), layer);
+    }
+
+    private void notePlacements(Map<String, LayerPlacement> placements) {
+        placements.forEach((layer, placement) -> {
+            if (!placement.obstacle().isEmpty()) {
+                listener.note("layer " + layer + " is interpolated by " + placement.interpolation() + " instead of "
+                        + settings.interpolation() + ", as the receptive fields of its units are not known: "
+                        + placement.obstacle());
+            }
+        });
+    }
+
+    private List<LayerSummary> write(
+            RunDirectory directory, List<LayerReport> reports, Map<String, LayerPlacement> placements, ProbeSet probe)
             throws IOException {
         directory.begin(reports.stream().map(LayerReport::layer).toList());
         List<LayerSummary> summaries = new ArrayList<>();
@@ -243,7 +265,7 @@ public final class Dissection {
                     report,
                     probe.images().size(),
                     thresholdSource(),
-                    settings.interpolation().toString());
+                    placement(placements, report.layer()).resizing());
             directory.write(report, summary);
             summaries.add(summary);
         }

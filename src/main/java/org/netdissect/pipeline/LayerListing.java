@@ -16,9 +16,8 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
-import org.netdissect.torchscript.FieldAxis;
+import org.netdissect.report.UnitFields;
 import org.netdissect.torchscript.ModuleNode;
-import org.netdissect.torchscript.ReceptiveField;
 import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -49,34 +48,13 @@ public record LayerListing(
             String type,
             int uses,
             String shape,
-            @Nullable Field receptiveField,
+            @Nullable UnitFields receptiveField,
             String receptiveFieldObstacle,
             String obstacle) {
         /** Whether --layer takes it. */
         @JsonProperty
         public boolean canBeDissected() {
             return obstacle.isEmpty();
-        }
-    }
-
-    /**
-     * Receptive fields of a layer's units, in pixels of the network's input; each {@code [along the height, along the
-     * width]}.
-     *
-     * @param size of one field, padding included
-     * @param stride from one unit to the next
-     * @param centre of unit (0, 0), 0-based
-     * @param wholeImage whether every unit depends on all of the image besides
-     */
-    public record Field(List<Long> size, List<Long> stride, List<Double> centre, boolean wholeImage) {
-        static Field of(ReceptiveField field) {
-            FieldAxis rows = field.rows();
-            FieldAxis columns = field.columns();
-            return new Field(
-                    List.of(rows.size(), columns.size()),
-                    List.of(rows.stride(), columns.stride()),
-                    List.of(rows.centre(), columns.centre()),
-                    field.wholeImage());
         }
     }
 
@@ -142,7 +120,7 @@ public record LayerListing(
                 module.simpleType(),
                 module.uses(),
                 inspection.map(Network.Inspection::shape).orElse(""),
-                fields.of(module.name()).map(Field::of).orElse(null),
+                fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
                 fields.obstacle(module.name()),
                 obstacle);
     }

@@ -61,7 +61,7 @@ record Dim(long extent, Kind kind, Optional<FieldAxis> field) {
         if (isPlain() || other.isPlain()) {
             return (isPlain() ? other : this).withExtent(joined);
         } else if (kind != other.kind) {
-            throw new Unfollowed("maps whose rows and columns are exchanged");
+            throw new Unfollowed("places of the image in another order");
         } else if (kind == Kind.MIXED) {
             return mixed(joined);
         }

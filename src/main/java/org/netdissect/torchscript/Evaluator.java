@@ -251,8 +251,9 @@ final class Evaluator {
         List<Value> all = new ArrayList<>(args);
         all.addAll(keywords.values());
         all.add(target);
+        Value result = other(all, "a call that cannot be followed");
         all.forEach(value -> spoil(value, all));
-        return other(all, "a call that cannot be followed");
+        return result;
     }
 
     private Value torch(String written, List<Value> args, Map<String, Value> keywords) {
@@ -264,10 +265,12 @@ final class Evaluator {
         Optional<Value> scalar = inPlace ? Optional.empty() : ScalarOperators.apply(call);
         if (scalar.isPresent()) {
             return scalar.get();
-        } else if (!Operators.isKnown(name)) {
+        }
+        Value result = Operators.apply(written, call);
+        if (!Operators.isKnown(name)) {
             args.forEach(arg -> spoil(arg, args));
         }
-        return Operators.apply(written, call);
+        return result;
     }
 
     /** What goes where the image goes may get it: a list, a dictionary. */

@@ -26,8 +26,12 @@ public final class ReceptiveFields {
         try {
             return new ReceptiveFields(walk.outputs(network, image), "");
         } catch (FieldWalk.TooMuch e) {
-            return new ReceptiveFields(Map.of(), String.valueOf(e.getMessage()));
+            return none(String.valueOf(e.getMessage()));
         }
+    }
+
+    static ReceptiveFields none(String why) {
+        return new ReceptiveFields(Map.of(), why);
     }
 
     /** The fields of a layer's units; empty where there is an {@link #obstacle}. */

@@ -185,6 +185,7 @@ final class ScalarOperators {
         return switch (name) {
             case "add" -> Optional.of(Value.of(a + b));
             case "sub" -> Optional.of(Value.of(a - b));
+            case "rsub" -> Optional.of(Value.of(b - a));
             case "mul" -> Optional.of(Value.of(a * b));
             case "div" -> Optional.of(b == 0 ? Value.unknown() : Value.of((double) a / b));
             case "floordiv" -> Optional.of(b == 0 ? Value.unknown() : Value.of(Math.floorDiv(a, b)));
@@ -197,6 +198,7 @@ final class ScalarOperators {
         return switch (name) {
             case "add" -> Optional.of(Value.of(a + b));
             case "sub" -> Optional.of(Value.of(a - b));
+            case "rsub" -> Optional.of(Value.of(b - a));
             case "mul" -> Optional.of(Value.of(a * b));
             case "div" -> Optional.of(Value.of(a / b));
             case "floordiv" -> Optional.of(Value.of(Math.floor(a / b)));

@@ -113,17 +113,21 @@ public final class TorchScriptArchive {
     }
 
     /**
-     * Receptive fields of the units, by following the code over the sizes of an input; no weight is read.
+     * Receptive fields of the units, by following the code over the sizes of an input; no weight is read. Where that
+     * fails, all of them have an obstacle.
      *
      * @param input size of the network's input
-     * @throws InputException where the archive's pickles are damaged
      */
     public ReceptiveFields receptiveFields(GridSize input) throws IOException {
-        ModuleAttributes attributes = new ModuleAttributes(
-                ArchiveReader.pickle(file, folder + "/data.pkl"),
-                ArchiveReader.pickle(file, folder + "/constants.pkl"));
-        boolean takesTensor = inputTypes().stream().findFirst().equals(Optional.of("Tensor"));
-        return ReceptiveFields.of(new FieldWalk(index, attributes), rootClass, takesTensor, input);
+        try {
+            ModuleAttributes attributes = new ModuleAttributes(
+                    ArchiveReader.pickle(file, folder + "/data.pkl"),
+                    ArchiveReader.pickle(file, folder + "/constants.pkl"));
+            boolean takesTensor = inputTypes().stream().findFirst().equals(Optional.of("Tensor"));
+            return ReceptiveFields.of(new FieldWalk(index, attributes), rootClass, takesTensor, input);
+        } catch (InputException e) {
+            return ReceptiveFields.none(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

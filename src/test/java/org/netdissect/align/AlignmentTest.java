@@ -135,9 +135,9 @@ class AlignmentTest {
             ProbeSet probe, List<CachedLayer> layers, float[][] thresholds, int threads) throws IOException {
         List<Alignment.Layer> inputs = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            inputs.add(new Alignment.Layer(layers.get(i), new Thresholds(thresholds[i])));
+            inputs.add(new Alignment.Layer(layers.get(i), new Thresholds(thresholds[i]), NodePlacement.HALF_PIXEL));
         }
-        return new Alignment(probe, Interpolation.HALF_PIXEL, threads).run(inputs, ProgressListener.NONE);
+        return new Alignment(probe, threads).run(inputs, ProgressListener.NONE);
     }
 
     private static ProbeSet randomProbe(Path folder, Random random) throws IOException {
@@ -284,9 +284,10 @@ class AlignmentTest {
         float[][][] values = randomActivations(probe.images().size(), 2, map, new Random(1));
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
-            new Alignment(probe, Interpolation.ALIGN_CORNERS, 1)
+            new Alignment(probe, 1)
                     .run(
-                            List.of(new Alignment.Layer(layer, new Thresholds(new float[] {0, 0}))),
+                            List.of(new Alignment.Layer(
+                                    layer, new Thresholds(new float[] {0, 0}), NodePlacement.ALIGN_CORNERS)),
                             (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
