@@ -22,7 +22,7 @@ class RequirementTest {
                 100,
                 List.of(7, 7),
                 10,
-                "0.005",
+                LayerSummary.ThresholdSource.of("0.005", 0),
                 0.04,
                 "half-pixel",
                 "",
