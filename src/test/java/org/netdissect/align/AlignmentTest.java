@@ -138,7 +138,7 @@ class AlignmentTest {
             targets.add(new Alignment.Target(
                     layers.get(i).shape(), new Thresholds(thresholds[i]), NodePlacement.HALF_PIXEL));
         }
-        Alignment alignment = new Alignment(probe, targets);
+        Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, targets);
         alignment.run(layers, threads, ProgressListener.NONE);
         return alignment.counts();
     }
@@ -289,7 +289,8 @@ class AlignmentTest {
         try (CachedLayer layer = store("m", values, map)) {
             Alignment.Target target = new Alignment.Target(
                     layer.shape(), new Thresholds(new float[] {0, 0}), NodePlacement.ALIGN_CORNERS);
-            new Alignment(probe, List.of(target)).run(List.of(layer), 1, (done, total) -> heard.add(done));
+            new Alignment(probe, AlignmentRules.PAPER, List.of(target))
+                    .run(List.of(layer), 1, (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
     }
