@@ -66,6 +66,27 @@ public final class CsvTable implements Closeable {
         return usable ? table : null;
     }
 
+    /** Opens a file on its own, whose first fault, now or in a row to come, throws {@link InputException}. */
+    public static CsvTable open(Path file, List<String> required) throws IOException {
+        CsvTable table = open(Path.of(""), file.toString(), required, new Refusal());
+        if (table == null) {
+            throw new IllegalStateException(file + " was refused without a fault");
+        }
+        return table;
+    }
+
+    private record Refusal() implements FaultSink {
+        @Override
+        public void broken(Fault fault) {
+            throw new InputException(fault.toString());
+        }
+
+        @Override
+        public void doubtful(Fault fault) {
+            // what can be used is used
+        }
+    }
+
     private boolean readHeader(List<String> required) throws IOException {
         @Nullable List<String> names = nextFields();
         if (names == null) {
