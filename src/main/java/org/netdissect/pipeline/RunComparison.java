@@ -19,7 +19,6 @@ import org.netdissect.report.compare.ComparisonFiles;
 import org.netdissect.report.compare.Explanation;
 import org.netdissect.report.compare.ExplanationText;
 import org.netdissect.report.compare.NamedPath;
-import org.netdissect.report.compare.TableName;
 
 /** Reads run directories, compares them, and writes the comparison to a folder of its own. */
 public final class RunComparison {
@@ -45,11 +44,18 @@ public final class RunComparison {
      * @throws InputException where one is no run
      */
     public static RunComparison read(List<NamedPath> paths, OptionalDouble iou) throws IOException {
-        List<TableName> names = NamedPath.names(paths);
         List<ComparedRun> runs = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            ComparedRun run = StoredRun.read(paths.get(i).path(), names.get(i).network());
-            runs.add(iou.isEmpty() ? run : run.withIou(iou.getAsDouble()));
+        List<ComparedRun> read = StoredRun.readAll(paths, iou);
+        for (ComparedRun run : read) {
+            long namesakes = read.stream()
+                    .filter(other -> other.name().equals(run.name()))
+                    .count();
+            // tables of several layers of one network
+            runs.add(
+                    namesakes == 1
+                            ? run
+                            : run.withName(
+                                    run.name() + "/" + run.layers().get(0).name()));
         }
         return new RunComparison(runs);
     }
