@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
+import org.netdissect.report.Figures;
 
 /** netdissect compare on runs of the sample over 40 images. */
 class CompareCommandTest {
@@ -86,10 +87,22 @@ class CompareCommandTest {
         assertEquals(128 + 160, json(out.resolve("compare.json")).path("units").size());
         JsonNode printed = new ObjectMapper()
                 .readTree(compare(run("a"), run("corners"), "--json").out());
-        assertEquals(json(out.resolve("compare.json")), printed);
+        assertEquals(json(out.resolve("compare.json")), printed, "with the same files");
 
+        assertTrue(Files.readString(out.resolve("compare.html")).contains("Units of both runs"));
+        for (JsonNode name : json(out.resolve("compare.json")).path("files")) {
+            assertTrue(Files.size(out.resolve(name.asText())) > 0, name.asText());
+        }
+        boolean drawn = Figures.obstacle().isEmpty();
+        assertEquals(drawn, Files.exists(out.resolve("networks.svg")));
+        assertEquals(drawn, Files.exists(out.resolve("depth-corners.png")));
+
+        Path mine = Files.writeString(out.resolve("depth-mine.png"), "");
         assertEquals(0, compare(run("a"), "--out", out).code(), "one run, in the folder of an earlier comparison");
         assertFalse(Files.exists(out.resolve("units.csv")), "nothing of the earlier one is left");
+        assertFalse(Files.exists(out.resolve("depth-corners.png")), "nor of its figures");
+        assertEquals(drawn, Files.exists(out.resolve("depth-a.svg")));
+        assertTrue(Files.exists(mine), "what no comparison wrote stays");
     }
 
     private static JsonNode json(Path file) throws IOException {

@@ -7,6 +7,7 @@ import static org.netdissect.report.TinyTable.cell;
 import static org.netdissect.report.TinyTable.none;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Failures;
 import org.netdissect.base.InputException;
+import org.netdissect.report.Figures;
 import org.netdissect.report.StoredTable;
 import org.netdissect.report.TinyTable;
 
@@ -79,10 +81,10 @@ class ComparisonTest {
                         .lines()
                         .anyMatch(line -> line.matches("conv5 +1 +dog +0.200 +waterfall +0.263")),
                 ComparisonText.of(comparison));
-        assertEquals(
-                "layer,unit,change,from-category,from-label,from-score,to-category,to-label,to-score\n"
-                        + "conv5,1,changed,object,dog,0.2,scene,waterfall-s,0.2631578947368421\n",
-                firstLines(ComparisonFiles.unitsCsv(comparison), 2));
+        assertEquals("""
+                layer,unit,change,from-category,from-label,from-score,to-category,to-label,to-score
+                conv5,1,changed,object,dog,0.2,scene,waterfall-s,0.2631578947368421
+                """, firstLines(ComparisonFiles.unitsCsv(comparison), 2));
     }
 
     private static String firstLines(String text, int lines) {
@@ -231,6 +233,32 @@ class ComparisonTest {
                 "two", Map.of(), 0.04, List.of(new ComparedLayer("x", imagenet()), new ComparedLayer("y", imagenet())));
         assertTrue(Failures.message(InputException.class, () -> Explanation.of(two, run("b", places())))
                 .contains("no layer in common: x, y; conv5"));
+    }
+
+    @Test
+    void thePageEscapesWhatComesFromTables() throws IOException {
+        String hostile = "<img src=x onerror=alert(1)>";
+        StoredTable table = TinyTable.of("object", "<b>")
+                .unit(1, cell(hostile, 100, 50, 25), none())
+                .read(folder.resolve("hostile.csv"));
+        StoredTable plain = TinyTable.of("object", "<b>")
+                .unit(1, cell("dog", 100, 50, 25), none())
+                .read(folder.resolve("plain.csv"));
+        ComparedRun a = new ComparedRun(
+                "</title><script>",
+                SETTINGS,
+                0.04,
+                List.of(new ComparedLayer("<i>", plain), new ComparedLayer("<u>", plain)));
+        Comparison comparison = Comparison.of(List.of(a, run("b", table)), CountingRule.TOP_LABEL, false);
+        Path file = folder.resolve("page.html");
+        List<Figures.Figure> figures = Figures.obstacle().isEmpty() ? ComparisonFigures.of(comparison) : List.of();
+        ComparisonText.page(comparison, figures).write(file, "1.0");
+        String page = Files.readString(file);
+        for (String markup : List.of("<img", "<script", "<b>", "<i>", "<u>")) {
+            assertFalse(page.contains(markup), markup + " in " + page);
+        }
+        assertTrue(page.contains("&lt;img src=x onerror=alert(1)&gt;"), page);
+        assertTrue(Figures.obstacle().isPresent() || (figures.size() == 2 && page.contains("<svg")), page);
     }
 
     /** Random tables against a count by the definition. */
