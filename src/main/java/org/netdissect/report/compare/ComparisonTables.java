@@ -62,7 +62,7 @@ final class ComparisonTables {
         changes.forEach(change -> layers.add(change.layer()));
         List<List<String>> rows = new ArrayList<>();
         for (String layer : layers) {
-            List<String> row = new ArrayList<>(List.of(layer.equals(ConceptChange.ALL_LAYERS) ? "all" : layer));
+            List<String> row = new ArrayList<>(List.of(layer.equals(ConceptChange.ALL_LAYERS) ? "all" : known(layer)));
             for (ConceptChange.Change kind :
                     List.of(ConceptChange.Change.KEPT, ConceptChange.Change.GAINED, ConceptChange.Change.LOST)) {
                 row.add(Long.toString(of(changes, layer, kind).count()));
@@ -111,7 +111,7 @@ final class ComparisonTables {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, Map<UnitChange.Change, Integer>> layer :
                 comparison.unitCounts().entrySet()) {
-            List<String> row = new ArrayList<>(List.of(layer.getKey()));
+            List<String> row = new ArrayList<>(List.of(known(layer.getKey())));
             for (UnitChange.Change change : UnitChange.Change.values()) {
                 row.add(Integer.toString(layer.getValue().getOrDefault(change, 0)));
             }
@@ -135,12 +135,17 @@ final class ComparisonTables {
 
     private static List<String> changed(UnitChange unit) {
         return List.of(
-                unit.layer(),
+                known(unit.layer()),
                 Integer.toString(unit.unit()),
                 LabelTable.displayName(unit.from().label()),
                 iou(unit.from().iou()),
                 LabelTable.displayName(unit.to().label()),
                 iou(unit.to().iou()));
+    }
+
+    /** A table may not know its layer. */
+    private static String known(String layer) {
+        return layer.isEmpty() ? "-" : layer;
     }
 
     private static String iou(double value) {
