@@ -2,6 +2,7 @@ package org.netdissect.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -210,6 +211,24 @@ class CompareCommandTest {
         assertEquals("mine", Files.readString(file));
         assertEquals(0, compare(run("a"), "--out", out, "--overwrite").code());
         refused(compare(run("a"), "--out", file), "is a file, expected a folder");
+    }
+
+    @Test
+    void ruleAndThresholdChangeTheCounts() throws IOException {
+        List<String> usual = counts("top-label", "0.04");
+        assertNotEquals(usual, counts("per-category", "0.04"));
+        assertNotEquals(usual, counts("top-label", "0.2"));
+        assertEquals(usual, counts("top-label", "0.040"));
+        refused(compare(run("a"), "--iou", "1.5"), "--iou 1.5: expected at least 0 and less than 1");
+    }
+
+    private static List<String> counts(String rule, String iou) throws IOException {
+        Path out = folder.resolve("out-" + rule + iou);
+        Cli run = compare(run("a"), "--rule", rule, "--iou", iou, "--out", out);
+        assertEquals(0, run.code(), run.toString());
+        List<String> rows = Files.readAllLines(out.resolve("counts.md")).subList(2, 4);
+        assertTrue(rows.get(1).startsWith("| a | layer5 | " + rule + " |"), rows.get(1));
+        return rows.stream().map(row -> row.replace(rule, "")).toList();
     }
 
     @Test
