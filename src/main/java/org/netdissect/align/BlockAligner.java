@@ -21,7 +21,7 @@ public final class BlockAligner {
     private final List<Thresholds> thresholds = new ArrayList<>();
     private final List<Kernels> kernels = new ArrayList<>();
     private final LabelTally tally;
-    private final List<ImageLabels> labels = new ArrayList<>();
+    private List<ImageLabels> labels = List.of();
     private int firstImage;
 
     BlockAligner(
@@ -40,13 +40,20 @@ public final class BlockAligner {
      * their |L_c| to the counts of every layer. Each image has to be taken up once in all.
      */
     public void begin(int firstImage, int images) throws IOException {
-        this.firstImage = firstImage;
-        labels.clear();
+        List<ImageLabels> decoded = new ArrayList<>();
         for (ProbeImage image : probe.images().subList(firstImage, firstImage + images)) {
-            ImageLabels decoded = new ImageLabels(
-                    probe.readLabels(image), probe.labels(), probe.categories().size());
-            decoded.addTruth(tally, counts);
-            labels.add(decoded);
+            decoded.add(new ImageLabels(
+                    probe.readLabels(image), probe.labels(), probe.categories().size()));
+        }
+        begin(firstImage, decoded);
+    }
+
+    /** As {@link #begin(int, int)}, with labels that are decoded already. */
+    void begin(int firstImage, List<ImageLabels> decoded) {
+        this.firstImage = firstImage;
+        labels = decoded;
+        for (ImageLabels image : decoded) {
+            image.addTruth(tally, counts);
         }
     }
 
