@@ -1,6 +1,7 @@
 package org.netdissect;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -34,7 +35,7 @@ class ArchitectureTest {
                 .layer("pipeline")
                 .definedBy("org.netdissect.pipeline")
                 .layer("report")
-                .definedBy("org.netdissect.report")
+                .definedBy("org.netdissect.report..")
                 .layer("align")
                 .definedBy("org.netdissect.align")
                 .layer("network")
@@ -69,6 +70,17 @@ class ArchitectureTest {
         slices().matching("org.netdissect.(*)..").should().beFreeOfCycles().check(CLASSES);
     }
 
+    /** The slices above take a package and those below it as one. */
+    @Test
+    void reportKnowsNothingOfComparisons() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.netdissect.report")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.netdissect.report.compare"))
+                .check(CLASSES);
+    }
+
     @Test
     void librariesStayInTheirPackage() {
         noClasses()
@@ -82,6 +94,12 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.netdissect.cli")
                 .should()
                 .dependOnClassesThat(resideInAPackage("picocli.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.netdissect.report")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("gg.jte..", "org.jfree..", "org.apache.batik.."))
                 .check(CLASSES);
     }
 
