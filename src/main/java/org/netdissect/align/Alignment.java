@@ -36,8 +36,9 @@ public final class Alignment {
      *
      * @param activations of the same images, in the same order, as the probe set's
      * @param thresholds T_k
+     * @param top gets the images that activate the units most
      */
-    public record Layer(CachedLayer activations, Thresholds thresholds) {}
+    public record Layer(CachedLayer activations, Thresholds thresholds, TopImages top) {}
 
     /** Counts over all images, in the order of {@code layers}. */
     public List<AlignmentCounts> run(List<Layer> layers, ProgressListener progress) throws IOException {
@@ -109,6 +110,7 @@ public final class Alignment {
 
         private void align(int layer, ActivationBlock block, List<ImageLabels> labels, int firstImage) {
             Thresholds thresholds = layers.get(layer).thresholds();
+            TopImages top = layers.get(layer).top();
             float[] map = new float[block.map().cells()];
             for (int image = 0; image < block.images(); image++) {
                 ImageLabels imageLabels = labels.get(block.firstImage() + image - firstImage);
@@ -119,6 +121,10 @@ public final class Alignment {
                     int count = kernel.find(map, thresholds.of(unit));
                     if (count > 0) {
                         imageLabels.addMask(unit, kernel.pixels(), count, tally, counts.get(layer));
+                    }
+                    if (top.mayEnter(unit, map)) {
+                        GridSize grid = imageLabels.map().size();
+                        top.add(unit, block.firstImage() + image, map, () -> Mask.of(grid, kernel.pixels(), count));
                     }
                 }
             }

@@ -156,6 +156,17 @@ final class DissectCommand implements Callable<Integer> {
     private Precision precision = Precision.FLOAT32;
 
     @Option(
+            names = "--top-images",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Images shown of each unit in the report, those of greatest activation (default: "
+                    + "${DEFAULT-VALUE}).")
+    private int topImages;
+
+    @Option(names = "--no-report", description = "Write no report.html.")
+    private boolean noReport;
+
+    @Option(
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
@@ -207,6 +218,7 @@ final class DissectCommand implements Callable<Integer> {
                 thresholds,
                 cache == null ? CacheFolder.usual() : cache,
                 precision,
+                noReport ? DissectionSettings.NO_REPORT : topImages,
                 overwrite);
     }
 
@@ -240,6 +252,9 @@ final class DissectCommand implements Callable<Integer> {
         stdout.println("Detectors (IoU > " + settingsIou() + "), unique labels, and unique labels by category");
         stdout.println(Overview.layers(result.reports()));
         stdout.println("Tables: " + result.out() + "   Activations: " + result.cache());
+        if (!noReport) {
+            stdout.println("Report: " + result.out().resolve("report.html"));
+        }
     }
 
     private String settingsIou() {

@@ -15,6 +15,7 @@ import org.netdissect.activation.DamagedCacheException;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.LayerScores;
+import org.netdissect.align.TopImages;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -24,6 +25,7 @@ import org.netdissect.broden.ReadableImages;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
+import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.torchscript.TorchScriptArchive;
@@ -88,9 +90,15 @@ public final class Dissection {
             TappedNetwork.Source source =
                     new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
             List<RunRecord.Layer> records = new ArrayList<>();
-            List<LayerReport> reports = aligned(cache, source, layers, given, records);
+            List<LayerFindings> findings = aligned(cache, source, layers, given, records);
+            List<LayerReport> reports =
+                    findings.stream().map(LayerFindings::report).toList();
             List<LayerSummary> summaries = write(directory, reports, probe);
             watch.lap("tables");
+            if (settings.hasReport()) {
+                new ReportStage(settings, probe, listener).write(findings);
+                watch.lap("report");
+            }
             directory.end(new RunRecord(
                     RunRecord.SCHEMA_VERSION,
                     commandLine,
@@ -127,7 +135,7 @@ public final class Dissection {
     }
 
     /** Stages 2 and 3; damage in the cache is repaired, once in each layer. Adds the records of the layers. */
-    private List<LayerReport> aligned(
+    private List<LayerFindings> aligned(
             ActivationCache cache,
             TappedNetwork.Source source,
             List<String> layers,
@@ -138,10 +146,10 @@ public final class Dissection {
         while (true) {
             try (OpenLayers open = new OpenLayers(new ActivationStage(settings, source).run(cache, layers))) {
                 watch.lap("activations");
-                List<LayerReport> reports = align(source.probe(), open.layers(), given);
+                List<LayerFindings> findings = align(source.probe(), open.layers(), given);
                 watch.lap("alignment");
                 records.addAll(layerRecords(open.layers()));
-                return reports;
+                return findings;
             } catch (DamagedCacheException e) {
                 if (!repaired.add(e.layer())) {
                     throw e;
@@ -203,7 +211,7 @@ public final class Dissection {
                 settings.precision());
     }
 
-    private List<LayerReport> align(
+    private List<LayerFindings> align(
             ProbeSet probe, Map<String, ActivationStage.Result> activations, Optional<ThresholdFile> given)
             throws IOException {
         List<Alignment.Layer> inputs = new ArrayList<>();
@@ -211,7 +219,8 @@ public final class Dissection {
             int units = result.activations().shape().units();
             inputs.add(new Alignment.Layer(
                     result.activations(),
-                    given.map(file -> file.forUnits(units)).orElse(result.thresholds())));
+                    given.map(file -> file.forUnits(units)).orElse(result.thresholds()),
+                    new TopImages(units, Math.max(0, settings.topImages()))));
         }
         List<AlignmentCounts> counts;
         try (StageListener.Stage stage =
@@ -220,18 +229,19 @@ public final class Dissection {
                             probe, settings.interpolation(), settings.engine().threads())
                     .run(inputs, stage);
         }
-        List<LayerReport> reports = new ArrayList<>();
+        List<LayerFindings> findings = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) {
             Alignment.Layer input = inputs.get(i);
-            reports.add(new LayerReport(
+            LayerReport report = new LayerReport(
                     input.activations().layer(),
                     input.activations().shape().map(),
                     LayerScores.of(counts.get(i), probe.labels(), input.thresholds()),
                     probe.categories(),
                     probe.labels(),
-                    settings.iou()));
+                    settings.iou());
+            findings.add(LayerFindings.of(report, counts.get(i), input.top()));
         }
-        return reports;
+        return findings;
     }
 
     private List<LayerSummary> write(RunDirectory directory, List<LayerReport> reports, ProbeSet probe)

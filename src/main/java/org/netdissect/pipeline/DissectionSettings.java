@@ -26,6 +26,7 @@ import org.netdissect.broden.Selection;
  * @param thresholds file with given thresholds, for one layer, or null
  * @param cache folder of the activation cache
  * @param precision of the cached activations
+ * @param topImages how many images of each unit the report shows; -1 for no report
  * @param overwrite whether another run in {@code out} is replaced
  */
 public record DissectionSettings(
@@ -43,7 +44,12 @@ public record DissectionSettings(
         @Nullable Path thresholds,
         Path cache,
         Precision precision,
+        int topImages,
         boolean overwrite) {
+    /** No report is written. */
+    public static final int NO_REPORT = -1;
+
+    private static final int MOST_TOP_IMAGES = 100;
 
     /** Throws {@link InputException} for values outside their range. */
     public DissectionSettings {
@@ -52,8 +58,16 @@ public record DissectionSettings(
             throw new InputException("--top-fraction " + topFraction.toPlainString()
                     + ": expected more than 0 and less than 1, such as 0.005");
         }
+        if (topImages != NO_REPORT && (topImages < 0 || topImages > MOST_TOP_IMAGES)) {
+            throw new InputException("--top-images " + topImages + ": expected 0 to " + MOST_TOP_IMAGES);
+        }
         if (!(iou >= 0 && iou < 1)) {
             throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
         }
+    }
+
+    /** Whether the run writes a report. */
+    boolean hasReport() {
+        return topImages != NO_REPORT;
     }
 }

@@ -17,6 +17,7 @@ import org.netdissect.base.SafeFiles;
 import org.netdissect.report.DetectorTable;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
+import org.netdissect.report.ReportFiles;
 
 /**
  * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json}, and {@code run.json} last. A folder
@@ -101,6 +102,7 @@ final class RunDirectory {
             clear(name);
             Files.deleteIfExists(folder.resolve(name));
         }
+        new ReportFiles(folder).clear();
         Map<String, Object> plan = Map.of(
                 "layers", layers.stream().map(layer -> Map.of("name", layer)).toList());
         SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");

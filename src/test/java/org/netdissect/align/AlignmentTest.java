@@ -135,7 +135,8 @@ class AlignmentTest {
             ProbeSet probe, List<CachedLayer> layers, float[][] thresholds, int threads) throws IOException {
         List<Alignment.Layer> inputs = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            inputs.add(new Alignment.Layer(layers.get(i), new Thresholds(thresholds[i])));
+            inputs.add(new Alignment.Layer(
+                    layers.get(i), new Thresholds(thresholds[i]), new TopImages(thresholds[i].length, 3)));
         }
         return new Alignment(probe, Interpolation.HALF_PIXEL, threads).run(inputs, ProgressListener.NONE);
     }
@@ -286,7 +287,8 @@ class AlignmentTest {
         try (CachedLayer layer = store("m", values, map)) {
             new Alignment(probe, Interpolation.ALIGN_CORNERS, 1)
                     .run(
-                            List.of(new Alignment.Layer(layer, new Thresholds(new float[] {0, 0}))),
+                            List.of(new Alignment.Layer(
+                                    layer, new Thresholds(new float[] {0, 0}), new TopImages(2, 0))),
                             (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
