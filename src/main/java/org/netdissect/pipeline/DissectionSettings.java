@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
+import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
 
@@ -24,9 +24,8 @@ import org.netdissect.broden.Selection;
  * @param iou a detector's score is greater
  * @param interpolation how maps are resized to the label grid
  * @param thresholds file with given thresholds, for one layer, or null
- * @param cache folder of the activation cache
- * @param precision of the cached activations
- * @param topImages how many images of each unit the report shows; -1 for no report
+ * @param storage where activations are kept
+ * @param topImages how many images of each unit the report shows; {@link #NO_REPORT} for no report
  * @param overwrite whether another run in {@code out} is replaced
  */
 public record DissectionSettings(
@@ -42,8 +41,7 @@ public record DissectionSettings(
         double iou,
         Interpolation interpolation,
         @Nullable Path thresholds,
-        Path cache,
-        Precision precision,
+        StorageSettings storage,
         int topImages,
         boolean overwrite) {
     /** No report is written. */
@@ -58,16 +56,25 @@ public record DissectionSettings(
             throw new InputException("--top-fraction " + topFraction.toPlainString()
                     + ": expected more than 0 and less than 1, such as 0.005");
         }
-        if (topImages != NO_REPORT && (topImages < 0 || topImages > MOST_TOP_IMAGES)) {
-            throw new InputException("--top-images " + topImages + ": expected 0 to " + MOST_TOP_IMAGES);
-        }
+        checkTopImages(topImages);
         if (!(iou >= 0 && iou < 1)) {
             throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
+        }
+    }
+
+    static void checkTopImages(int topImages) {
+        if (topImages != NO_REPORT && (topImages < 0 || topImages > MOST_TOP_IMAGES)) {
+            throw new InputException("--top-images " + topImages + ": expected 0 to " + MOST_TOP_IMAGES);
         }
     }
 
     /** Whether the run writes a report. */
     boolean hasReport() {
         return topImages != NO_REPORT;
+    }
+
+    /** Where the alignment of a layer puts the images that the report shows. */
+    TopImages newTop(int units) {
+        return new TopImages(units, Math.max(0, topImages));
     }
 }

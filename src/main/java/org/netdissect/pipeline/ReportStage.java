@@ -1,37 +1,41 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.report.HtmlReport;
 import org.netdissect.report.LayerFindings;
 import org.netdissect.report.ReportSource;
 
-/** The last stage: pages and charts of what was found. Its classes are not loaded in runs without a report. */
+/** The last stage: pages and charts of what was found. What it needs is not loaded in runs without a report. */
 final class ReportStage {
-    private final DissectionSettings settings;
-    private final ProbeSet probe;
+    private final Path out;
+    private final int threads;
     private final StageListener listener;
 
-    ReportStage(DissectionSettings settings, ProbeSet probe, StageListener listener) {
-        this.settings = settings;
-        this.probe = probe;
+    ReportStage(Path out, int threads, StageListener listener) {
+        this.out = out;
+        this.threads = threads;
         this.listener = listener;
     }
 
-    void write(List<LayerFindings> layers) throws IOException {
-        ReportSource source = new ReportSource(
-                String.valueOf(settings.model().getFileName()),
+    /** What the report says of the run; {@code rule} is how thresholds were chosen. */
+    static ReportSource source(Path model, ProbeSet probe, String rule) {
+        return new ReportSource(
+                String.valueOf(model.getFileName()),
                 probe,
                 Versions.program(),
-                "thresholds at top fraction "
-                        + settings.topFraction().stripTrailingZeros().toPlainString(),
+                rule,
                 List.of("Written by netdissect " + Versions.program()
-                        + "; run.json says where the numbers come from."));
-        HtmlReport report = new HtmlReport(settings.out(), source, layers);
+                        + ". Versions, digests and settings are in run.json, the tables in the layers' folders."));
+    }
+
+    void write(ReportSource source, List<LayerFindings> layers) throws IOException {
+        HtmlReport report = new HtmlReport(out, source, layers);
         List<String> notes;
         try (StageListener.Stage stage = listener.begin("report", 0, report.images())) {
-            notes = report.write(settings.engine().threads(), stage);
+            notes = report.write(threads, stage);
         }
         notes.forEach(listener::note);
     }

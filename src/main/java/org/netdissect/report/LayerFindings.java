@@ -15,7 +15,7 @@ import org.netdissect.align.TopImages;
  * @param top the images that activate the units most
  */
 public record LayerFindings(LayerReport report, List<List<ConceptScore>> rankings, TopImages top) {
-    private static final int RANKED = 6;
+    private static final int RANKED = 5;
 
     /** Copies the list. */
     public LayerFindings {
