@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.netdissect.align.CountingRule;
-import org.netdissect.base.FileNames;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.SafeFiles;
+import org.netdissect.base.Workers;
 
 /**
  * Writes a run's report: {@code report.html} with the layers, their charts and, where there is one layer, its units; of
@@ -22,7 +23,7 @@ public final class HtmlReport {
     private final List<LayerFindings> layers;
     private final CategoryColors colors;
     private final ShownImages images;
-    private final Optional<String> noCharts;
+    private final ReportCharts charts;
 
     /** A report on these layers, at least one. */
     public HtmlReport(Path out, ReportSource source, List<LayerFindings> layers) {
@@ -31,7 +32,8 @@ public final class HtmlReport {
         this.layers = List.copyOf(layers);
         this.colors = new CategoryColors(LayerCharts.names(source.probe().categories()));
         this.images = new ShownImages(source.probe(), layers);
-        this.noCharts = ChartFiles.obstacle();
+        this.charts =
+                new ReportCharts(layers.stream().map(LayerFindings::report).toList(), colors, files.charts());
     }
 
     /** Number of images that are read. */
@@ -42,26 +44,29 @@ public final class HtmlReport {
     /** Writes all files; returns what the user should know, such as images that could not be read. */
     public List<String> write(int threads, ProgressListener progress) throws IOException {
         files.clear();
-        images.write(files.images(), threads, progress);
+        drawAndRead(threads, progress);
         List<String> notes = new ArrayList<>();
         images.obstacle().ifPresent(notes::add);
-        noCharts.ifPresent(notes::add);
+        charts.obstacle().ifPresent(notes::add);
         List<LayerView> views = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            views.add(writeLayer(i, notes));
+            views.add(writeLayer(i, threads, notes));
         }
-        Optional<LayerView.Figure> depth = layers.size() < 2 || noCharts.isPresent()
-                ? Optional.empty()
-                : Optional.of(figure(
-                        files.page(),
-                        LayerCharts.layers(reports(), "layers", colors),
-                        "Unique detectors by category over the layers, each unit counted for its best label."));
-        writePage(files.page(), heading(), views, depth, notes);
+        writePage(files.page(), heading(), views, charts.depth(files.page()), notes);
         return notes;
     }
 
-    private List<LayerReport> reports() {
-        return layers.stream().map(LayerFindings::report).toList();
+    /** Charts first: they take longest, while other threads read images. */
+    private void drawAndRead(int threads, ProgressListener progress) throws IOException {
+        AtomicInteger read = new AtomicInteger();
+        Workers.run(threads, charts.count() + images.count(), () -> task -> {
+            if (task < charts.count()) {
+                charts.draw(task);
+            } else {
+                images.write(task - charts.count(), files.images());
+                progress.progress(read.incrementAndGet(), images.count());
+            }
+        });
     }
 
     private String heading() {
@@ -71,13 +76,13 @@ public final class HtmlReport {
     }
 
     /** Writes what one layer has of its own, and returns its section of the report. */
-    private LayerView writeLayer(int position, List<String> notes) throws IOException {
+    private LayerView writeLayer(int position, int threads, List<String> notes) throws IOException {
         LayerFindings findings = layers.get(position);
         String layer = findings.report().layer();
         boolean single = layers.size() == 1;
         Path page = single ? files.page() : files.layerPage(layer);
         UnitViews units = new UnitViews(findings, images, colors, ReportFiles.address(page, files.images()) + "/");
-        LayerView own = view(position, page, units.views());
+        LayerView own = view(position, page, units.views(threads));
         writeConcepts(files.concepts(layer), units.conceptPaths());
         if (single) {
             return own;
@@ -105,7 +110,7 @@ public final class HtmlReport {
                         "notes", notes));
     }
 
-    private LayerView view(int position, Path page, List<UnitView> units) throws IOException {
+    private LayerView view(int position, Path page, List<UnitView> units) {
         LayerReport report = layers.get(position).report();
         boolean elsewhere = layers.size() > 1 && page.equals(files.page());
         List<LayerView.Category> categories = report.categories().stream()
@@ -131,35 +136,10 @@ public final class HtmlReport {
                 Wording.summary(report),
                 categories,
                 rules,
-                figures(report, page),
+                charts.of(report, page),
                 units,
                 Wording.absent(report),
                 ReportFiles.address(page, files.concepts(report.layer())));
-    }
-
-    private List<LayerView.Figure> figures(LayerReport report, Path page) throws IOException {
-        List<LayerView.Figure> figures = new ArrayList<>();
-        if (noCharts.isPresent()) {
-            return figures;
-        }
-        String name = FileNames.of(report.layer());
-        Optional<Chart> concepts = LayerCharts.concepts(report, name + "-concepts", colors);
-        if (concepts.isPresent()) {
-            figures.add(figure(page, concepts.get(), "Units that detect each concept, by category."));
-        }
-        figures.add(figure(
-                page,
-                LayerCharts.scores(report, name + "-iou", colors),
-                "Units by the IoU of their label, coloured by its category."));
-        return figures;
-    }
-
-    private LayerView.Figure figure(Path page, Chart chart, String caption) throws IOException {
-        ChartFiles.write(files.charts(), chart);
-        return new LayerView.Figure(
-                caption,
-                chart.inlineSvg(),
-                ReportFiles.address(page, files.charts().resolve(chart.name())));
     }
 
     /** A script rather than JSON, which a page opened from disk may not read. Keys and paths are digits and letters. */

@@ -10,15 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Mask;
 import org.netdissect.align.TopImages;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.base.ProgressListener;
-import org.netdissect.base.Workers;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
@@ -33,6 +30,7 @@ final class ShownImages {
     /** labels to look for, by position of the image */
     private final TreeMap<Integer, Set<Integer>> wanted = new TreeMap<>();
 
+    private final List<Integer> order;
     private final Map<Concept, Mask> concepts = new ConcurrentHashMap<>();
     private final Map<Integer, String> obstacles = new ConcurrentHashMap<>();
 
@@ -51,6 +49,7 @@ final class ShownImages {
                 }
             }
         }
+        this.order = List.copyOf(wanted.keySet());
         this.thumbnails = new Thumbnails(probe, wanted.size(), units);
     }
 
@@ -59,20 +58,15 @@ final class ShownImages {
         return wanted.size();
     }
 
-    /** Reads all of them and writes their files. One that cannot be read is remembered, and no failure. */
-    void write(Path folder, int threads, ProgressListener progress) throws IOException {
-        List<Integer> images = List.copyOf(wanted.keySet());
-        AtomicInteger done = new AtomicInteger();
-        Workers.run(threads, images.size(), () -> task -> {
-            int image = images.get(task);
-            try {
-                thumbnails.write(probe.images().get(image), folder.resolve(fileName(image)));
-            } catch (InputException e) {
-                obstacles.put(image, String.valueOf(e.getMessage()));
-            }
-            findConcepts(image);
-            progress.progress(done.incrementAndGet(), images.size());
-        });
+    /** Reads one of them and writes its file. One that cannot be read is remembered, and no failure. */
+    void write(int index, Path folder) throws IOException {
+        int image = order.get(index);
+        try {
+            thumbnails.write(probe.images().get(image), folder.resolve(fileName(image)));
+        } catch (InputException e) {
+            obstacles.put(image, String.valueOf(e.getMessage()));
+        }
+        findConcepts(image);
     }
 
     private void findConcepts(int image) throws IOException {

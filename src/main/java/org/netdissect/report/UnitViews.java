@@ -1,16 +1,20 @@
 package org.netdissect.report;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.Mask;
 import org.netdissect.align.TopImages;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Workers;
 
 /** Makes what the page shows of a layer's units, and the outlines of their concepts on the images shown. */
 final class UnitViews {
@@ -19,7 +23,7 @@ final class UnitViews {
     private final ShownImages images;
     private final CategoryColors colors;
     private final String imageFolder;
-    private final Map<String, String> conceptPaths = new TreeMap<>();
+    private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
     /** Views for a page from which the images' folder has the address {@code imageFolder}. */
     UnitViews(LayerFindings findings, ShownImages images, CategoryColors colors, String imageFolder) {
@@ -31,17 +35,16 @@ final class UnitViews {
     }
 
     /** All units, by falling score. */
-    List<UnitView> views() {
-        List<UnitView> views = new ArrayList<>();
-        for (UnitScores unit : report.scores().units()) {
-            views.add(view(unit));
-        }
-        return views;
+    List<UnitView> views(int threads) throws IOException {
+        List<UnitScores> units = report.scores().units();
+        UnitView[] views = new UnitView[units.size()];
+        Workers.run(threads, views.length, () -> place -> views[place] = view(units.get(place)));
+        return List.of(views);
     }
 
     /** Outlines by {@code IMAGE-LABEL}; complete when all views are made. */
-    Map<String, String> conceptPaths() {
-        return conceptPaths;
+    SortedMap<String, String> conceptPaths() {
+        return new TreeMap<>(conceptPaths);
     }
 
     private UnitView view(UnitScores unit) {
