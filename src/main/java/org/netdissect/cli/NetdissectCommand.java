@@ -32,7 +32,7 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: dissect, layers, check or cache");
+        throw new ParameterException(spec.commandLine(), "no command given: dissect, report, layers, check or cache");
     }
 
     /** Version of the program and the engine. */

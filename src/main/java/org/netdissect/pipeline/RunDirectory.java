@@ -92,6 +92,19 @@ final class RunDirectory {
         }
     }
 
+    /** The record of the complete run that is there. */
+    JsonNode run() throws IOException {
+        JsonNode stored = stored(RUN);
+        if (stored == null) {
+            throw new InputException(folder + ": holds no complete run (no " + RUN + "); expected the --out of a run");
+        }
+        return stored;
+    }
+
+    Path detectors(String layer) {
+        return layerFolder(layer).resolve(DETECTORS);
+    }
+
     Path layerFolder(String layer) {
         return folder.resolve(FileNames.of(layer));
     }
