@@ -54,7 +54,7 @@ public final class TopImages {
     }
 
     /** Whether an image with this map may have to be added. */
-    boolean mayEnter(int unit, float[] map) {
+    public boolean mayEnter(int unit, float[] map) {
         float least = floor[unit];
         for (float value : map) {
             if (value >= least) {
@@ -65,7 +65,7 @@ public final class TopImages {
     }
 
     /** Adds an image, or not. {@code mask} is made only if it enters. */
-    void add(int unit, int image, float[] map, Supplier<Mask> mask) {
+    public void add(int unit, int image, float[] map, Supplier<Mask> mask) {
         float greatest = Float.NEGATIVE_INFINITY;
         for (float value : map) {
             greatest = Math.max(greatest, value);
