@@ -39,7 +39,8 @@ public class AlignmentBenchmark {
                 labels.add(new ImageLabels(
                         probe.readLabels(image),
                         probe.labels(),
-                        probe.categories().size()));
+                        probe.categories().size(),
+                        AlignmentRules.PAPER));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -61,7 +62,7 @@ public class AlignmentBenchmark {
     @Benchmark
     public long mask(BenchItems items) {
         float[] map = new float[layer.shape().map().cells()];
-        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), Interpolation.HALF_PIXEL);
+        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), NodePlacement.HALF_PIXEL);
         long pixels = 0;
         for (ActivationBlock block : layer.blocks()) {
             for (int image = 0; image < block.images(); image++) {
@@ -81,7 +82,7 @@ public class AlignmentBenchmark {
         AlignmentCounts counts = newCounts();
         LabelTally tally = new LabelTally(probe.labels().size());
         float[] map = new float[layer.shape().map().cells()];
-        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), Interpolation.HALF_PIXEL);
+        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), NodePlacement.HALF_PIXEL);
         long pixels = 0;
         for (ActivationBlock block : layer.blocks()) {
             for (int image = 0; image < block.images(); image++) {

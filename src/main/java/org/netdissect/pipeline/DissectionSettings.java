@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.align.Interpolation;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
@@ -22,7 +21,7 @@ import org.netdissect.broden.Selection;
  * @param engine how the network runs
  * @param topFraction q: at most this fraction of a unit's activations is above its threshold
  * @param iou a detector's score is greater
- * @param interpolation how maps are resized to the label grid
+ * @param method what the known programs do in different ways
  * @param thresholds file with given thresholds, for one layer, or null
  * @param storage where activations are kept
  * @param topImages how many images of each unit the report shows; {@link #NO_REPORT} for no report
@@ -39,7 +38,7 @@ public record DissectionSettings(
         EngineSettings engine,
         BigDecimal topFraction,
         double iou,
-        Interpolation interpolation,
+        MethodSettings method,
         @Nullable Path thresholds,
         StorageSettings storage,
         int topImages,
@@ -76,5 +75,10 @@ public record DissectionSettings(
     /** Where the alignment of a layer puts the images that the report shows. */
     TopImages newTop(int units) {
         return new TopImages(units, Math.max(0, topImages));
+    }
+
+    /** The fraction of a unit's activations above its threshold, by the quantile rule. */
+    BigDecimal fractionAbove() {
+        return method.quantile().above(topFraction);
     }
 }

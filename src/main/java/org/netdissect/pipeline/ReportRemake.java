@@ -19,16 +19,18 @@ import org.netdissect.align.Alignment;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 import org.netdissect.report.DetectorTable;
 import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
+import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
  * Makes the report of a run again from what the run left: {@code run.json}, the thresholds in its tables, its activations
- * in the cache, and the probe set. The network does not run, and the tables stay as they are.
+ * in the cache, the probe set, and the network's layers. The network does not run, and the tables stay as they are.
  */
 public final class ReportRemake {
     private static final String IDENTITY = "activations.";
@@ -87,7 +89,7 @@ public final class ReportRemake {
                 if (open.layers().size() < names.size()) {
                     throw changed("not all activations of the run are in the cache " + cache.folder());
                 }
-                findings = align(probe, open.layers(), settings);
+                findings = align(probe, open.layers(), run);
             }
         }
         String rule = settings.has("thresholds")
@@ -124,10 +126,7 @@ public final class ReportRemake {
     private ProbeSet probe(JsonNode run) throws IOException {
         JsonNode inputs = run.path("inputs");
         JsonNode settings = run.path("settings");
-        Path folder = otherProbe != null
-                ? otherProbe
-                : Path.of(inputs.path("folder").asText())
-                        .resolve(inputs.path("probe").asText());
+        Path folder = otherProbe != null ? otherProbe : recordedPath(run, "probe");
         OptionalInt limit =
                 inputs.has("limit") ? OptionalInt.of(inputs.path("limit").asInt()) : OptionalInt.empty();
         ProbeSet probe = ProbeSet.open(folder)
@@ -143,7 +142,10 @@ public final class ReportRemake {
         return texts;
     }
 
-    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, JsonNode settings) throws IOException {
+    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, JsonNode run) throws IOException {
+        JsonNode settings = run.path("settings");
+        MethodSettings method = MethodSettings.of(settings);
+        LayerPlacements placements = placements(run, layers, method.interpolation());
         List<Alignment.Target> targets = new ArrayList<>();
         for (CachedLayer layer : layers) {
             int units = layer.shape().units();
@@ -154,9 +156,13 @@ public final class ReportRemake {
             }
             Thresholds thresholds = ThresholdFile.read(new RunDirectory(out).detectors(layer.layer()))
                     .forUnits(units);
-            targets.add(new Alignment.Target(layer.shape(), thresholds, new TopImages(units, topImages)));
+            targets.add(new Alignment.Target(
+                    layer.shape(),
+                    thresholds,
+                    placements.of(layer.layer()).placement(),
+                    new TopImages(units, topImages)));
         }
-        Alignment alignment = new Alignment(probe, interpolation(settings), targets);
+        Alignment alignment = new Alignment(probe, method.rules(), targets);
         try (StageListener.Stage stage =
                 listener.begin("alignment", 0, probe.images().size())) {
             alignment.run(layers, threads, stage);
@@ -167,7 +173,11 @@ public final class ReportRemake {
             LayerReport report = new LayerReport(
                     layers.get(i).layer(),
                     target.shape().map(),
-                    LayerScores.of(alignment.counts().get(i), probe.labels(), target.thresholds()),
+                    LayerScores.of(
+                            alignment.counts().get(i),
+                            probe.labels(),
+                            target.thresholds(),
+                            method.rules().zero()),
                     probe.categories(),
                     probe.labels(),
                     settings.path("iou").asDouble());
@@ -177,21 +187,27 @@ public final class ReportRemake {
         return findings;
     }
 
+    private static LayerPlacements placements(JsonNode run, List<CachedLayer> layers, Interpolation interpolation)
+            throws IOException {
+        Path model = recordedPath(run, "model");
+        String[] size =
+                run.path("settings").path(IDENTITY + "input-size").asText().split("x", 2);
+        GridSize input = new GridSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
+        List<String> names = layers.stream().map(CachedLayer::layer).toList();
+        return LayerPlacements.of(TorchScriptArchive.open(model), names, interpolation, input);
+    }
+
+    private static Path recordedPath(JsonNode run, String input) {
+        JsonNode inputs = run.path("inputs");
+        return Path.of(inputs.path("folder").asText())
+                .resolve(inputs.path(input).asText());
+    }
+
     /** The report must not show other numbers than the tables beside it. */
     private void requireSameTable(LayerReport report) throws IOException {
         Path table = new RunDirectory(out).detectors(report.layer());
         if (!Files.readString(table).equals(DetectorTable.csv(report))) {
             throw changed("the labels give other numbers now than those in " + table);
         }
-    }
-
-    private static Interpolation interpolation(JsonNode settings) {
-        String name = settings.path("interpolation").asText();
-        for (Interpolation interpolation : Interpolation.values()) {
-            if (interpolation.toString().equals(name)) {
-                return interpolation;
-            }
-        }
-        throw new InputException("run.json: interpolation '" + name + "' is not known to this version");
     }
 }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.Tables;
 
 /** The whole program on the bundled sample. */
@@ -96,15 +99,28 @@ class SampleRunTest {
                 header);
     }
 
-    @Test
-    void theTableEqualsTheDefinitionOnFewImages() throws IOException {
-        Path out = folder.resolve("few");
-        Cli run = Cli.run(
-                "dissect", "--cache", cache, "--out", out, "--limit", "30", "--layer", "layer5", "--batch", "7");
+    /** layer5: five 3x3 and 5x5 convolutions and a block, all padded by half a window, so that unit 0 lies at pixel 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"receptive-field", "half-pixel"})
+    void theTableEqualsTheDefinitionOnFewImages(String interpolation) throws IOException {
+        Path out = folder.resolve("few-" + interpolation);
+        List<Object> args = new ArrayList<>(List.of(
+                "dissect", "--cache", cache, "--out", out, "--limit", "30", "--layer", "layer5", "--batch", "7"));
+        boolean usual = interpolation.equals("receptive-field");
+        if (!usual) {
+            args.addAll(List.of("--interpolation", interpolation));
+        }
+        Cli run = Cli.run(args.toArray());
         assertEquals(0, run.code(), run.toString());
+        assertEquals(
+                interpolation,
+                json(out.resolve("layer5/summary.json")).path("interpolation").asText());
         Path activations = Path.of(
                 json(out.resolve("run.json")).at("/layers/0/activations").asText());
-        NaiveDissection naive = new NaiveDissection(Path.of("broden-sample"), activations, 0.005);
+        Path probe = Path.of("broden-sample");
+        NaiveDissection naive = usual
+                ? new NaiveDissection(probe, activations, 0.005, 0, 16)
+                : new NaiveDissection(probe, activations, 0.005);
         List<CSVRecord> rows = Tables.read(out.resolve("layer5/detectors.csv"));
         assertEquals(160, rows.size());
         for (CSVRecord row : rows) {
@@ -270,6 +286,7 @@ class SampleRunTest {
         try (Stream<Path> files = Files.walk(folder.resolve("first"))) {
             List<String> names = files.filter(Files::isRegularFile)
                     .map(file -> folder.resolve("first").relativize(file).toString())
+                    .filter(name -> !name.matches("report/(images/[0-9]{6}\\.jpg|charts/[a-z0-9-]+\\.(svg|png))"))
                     .sorted()
                     .toList();
             assertEquals(
@@ -278,8 +295,54 @@ class SampleRunTest {
                             "layer4/summary.json",
                             "layer5/detectors.csv",
                             "layer5/summary.json",
+                            "report.html",
+                            "report/layer4-concepts.js",
+                            "report/layer4.html",
+                            "report/layer5-concepts.js",
+                            "report/layer5.html",
                             "run.json"),
                     names);
         }
+    }
+
+    @Test
+    void theReportIsMadeAgainFromTheRunAndTheTablesStay() throws IOException {
+        Path out = folder.resolve("again");
+        Cli run = Cli.run("dissect", "--cache", cache, "--out", out, "--layer", "layer5", "--top-images", "4");
+        assertEquals(0, run.code(), run.toString());
+        String first = Files.readString(out.resolve("report.html"));
+        String record = Files.readString(out.resolve("run.json"));
+        assertEquals(160 * 4, count(first, "data-image="));
+        Cli same = Cli.run("report", out, "--top-images", "4");
+        assertEquals(0, same.code(), same.toString());
+        assertEquals(first, Files.readString(out.resolve("report.html")), "the run's own report");
+        Cli fewer = Cli.run("report", out, "--top-images", "1");
+        assertEquals(0, fewer.code(), fewer.toString());
+        assertEquals(160, count(Files.readString(out.resolve("report.html")), "data-image="));
+        assertEquals(record, Files.readString(out.resolve("run.json")));
+        // a run without a report takes the old one away
+        Cli none = Cli.run("dissect", "--cache", cache, "--out", out, "--layer", "layer5", "--no-report");
+        assertEquals(0, none.code(), none.toString());
+        assertFalse(Files.exists(out.resolve("report.html")) || Files.exists(out.resolve("report")));
+    }
+
+    @Test
+    void aReportThatCannotBeMadeAgainSaysWhyInOneLine() throws IOException {
+        Cli nothing = Cli.run("report", folder.resolve("nowhere"));
+        assertEquals(2, nothing.code(), nothing.toString());
+        assertTrue(nothing.errorLine().contains("no run.json"), nothing.errorLine());
+        Path out = folder.resolve("uncached");
+        Cli run = Cli.run("dissect", "--no-cache", "--out", out, "--layer", "layer5", "--limit", "20");
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("data-image="), "it has a report");
+        Cli uncached = Cli.run("report", out);
+        assertEquals(2, uncached.code(), uncached.toString());
+        assertTrue(uncached.errorLine().contains("kept no activations of layer5"), uncached.errorLine());
+        Cli wrong = Cli.run("report", out, "--top-images", "-2");
+        assertEquals(2, wrong.code(), wrong.toString());
+    }
+
+    private static int count(String text, String part) {
+        return text.split(part, -1).length - 1;
     }
 }

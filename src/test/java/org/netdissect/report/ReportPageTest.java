@@ -191,7 +191,7 @@ class ReportPageTest {
         assertTrue(find("#zoom-title").getText().contains(SyntheticReport.HOSTILE));
         assertNull(browser.executeScript("return window.hacked"));
         assertEquals(
-                Boolean.TRUE,
+                true,
                 browser.executeScript("return document.documentElement.scrollWidth <= window.innerWidth"),
                 "nothing is wider than the window");
     }
@@ -279,7 +279,7 @@ class ReportPageTest {
         select("sort", "unit");
         assertEquals("1", find(".unit").getDomAttribute("data-unit"));
         assertEquals(
-                Boolean.TRUE,
+                true,
                 browser.executeScript(
                         "return performance.getEntriesByType('resource').filter(e => e.name.endsWith('.jpg')).length <= 6"),
                 "each image is loaded once");
