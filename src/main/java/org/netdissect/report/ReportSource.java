@@ -17,4 +17,9 @@ public record ReportSource(String model, ProbeSet probe, String version, String 
     public ReportSource {
         provenance = List.copyOf(provenance);
     }
+
+    /** The folder's own name; run.json has the path. */
+    String probeName() {
+        return String.valueOf(probe.folder().toAbsolutePath().normalize().getFileName());
+    }
 }
