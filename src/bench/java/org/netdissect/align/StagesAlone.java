@@ -76,8 +76,8 @@ final class StagesAlone {
 
     private void align(BenchLayer layer, List<ActivationBlock> blocks, ImageLabels[] labels, Thresholds thresholds)
             throws IOException {
-        Alignment.Target target = new Alignment.Target(layer.shape(), thresholds);
-        Alignment alignment = new Alignment(probe, Interpolation.HALF_PIXEL, List.of(target));
+        Alignment.Target target = new Alignment.Target(layer.shape(), thresholds, NodePlacement.HALF_PIXEL);
+        Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, List.of(target));
         Workers.run(threads, blocks.size(), () -> {
             BlockAligner aligner = alignment.newAligner();
             return index -> {

@@ -1,6 +1,7 @@
 package org.netdissect.cli;
 
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
 import org.netdissect.pipeline.QuantileRule;
 import org.netdissect.pipeline.Requirement;
+import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -48,6 +50,7 @@ final class Converters {
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
                 .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
                 .registerConverter(Path.class, Converters::path)
+                .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
@@ -67,6 +70,14 @@ final class Converters {
         return value == null ? otherwise : value;
     }
 
+    /** An IoU threshold as given. */
+    static double iou(String option, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new InputException(option + " " + value + ": expected at least 0 and less than 1, such as 0.04");
+        }
+        return value;
+    }
+
     private static Path path(String text) {
         try {
             if (!text.isEmpty()) {
@@ -77,6 +88,15 @@ final class Converters {
                     + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8");
         }
         throw new TypeConversionException("'': expected a file or folder");
+    }
+
+    /** {@code NAME=PATH}, unless all of it is a path that is there. */
+    private static NamedPath namedPath(String text) {
+        int equals = text.indexOf('=');
+        if (equals <= 0 || Files.exists(path(text))) {
+            return new NamedPath(null, path(text));
+        }
+        return new NamedPath(text.substring(0, equals), path(text.substring(equals + 1)));
     }
 
     private static BigDecimal fraction(String text) {

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             "  netdissect dissect                        dissects the bundled sample",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
+            "  netdissect compare RUN RUN                compares runs: counts, concepts, units",
+            "  netdissect table FILE.csv                 counts the detectors of a table",
             "  netdissect cache list                     shows which activations are kept",
             "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
             "",
@@ -32,7 +34,8 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: dissect, report, layers, check or cache");
+        throw new ParameterException(
+                spec.commandLine(), "no command given: dissect, report, layers, check, compare, table or cache");
     }
 
     /** Version of the program and the engine. */

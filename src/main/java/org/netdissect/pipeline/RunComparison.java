@@ -1,0 +1,165 @@
+package org.netdissect.pipeline;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.netdissect.align.CountingRule;
+import org.netdissect.base.InputException;
+import org.netdissect.base.SafeFiles;
+import org.netdissect.report.Figures;
+import org.netdissect.report.compare.ComparedRun;
+import org.netdissect.report.compare.Comparison;
+import org.netdissect.report.compare.ComparisonFigures;
+import org.netdissect.report.compare.ComparisonFiles;
+import org.netdissect.report.compare.ComparisonText;
+import org.netdissect.report.compare.Explanation;
+import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.NamedPath;
+
+/** Reads run directories, compares them, and writes the comparison to a folder of its own. */
+public final class RunComparison {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** The file that tells a comparison's folder; written last. */
+    private static final String COMPARISON = "compare.json";
+
+    private static final String PAGE = "compare.html";
+    private static final String EXPLANATION = "explain.json";
+    private static final List<String> COMPARED = List.of("counts.csv", "counts.md", "concepts.csv", "units.csv", PAGE);
+    private static final List<String> EXPLAINED = List.of("explain.csv");
+
+    private final List<ComparedRun> runs;
+
+    private RunComparison(List<ComparedRun> runs) {
+        this.runs = runs;
+    }
+
+    /**
+     * Reads runs.
+     *
+     * @param iou threshold for all of them; each run's own where it is empty
+     * @throws InputException where one is no run
+     */
+    public static RunComparison read(List<NamedPath> paths, OptionalDouble iou) throws IOException {
+        List<ComparedRun> runs = new ArrayList<>();
+        List<ComparedRun> read = StoredRun.readAll(paths, iou);
+        for (ComparedRun run : read) {
+            long namesakes = read.stream()
+                    .filter(other -> other.name().equals(run.name()))
+                    .count();
+            // tables of several layers of one network
+            runs.add(
+                    namesakes == 1
+                            ? run
+                            : run.withName(
+                                    run.name() + "/" + run.layers().get(0).name()));
+        }
+        return new RunComparison(runs);
+    }
+
+    /** Compares the runs. Throws {@link InputException} where they are over different probe sets, unless mixed. */
+    public Comparison compare(CountingRule rule, boolean mixed) {
+        return Comparison.of(runs, rule, mixed);
+    }
+
+    /** Says why the first two runs differ. */
+    public Explanation explain() {
+        return Explanation.of(runs.get(0), runs.get(1));
+    }
+
+    /**
+     * Refuses, before anything is computed, a folder that cannot be written or may hold somebody else's files.
+     *
+     * @param explanation whether an explanation is to be written, or a comparison
+     * @param overwrite whether files of these names may be replaced whosever they are
+     */
+    public static void check(Path out, boolean explanation, boolean overwrite) {
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw new InputException("--out " + out + ": is a file, expected a folder");
+        }
+        String mark = explanation ? EXPLANATION : COMPARISON;
+        for (String name : explanation ? EXPLAINED : COMPARED) {
+            if (!overwrite && Files.exists(out.resolve(name)) && !Files.exists(out.resolve(mark))) {
+                throw new InputException("--out " + out + ": has a " + name + " but no " + mark
+                        + ", so that it may be somebody else's; choose another folder, or add --overwrite");
+            }
+        }
+        RunDirectory.requireWritable(out);
+    }
+
+    /**
+     * Writes a comparison as CSV, Markdown, JSON, figures and a page; what an earlier one left goes.
+     *
+     * @return the document of compare.json, and why there are no figures, empty where there are
+     */
+    public static Written write(Path out, Comparison comparison) throws IOException {
+        removeEarlier(out, COMPARISON, COMPARED);
+        List<String> files = new ArrayList<>(List.of("counts.csv", "counts.md"));
+        SafeFiles.write(out.resolve("counts.csv"), ComparisonFiles.countsCsv(comparison));
+        SafeFiles.write(out.resolve("counts.md"), ComparisonFiles.countsMarkdown(comparison));
+        if (comparison.runs().size() > 1) {
+            files.add("concepts.csv");
+            SafeFiles.write(out.resolve("concepts.csv"), ComparisonFiles.conceptsCsv(comparison));
+        }
+        if (!comparison.units().isEmpty()) {
+            files.add("units.csv");
+            SafeFiles.write(out.resolve("units.csv"), ComparisonFiles.unitsCsv(comparison));
+        }
+        Optional<String> obstacle = Figures.obstacle();
+        List<Figures.Figure> figures = obstacle.isEmpty() ? ComparisonFigures.of(comparison) : List.of();
+        for (Figures.Figure figure : figures) {
+            figure.write(out);
+            files.addAll(List.of(figure.name() + ".svg", figure.name() + ".png"));
+        }
+        ComparisonText.page(comparison, figures).write(out.resolve(PAGE), Versions.program());
+        files.add(PAGE);
+        Map<String, Object> document = ComparisonFiles.json(comparison, files);
+        SafeFiles.write(out.resolve(COMPARISON), JSON.writeValueAsString(document) + "\n");
+        return new Written(document, obstacle);
+    }
+
+    /** What was written. */
+    public record Written(Map<String, Object> document, Optional<String> obstacle) {}
+
+    /** Writes an explanation as CSV, with all units, and JSON. */
+    public static void write(Path out, Explanation explanation) throws IOException {
+        removeEarlier(out, EXPLANATION, EXPLAINED);
+        SafeFiles.write(out.resolve("explain.csv"), ExplanationText.csv(explanation));
+        SafeFiles.write(out.resolve(EXPLANATION), JSON.writeValueAsString(ExplanationText.json(explanation)) + "\n");
+    }
+
+    /** Figures are called after runs: those of an earlier comparison are the ones it lists. */
+    private static void removeEarlier(Path out, String mark, List<String> known) throws IOException {
+        Path earlier = out.resolve(mark);
+        if (Files.isRegularFile(earlier)) {
+            for (String name : listed(earlier)) {
+                if (ComparisonFigures.isFigure(name)) {
+                    Files.deleteIfExists(out.resolve(name));
+                }
+            }
+        }
+        Files.deleteIfExists(earlier);
+        for (String name : known) {
+            Files.deleteIfExists(out.resolve(name));
+        }
+    }
+
+    private static List<String> listed(Path document) throws IOException {
+        try {
+            List<String> names = new ArrayList<>();
+            JSON.readTree(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
+            return names;
+        } catch (JsonProcessingException damaged) {
+            // then its figures stay: better than to delete what may be somebody else's
+            return List.of();
+        }
+    }
+}
