@@ -56,7 +56,8 @@ function setUp(section, form) {
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("input", (event) => {
+  field.search.addEventListener("input", show);
+  form.addEventListener("change", (event) => {
     if (event.target.name === "sort") {
       sort();
     } else if (event.target.name === "mask") {

@@ -198,6 +198,7 @@ class ReportPageTest {
 
     @Test
     void nothingComesFromTheNetworkAndNothingFails() {
+        browser.manage().logs().get("browser"); // of other pages
         open(twelve);
         Object strangers = browser.executeScript("return performance.getEntriesByType('resource').map(e => e.name)"
                 + ".filter(n => !n.startsWith('file:')).join()");
