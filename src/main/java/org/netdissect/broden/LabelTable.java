@@ -69,7 +69,11 @@ public final class LabelTable {
 
     /** The name without the {@code -c} of colours and the {@code -s} of scenes. */
     public String displayName(int number) {
-        String name = name(number);
+        return displayName(name(number));
+    }
+
+    /** The same of a name as in label.csv. */
+    public static String displayName(String name) {
         boolean suffixed = name.length() > 2 && (name.endsWith("-c") || name.endsWith("-s"));
         return suffixed ? name.substring(0, name.length() - 2) : name;
     }

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
+import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
@@ -32,6 +33,7 @@ final class Converters {
         command.registerConverter(GridSize.class, Converters::gridSize)
                 .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
+                .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))
                 .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(BigDecimal.class, Converters::fraction)

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "First steps:",
             "  netdissect dissect                        dissects the bundled sample",
+            "  netdissect explain RUN IMAGE              tells which units see what in one image",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
             "  netdissect cache list                     shows which activations are kept",
@@ -32,7 +33,7 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: dissect, layers, check or cache");
+        throw new ParameterException(spec.commandLine(), "no command given: dissect, explain, layers, check or cache");
     }
 
     /** Version of the program and the engine. */

@@ -1,0 +1,60 @@
+package org.netdissect.align;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.base.GridSize;
+
+/** The masks of all units on one image, as a dissection makes them, on a grid of one's choice. */
+public final class ImageMasks {
+    private final GridSize grid;
+    private final Interpolation interpolation;
+
+    /** Masks on this grid. */
+    public ImageMasks(GridSize grid, Interpolation interpolation) {
+        this.grid = grid;
+        this.interpolation = interpolation;
+    }
+
+    /**
+     * The units whose resized map is greater than the threshold somewhere, most active first.
+     *
+     * @param block activations, all finite
+     * @param image 0-based within the block
+     * @param thresholds T_k of the block's units
+     */
+    public List<ActiveUnit> activeUnits(
+            ActivationBlock block, int image, Thresholds thresholds, ActiveUnit.Order order) {
+        MaskKernel kernel = new MaskKernel(block.map(), grid, interpolation);
+        float[] map = new float[block.map().cells()];
+        List<ActiveUnit> active = new ArrayList<>();
+        for (int unit = 0; unit < block.units(); unit++) {
+            block.read(image, unit, map);
+            float threshold = thresholds.of(unit);
+            int count = kernel.find(map, threshold);
+            if (count > 0) {
+                active.add(new ActiveUnit(unit, threshold, greatest(map), mask(kernel.pixels(), count)));
+            }
+        }
+        active.sort(order.mostActiveFirst());
+        return active;
+    }
+
+    private Mask mask(int[] pixels, int count) {
+        BitSet set = new BitSet(grid.cells());
+        for (int i = 0; i < count; i++) {
+            set.set(pixels[i]);
+        }
+        return new Mask(grid, set);
+    }
+
+    private static float greatest(float[] map) {
+        float greatest = map[0];
+        for (float value : map) {
+            greatest = Math.max(greatest, value);
+        }
+        return greatest;
+    }
+}

@@ -1,0 +1,98 @@
+package org.netdissect.report;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.netdissect.align.Box;
+import org.netdissect.align.Mask;
+import org.netdissect.base.GridSize;
+import org.netdissect.broden.LabelTable;
+
+/** An explanation as text. */
+public final class ExplanationTable {
+    private ExplanationTable() {}
+
+    /** The network's most probable classes; empty where there are none. */
+    public static String classes(ImageExplanation explanation) {
+        if (explanation.classes().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable(1, List.of("class", "index", "probability"));
+        for (ImageExplanation.TopClass top : explanation.classes()) {
+            table.add(List.of(
+                    top.name(), Integer.toString(top.index()), String.format(Locale.ROOT, "%.4f", top.probability())));
+        }
+        return table.toString();
+    }
+
+    /** One line that counts a layer's units. */
+    public static String summary(ImageExplanation.Layer layer) {
+        String text = layer.name() + ": " + layer.active() + " of " + layer.units()
+                + (layer.active() == 1 ? " units is active, " : " units are active, ") + layer.activeDetectors()
+                + (layer.activeDetectors() == 1 ? " of them a detector" : " of them detectors");
+        boolean all = layer.shown().size() == layer.active();
+        return text
+                + (all || layer.shown().isEmpty()
+                        ? ""
+                        : "; the first " + layer.shown().size());
+    }
+
+    /** One row per unit shown; empty where there are none. */
+    public static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
+        if (layer.shown().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable(
+                2, List.of("label", "category", "unit", "IoU", "area", "peak/T", "parts", "columns", "rows"));
+        for (ImageExplanation.Unit unit : layer.shown()) {
+            Mask mask = unit.activity().mask();
+            List<Mask.Region> regions = mask.regions();
+            Box box = regions.get(0).box().scaled(mask.grid(), explanation.imageSize());
+            table.add(List.of(
+                    label(unit),
+                    unit.category().isEmpty() ? "-" : unit.category(),
+                    Integer.toString(unit.number()),
+                    String.format(Locale.ROOT, "%.3f", unit.score()),
+                    percent(mask.share()),
+                    ratio(unit.activity().peakRatio()),
+                    Integer.toString(regions.size()),
+                    span(box.left(), box.width()),
+                    span(box.top(), box.height())));
+        }
+        return table.toString();
+    }
+
+    /** A label in brackets is a guess: the unit is no detector. */
+    static String label(ImageExplanation.Unit unit) {
+        if (unit.label().isEmpty()) {
+            return "-";
+        }
+        String name = LabelTable.displayName(unit.label());
+        return unit.detector() ? name : "(" + name + ")";
+    }
+
+    static String percent(double share) {
+        double percent = 100 * share;
+        return percent < 0.1
+                ? String.format(Locale.ROOT, "%.2f%%", percent)
+                : String.format(Locale.ROOT, "%.1f%%", percent);
+    }
+
+    /** Small thresholds give great ratios, whose digits mean nothing. */
+    static String ratio(OptionalDouble ratio) {
+        if (ratio.isEmpty()) {
+            return "-";
+        }
+        double value = ratio.getAsDouble();
+        return value < 1000 ? String.format(Locale.ROOT, "%.2f", value) : ">1000";
+    }
+
+    private static String span(int from, int length) {
+        return from + "-" + (from + length - 1);
+    }
+
+    /** {@code 640x480 pixels (height x width)}. */
+    static String pixels(GridSize size) {
+        return size + " pixels (height x width)";
+    }
+}
