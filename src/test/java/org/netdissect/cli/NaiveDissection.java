@@ -169,7 +169,8 @@ final class NaiveDissection {
         }
     }
 
-    private boolean[] mask(int image, int unit, int sh, int sw) {
+    /** M_k(x) on a grid of {@code sh} x {@code sw}, half-pixel. */
+    boolean[] mask(int image, int unit, int sh, int sw) {
         boolean[] mask = new boolean[sh * sw];
         for (int pixel = 0; pixel < mask.length; pixel++) {
             int row = pixel / sw;
