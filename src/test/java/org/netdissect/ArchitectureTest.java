@@ -34,7 +34,7 @@ class ArchitectureTest {
                 .layer("pipeline")
                 .definedBy("org.netdissect.pipeline")
                 .layer("report")
-                .definedBy("org.netdissect.report")
+                .definedBy("org.netdissect.report..")
                 .layer("align")
                 .definedBy("org.netdissect.align")
                 .layer("network")
@@ -67,6 +67,17 @@ class ArchitectureTest {
     @Test
     void packagesHaveNoCycles() {
         slices().matching("org.netdissect.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    /** The slices above take a package and those below it as one. */
+    @Test
+    void reportKnowsNothingOfComparisons() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.netdissect.report")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.netdissect.report.compare"))
+                .check(CLASSES);
     }
 
     @Test

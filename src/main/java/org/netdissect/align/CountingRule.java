@@ -43,11 +43,9 @@ public enum CountingRule {
         for (UnitScores unit : scores.units()) {
             boolean counted = false;
             for (int category = 0; category < categoryCount; category++) {
-                ConceptScore score = unit.categories().get(category);
-                boolean candidate = this == PER_CATEGORY || category == unit.category();
-                if (candidate && score.label() != 0 && passes(score.iou(), iouThreshold)) {
+                if (counts(unit, category, iouThreshold)) {
                     detectors[category]++;
-                    labels.get(category).add(score.label());
+                    labels.get(category).add(unit.categories().get(category).label());
                     counted = true;
                 }
             }
@@ -61,6 +59,13 @@ public enum CountingRule {
             unique += labels.get(category).size();
         }
         return new Counts(all, unique, List.copyOf(categories));
+    }
+
+    /** Whether a unit is a detector of its best concept in a category, by position. */
+    public boolean counts(UnitScores unit, int category, double iouThreshold) {
+        ConceptScore score = unit.categories().get(category);
+        boolean candidate = this == PER_CATEGORY || category == unit.category();
+        return candidate && score.label() != 0 && passes(score.iou(), iouThreshold);
     }
 
     private boolean passes(double iou, double threshold) {

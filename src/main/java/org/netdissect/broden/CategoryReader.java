@@ -7,6 +7,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.CsvRow;
+import org.netdissect.base.CsvTable;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
 
 /** Reads category.csv. */
 final class CategoryReader {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.CsvRow;
 
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {

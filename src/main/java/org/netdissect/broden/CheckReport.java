@@ -1,6 +1,7 @@
 package org.netdissect.broden;
 
 import java.util.List;
+import org.netdissect.base.Fault;
 
 /**
  * What a check found.

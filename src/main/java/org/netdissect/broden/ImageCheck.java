@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
 import org.netdissect.broden.ContentsTally.Share;
 
 /** Reads all files of one image. */

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.CsvRow;
+import org.netdissect.base.CsvTable;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
 
 /** Reads index.csv. Values that many rows share are kept once: the released Broden has 63,305 rows. */

@@ -72,7 +72,7 @@ public final class LabelTable {
         return displayName(name(number));
     }
 
-    /** The same of a name as in label.csv. */
+    /** A name without the {@code -c} of colours and the {@code -s} of scenes. */
     public static String displayName(String name) {
         boolean suffixed = name.length() > 2 && (name.endsWith("-c") || name.endsWith("-s"));
         return suffixed ? name.substring(0, name.length() - 2) : name;

@@ -12,6 +12,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.CsvRow;
+import org.netdissect.base.CsvTable;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
 import org.netdissect.broden.LabelTable.Label;
 
 /** Reads label.csv and the c_CATEGORY.csv tables. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.netdissect.base.Digests;
+import org.netdissect.base.Fault;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Workers;
 
@@ -36,7 +37,7 @@ public final class ProbeSet {
      * @throws InputException with file and row, at the first fault that keeps the probe set from being read
      */
     public static ProbeSet open(Path folder) throws IOException {
-        ProbeTables read = ProbeTables.read(folder, new FaultSink.StopAtFirst(folder));
+        ProbeTables read = ProbeTables.read(folder, new StopAtFirst(folder));
         List<Category> categories = Objects.requireNonNull(read.categories(), "a missing table was thrown");
         LabelTable labels = Objects.requireNonNull(read.labels(), "a missing table was thrown");
         List<String> tables = new ArrayList<>(List.of(CategoryReader.FILE, LabelTableReader.FILE, IndexReader.FILE));
@@ -121,7 +122,7 @@ public final class ProbeSet {
             return numbers;
         } catch (BadRasterException e) {
             Fault fault = new Fault(IndexReader.FILE, image.row(), "", name(plane.file()) + ": " + e.getMessage());
-            throw new FaultSink.StopAtFirst(folder).error(fault, e);
+            throw new StopAtFirst(folder).error(fault, e);
         }
     }
 
@@ -145,7 +146,7 @@ public final class ProbeSet {
         Path file = imageFile(image);
         if (!Files.isRegularFile(file)) {
             Fault fault = new Fault(IndexReader.FILE, image.row(), "image", name(image.file()) + ": no such file");
-            throw new FaultSink.StopAtFirst(folder).error(fault, null);
+            throw new StopAtFirst(folder).error(fault, null);
         }
         return file;
     }

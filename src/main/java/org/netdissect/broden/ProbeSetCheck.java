@@ -23,7 +23,7 @@ public final class ProbeSetCheck {
      * @param progress called with images done and images in all
      */
     public static CheckReport run(Path folder, int threads, ProgressListener progress) throws IOException {
-        FaultSink.Collect sink = new FaultSink.Collect();
+        CollectedFaults sink = new CollectedFaults();
         ProbeTables tables = ProbeTables.read(folder, sink);
         List<Category> categories = tables.categories() == null ? List.of() : tables.categories();
         LabelTable labels = tables.labels();

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
 
 /**

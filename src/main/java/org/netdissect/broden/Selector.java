@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.netdissect.base.CsvTable;
 import org.netdissect.base.InputException;
 
 /** Narrows a probe set. */

@@ -1,6 +1,7 @@
 package org.netdissect.cli;
 
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
@@ -18,6 +20,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Requirement;
+import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
 
@@ -32,10 +35,12 @@ final class Converters {
     static void register(CommandLine command) {
         command.registerConverter(GridSize.class, Converters::gridSize)
                 .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
+                .registerConverter(CountingRule.class, text -> named(CountingRule.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
                 .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))
                 .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
                 .registerConverter(Path.class, Converters::path)
+                .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
@@ -55,6 +60,14 @@ final class Converters {
         return value == null ? otherwise : value;
     }
 
+    /** An IoU threshold as given. */
+    static double iou(String option, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new InputException(option + " " + value + ": expected at least 0 and less than 1, such as 0.04");
+        }
+        return value;
+    }
+
     private static Path path(String text) {
         try {
             if (!text.isEmpty()) {
@@ -65,6 +78,15 @@ final class Converters {
                     + "); names beyond ASCII need a UTF-8 locale, such as LC_ALL=C.UTF-8");
         }
         throw new TypeConversionException("'': expected a file or folder");
+    }
+
+    /** {@code NAME=PATH}, unless all of it is a path that is there. */
+    private static NamedPath namedPath(String text) {
+        int equals = text.indexOf('=');
+        if (equals <= 0 || Files.exists(path(text))) {
+            return new NamedPath(null, path(text));
+        }
+        return new NamedPath(text.substring(0, equals), path(text.substring(equals + 1)));
     }
 
     private static BigDecimal fraction(String text) {

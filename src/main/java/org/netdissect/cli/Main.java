@@ -48,6 +48,8 @@ public final class Main {
         commandLine.addSubcommand(new ExplainCommand(stages));
         commandLine.addSubcommand(new LayersCommand());
         commandLine.addSubcommand(new CheckCommand(stages));
+        commandLine.addSubcommand(new CompareCommand());
+        commandLine.addSubcommand(new TableCommand());
         commandLine.addSubcommand(new CommandLine(new CacheCommand())
                 .addSubcommand(new CacheListCommand())
                 .addSubcommand(new CacheVerifyCommand(stages))

@@ -21,6 +21,8 @@ import picocli.CommandLine.Spec;
             "  netdissect explain RUN IMAGE              tells which units see what in one image",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
+            "  netdissect compare RUN RUN                compares runs: counts, concepts, units",
+            "  netdissect table FILE.csv                 counts the detectors of a table",
             "  netdissect cache list                     shows which activations are kept",
             "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
             "",
@@ -33,7 +35,8 @@ final class NetdissectCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "no command given: dissect, explain, layers, check or cache");
+        throw new ParameterException(
+                spec.commandLine(), "no command given: dissect, explain, layers, check, compare, table or cache");
     }
 
     /** Version of the program and the engine. */

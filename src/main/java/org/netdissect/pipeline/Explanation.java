@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.ImageMasks;
+import org.netdissect.align.UnitScores;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -29,6 +32,7 @@ import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
 import org.netdissect.report.ImageExplanation;
+import org.netdissect.report.StoredTable;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -52,11 +56,8 @@ public final class Explanation {
      * @throws RunException where the network fails
      */
     public ImageExplanation run() throws IOException {
-        StoredRun run = StoredRun.open(settings.run());
-        Map<String, StoredUnits> layers = new LinkedHashMap<>();
-        for (String layer : run.layers(settings.layers())) {
-            layers.put(layer, run.units(layer));
-        }
+        SourceRun run = SourceRun.read(settings.run());
+        Map<String, StoredTable> layers = run.tables(settings.layers());
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
         ForwardSettings forward = run.forward();
@@ -86,7 +87,7 @@ public final class Explanation {
     }
 
     /** The run's network, wherever it is now. */
-    private Path model(StoredRun run, ForwardSettings forward) throws IOException {
+    private Path model(SourceRun run, ForwardSettings forward) throws IOException {
         Path model = settings.model() == null ? run.model() : settings.model();
         if (!Files.isRegularFile(model)) {
             throw new InputException(
@@ -148,24 +149,25 @@ public final class Explanation {
     }
 
     private List<ImageExplanation.Layer> explained(
-            Network network, ImageInput input, StoredRun run, Map<String, StoredUnits> layers) {
+            Network network, ImageInput input, SourceRun run, Map<String, StoredTable> layers) {
         ImageMasks masks = new ImageMasks(run.forward().inputSize(), run.interpolation());
         List<ImageExplanation.Layer> explained = new ArrayList<>();
         try (LayerOutputs outputs = input.forward(network)) {
-            layers.forEach((layer, units) -> {
+            layers.forEach((layer, table) -> {
                 ActivationBlock block =
-                        block(layer, outputs.layer(layer), units, run.forward().precision());
-                List<ActiveUnit> active = masks.activeUnits(block, 0, units.thresholds(), settings.order());
-                explained.add(explained(layer, units, active, run.iouThreshold()));
+                        block(layer, outputs.layer(layer), table, run.forward().precision());
+                List<ActiveUnit> active = masks.activeUnits(block, 0, thresholds(table), settings.order());
+                explained.add(explained(layer, table, active, run.iouThreshold()));
             });
         }
         return explained;
     }
 
-    private ActivationBlock block(String layer, LayerOutput output, StoredUnits units, Precision precision) {
-        if (output.units() != units.size()) {
+    private ActivationBlock block(String layer, LayerOutput output, StoredTable table, Precision precision) {
+        int units = table.scores().units().size();
+        if (output.units() != units) {
             throw new InputException(
-                    units.file() + ": has " + units.size() + " units, but layer " + layer + " gives " + output.units());
+                    table.file() + ": has " + units + " units, but layer " + layer + " gives " + output.units());
         }
         ActivationBlock block =
                 ActivationBlock.computed(0, 1, output.units(), output.map(), precision, output.values());
@@ -178,13 +180,22 @@ public final class Explanation {
         return block;
     }
 
+    private static Thresholds thresholds(StoredTable table) {
+        float[] thresholds = new float[table.scores().units().size()];
+        table.scores().units().forEach(unit -> thresholds[unit.unit()] = unit.threshold());
+        return new Thresholds(thresholds);
+    }
+
     private ImageExplanation.Layer explained(
-            String layer, StoredUnits units, List<ActiveUnit> active, double iouThreshold) {
+            String layer, StoredTable table, List<ActiveUnit> active, double iouThreshold) {
+        Map<Integer, UnitScores> scores = new HashMap<>();
+        table.scores().units().forEach(unit -> scores.put(unit.unit(), unit));
         List<ImageExplanation.Unit> all = new ArrayList<>();
         for (ActiveUnit unit : active) {
-            StoredUnits.Concept concept = units.concept(unit.unit());
+            UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));
+            double score = known.best().iou();
             all.add(new ImageExplanation.Unit(
-                    unit, concept.category(), concept.label(), concept.score(), concept.score() > iouThreshold));
+                    unit, table.category(known), table.label(known.best()), score, score > iouThreshold));
         }
         int detectors =
                 (int) all.stream().filter(ImageExplanation.Unit::detector).count();
@@ -192,6 +203,6 @@ public final class Explanation {
                 .filter(unit -> unit.detector() || !settings.detectorsOnly())
                 .limit(settings.units())
                 .toList();
-        return new ImageExplanation.Layer(layer, units.size(), active.size(), detectors, shown);
+        return new ImageExplanation.Layer(layer, scores.size(), active.size(), detectors, shown);
     }
 }

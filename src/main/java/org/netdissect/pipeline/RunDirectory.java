@@ -25,9 +25,9 @@ import org.netdissect.report.LayerSummary;
  */
 final class RunDirectory {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    private static final String RUN = "run.json";
-    private static final String PARTIAL = "run.json.partial";
-    private static final String DETECTORS = "detectors.csv";
+    static final String RUN = "run.json";
+    static final String PARTIAL = "run.json.partial";
+    static final String DETECTORS = "detectors.csv";
     private static final String SUMMARY = "summary.json";
 
     private final Path folder;
@@ -51,7 +51,7 @@ final class RunDirectory {
                 refuseAnother(stored, settings);
             }
         }
-        requireWritable();
+        requireWritable(folder);
     }
 
     private void refuseAnother(JsonNode stored, Map<String, Object> settings) {
@@ -63,7 +63,7 @@ final class RunDirectory {
     }
 
     /** The nearest folder that exists must take a file, which does not stay. */
-    private void requireWritable() {
+    static void requireWritable(Path folder) {
         Path existing = folder.toAbsolutePath();
         while (existing.getParent() != null && !Files.exists(existing)) {
             existing = existing.getParent();

@@ -5,151 +5,129 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
-import org.netdissect.base.NearestNames;
-import org.netdissect.base.Wildcards;
+import org.netdissect.base.Printable;
+import org.netdissect.report.DetectorTableReader;
+import org.netdissect.report.StoredTable;
+import org.netdissect.report.compare.ComparedLayer;
+import org.netdissect.report.compare.ComparedRun;
+import org.netdissect.report.compare.TableName;
 
-/** A finished run, read from its folder. */
+/** Reads a run directory back, as far as its tables and settings. */
 final class StoredRun {
-    private static final String RUN = "run.json";
-    private static final String ACTIVATIONS = "activations.";
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int LONGEST_VALUE = 100;
+    private static final long MOST_BYTES = 1 << 26;
+    /** A detector's IoU where no setting says another: the paper's. */
+    private static final double USUAL_IOU = 0.04;
 
     private final Path folder;
-    private final JsonNode record;
+    private final RunDirectory directory;
 
-    private StoredRun(Path folder, JsonNode record) {
+    private StoredRun(Path folder) {
         this.folder = folder;
-        this.record = record;
-    }
-
-    /** Opens the folder that {@code dissect --out} wrote. Throws {@link InputException} for anything else. */
-    static StoredRun open(Path folder) throws IOException {
-        Path file = folder.resolve(RUN);
-        if (!Files.isRegularFile(file)) {
-            String found = !Files.exists(folder)
-                    ? "no such folder"
-                    : Files.exists(folder.resolve(RUN + ".partial")) ? "the run in it is not finished" : "no " + RUN;
-            throw new InputException(
-                    folder + ": " + found + "; expected the folder of a finished run, as 'dissect --out' writes it");
-        }
-        JsonNode record;
-        try {
-            record = new ObjectMapper().readTree(Files.readAllBytes(file));
-        } catch (JsonProcessingException e) {
-            throw new InputException(file + ": is damaged (no JSON); dissect again", e);
-        }
-        int version = record.path("schemaVersion").asInt();
-        if (version != RunRecord.SCHEMA_VERSION) {
-            throw new InputException(file + ": has schemaVersion " + record.path("schemaVersion") + ", expected "
-                    + RunRecord.SCHEMA_VERSION + ": it was written by another version of netdissect; dissect again");
-        }
-        return new StoredRun(folder, record);
-    }
-
-    private InputException lacks(String what) {
-        return new InputException(folder.resolve(RUN) + ": " + what
-                + "; it is damaged, or was written by another version of netdissect: dissect again");
-    }
-
-    private String setting(String name) {
-        JsonNode value = record.path("settings").path(name);
-        if (!value.isValueNode() || value.isNull()) {
-            throw lacks("its settings have no " + name);
-        }
-        return value.asText();
-    }
-
-    /** A detector's score is greater. */
-    double iouThreshold() {
-        try {
-            return Double.parseDouble(setting("iou"));
-        } catch (NumberFormatException e) {
-            throw lacks("iou is '" + setting("iou") + "'");
-        }
-    }
-
-    /** How maps were resized. */
-    Interpolation interpolation() {
-        String name = setting("interpolation");
-        return Stream.of(Interpolation.values())
-                .filter(one -> one.toString().equals(name))
-                .findFirst()
-                .orElseThrow(() -> lacks("interpolation is '" + name + "'"));
-    }
-
-    /** How the images went through the network. */
-    ForwardSettings forward() {
-        Map<String, String> fields = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> setting : record.path("settings").properties()) {
-            if (setting.getKey().startsWith(ACTIVATIONS)) {
-                fields.put(
-                        setting.getKey().substring(ACTIVATIONS.length()),
-                        setting.getValue().asText());
-            }
-        }
-        try {
-            return ForwardSettings.of(fields);
-        } catch (InputException e) {
-            throw lacks("its settings of the activations: " + e.getMessage());
-        }
-    }
-
-    /** Where the network was, as the user gave it. */
-    Path model() {
-        String path = record.path("inputs").path("model").asText();
-        try {
-            if (!path.isEmpty()) {
-                return Path.of(path);
-            }
-        } catch (InvalidPathException e) {
-            throw lacks("inputs.model is '" + path + "'");
-        }
-        throw lacks("it has no inputs.model");
+        this.directory = new RunDirectory(folder);
     }
 
     /**
-     * Layers by name or pattern, in the run's order; all for no pattern.
+     * Reads a run, or a single detector table as a run of one layer and without settings.
      *
-     * @throws InputException where a name is none of the run's, with the nearest, or a pattern matches none
+     * @param name what the run is to be called
+     * @throws InputException where it is neither, is unfinished, of another schema, or contradicts itself
      */
-    List<String> layers(List<String> wanted) {
-        List<String> all = new ArrayList<>();
-        record.path("layers").forEach(layer -> all.add(layer.path("name").asText()));
-        if (all.isEmpty()) {
-            throw lacks("it has no layers");
+    static ComparedRun read(Path path, String name) throws IOException {
+        if (Files.isRegularFile(path)) {
+            ComparedLayer layer = new ComparedLayer(TableName.of(path).layer(), DetectorTableReader.read(path));
+            return new ComparedRun(name, Map.of(), USUAL_IOU, List.of(layer));
         }
-        Set<String> chosen = new HashSet<>(wanted.isEmpty() ? all : List.of());
-        for (String pattern : wanted) {
-            List<String> matching =
-                    all.stream().filter(name -> Wildcards.match(pattern, name)).toList();
-            if (matching.isEmpty()) {
-                throw unknown(pattern, all);
-            }
-            chosen.addAll(matching);
+        if (!Files.isDirectory(path)) {
+            throw new InputException(path + ": " + (Files.exists(path) ? "neither folder nor file" : "no such folder")
+                    + ", expected a run directory, which 'netdissect dissect --out' writes, or a detector table");
         }
-        return all.stream().filter(chosen::contains).toList();
+        return new StoredRun(path).run(name);
     }
 
-    private InputException unknown(String layer, List<String> names) {
-        List<String> near = NearestNames.of(layer, names);
-        return new InputException("--layer " + layer + ": the run " + folder + " has no such layer"
-                + (near.isEmpty()
-                        ? "; it has " + String.join(", ", names)
-                        : "; did you mean " + String.join(", ", near) + "?"));
+    private ComparedRun run(String name) throws IOException {
+        JsonNode record = record();
+        if (!record.path("schemaVersion").canConvertToInt()
+                || record.path("schemaVersion").asInt() != RunRecord.SCHEMA_VERSION) {
+            throw wrong("schemaVersion is " + given(record.path("schemaVersion")) + ", this program reads "
+                    + RunRecord.SCHEMA_VERSION + "; dissect again");
+        }
+        JsonNode iou = record.path("settings").path("iou");
+        if (!iou.isNumber() || !(iou.asDouble() >= 0 && iou.asDouble() < 1)) {
+            throw wrong("settings.iou is " + given(iou) + ", expected a number, at least 0 and less than 1");
+        }
+        List<ComparedLayer> layers = new ArrayList<>();
+        for (JsonNode layer : record.path("layers")) {
+            layers.add(layer(layer));
+        }
+        if (layers.isEmpty()) {
+            throw wrong("names no layer");
+        }
+        return new ComparedRun(name, settings(record), iou.asDouble(), layers);
     }
 
-    /** The units of one layer. */
-    StoredUnits units(String layer) throws IOException {
-        return StoredUnits.read(new RunDirectory(folder).layerFolder(layer).resolve("detectors.csv"));
+    private JsonNode record() throws IOException {
+        Path file = folder.resolve(RunDirectory.RUN);
+        if (!Files.isRegularFile(file)) {
+            boolean unfinished = Files.exists(folder.resolve(RunDirectory.PARTIAL));
+            throw new InputException(folder + ": "
+                    + (unfinished ? "holds an unfinished run; repeat it" : "has no " + RunDirectory.RUN)
+                    + "; expected a run directory, which 'netdissect dissect --out' writes");
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw wrong("has " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
+        }
+        try {
+            return JSON.readTree(Files.readAllBytes(file));
+        } catch (JsonProcessingException e) {
+            throw new InputException(file + ": is not JSON (" + e.getOriginalMessage() + ")", e);
+        }
+    }
+
+    private ComparedLayer layer(JsonNode layer) throws IOException {
+        String name = layer.path("name").asText();
+        if (name.isEmpty()) {
+            throw wrong("has a layer without a name");
+        }
+        Path file = directory.layerFolder(name).resolve(RunDirectory.DETECTORS);
+        StoredTable table = DetectorTableReader.read(file);
+        int units = table.scores().units().size();
+        if (layer.path("units").asInt(-1) != units) {
+            throw new InputException(file + ": has " + units + " units, but run.json says " + given(layer.path("units"))
+                    + "; one of them is not this run's");
+        }
+        return new ComparedLayer(name, table);
+    }
+
+    /** Settings by their own names; the paths that were given, and versions, behind a dot. */
+    private static Map<String, String> settings(JsonNode record) {
+        Map<String, String> settings = new TreeMap<>();
+        record.path("settings").properties().forEach(entry -> settings.put(entry.getKey(), text(entry.getValue())));
+        for (String group : List.of("inputs", "versions")) {
+            record.path(group)
+                    .properties()
+                    .forEach(entry -> settings.put(group + "." + entry.getKey(), text(entry.getValue())));
+        }
+        settings.put("skipped.images", Integer.toString(record.path("skipped").size()));
+        return settings;
+    }
+
+    private static String text(JsonNode value) {
+        return value.isTextual() ? value.asText() : value.toString();
+    }
+
+    private static String given(JsonNode value) {
+        return value.isMissingNode() ? "missing" : Printable.brief(value.toString(), LONGEST_VALUE);
+    }
+
+    private InputException wrong(String what) {
+        return new InputException(folder.resolve(RunDirectory.RUN) + ": " + what);
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.Contents.PerCategory;

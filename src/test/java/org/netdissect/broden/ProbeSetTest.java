@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netdissect.base.CsvTable;
+import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 
@@ -281,7 +282,7 @@ class ProbeSetTest {
     @Test
     void rowsUpToTheLongestAreRead() throws IOException {
         probe().write();
-        String name = "n".repeat(BoundedLines.LONGEST - "1,,,,,".length());
+        String name = "n".repeat(CsvTable.LONGEST_ROW - "1,,,,,".length());
         edit("label.csv", "1,cat,,,,", "1," + name + ",,,,");
         assertEquals(name, ProbeSet.open(folder).labels().name(1));
         edit("label.csv", "1," + name, "1,n" + name);
@@ -294,16 +295,6 @@ class ProbeSetTest {
         edit("index.csv", "sub/b.png", "sub/../" + "b".repeat(100_000));
         assertTrue(refusal().length() < 1000, refusal());
         assertTrue(refusal().startsWith("index.csv:3: column image: 'sub/../bbb"), refusal());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"\n", "\r\n", "\r"})
-    void linesEndAsEverywhere(String end) throws IOException {
-        BoundedLines lines = new BoundedLines(new StringReader(String.join(end, "a", "", "b", "")));
-        assertEquals("a", lines.next());
-        assertEquals("", lines.next());
-        assertEquals("b", lines.next());
-        assertNull(lines.next());
     }
 
     /** One row with a quote, one without: what stands in a name does not depend on its neighbours. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.netdissect.base.Fault;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 
@@ -29,7 +30,7 @@ public final class TableFuzz {
                 Files.write(FOLDER.resolve("c_scene.csv"), table);
             }
         }
-        FaultSink.Collect faults = new FaultSink.Collect();
+        CollectedFaults faults = new CollectedFaults();
         ProbeTables checked = ProbeTables.read(FOLDER, faults);
         for (Fault fault : faults.sorted()) {
             if (fault.toString().length() > LONGEST_FAULT) {

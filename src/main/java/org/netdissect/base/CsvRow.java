@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.base;
 
 import java.util.List;
 import java.util.Map;
@@ -7,7 +7,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One row of a table, with as many fields as the header; what is wrong in it goes to the sink. */
-final class CsvRow {
+public final class CsvRow {
     private final String file;
     private final int number;
     private final Map<String, Integer> columns;
@@ -23,18 +23,18 @@ final class CsvRow {
     }
 
     /** Line of the file, the header being 1. */
-    int number() {
+    public int number() {
         return number;
     }
 
     /** The field, empty where the table has no such column. */
-    String text(String column) {
+    public String text(String column) {
         @Nullable Integer position = columns.get(column);
         return position == null ? "" : fields.get(position);
     }
 
     /** The whole number in the field; empty, and a fault, where it is none or outside of the range. */
-    OptionalInt integer(String column, int least, int greatest) {
+    public OptionalInt integer(String column, int least, int greatest) {
         String text = text(column);
         try {
             int value = Integer.parseInt(text);
@@ -49,7 +49,7 @@ final class CsvRow {
     }
 
     /** The number in the field; empty, and a fault, where it is none, negative or not finite. */
-    OptionalDouble amount(String column) {
+    public OptionalDouble amount(String column) {
         OptionalDouble value = parseAmount(text(column));
         if (value.isEmpty()) {
             broken(column, "'" + text(column) + "', expected a number, 0 or more");
@@ -58,7 +58,7 @@ final class CsvRow {
     }
 
     /** A doubtful fault for each of these columns whose field is neither empty nor an amount; nothing reads them. */
-    void expectAmounts(String... unread) {
+    public void expectAmounts(String... unread) {
         for (String column : unread) {
             String text = text(column);
             if (!text.isEmpty() && parseAmount(text).isEmpty()) {
@@ -76,11 +76,13 @@ final class CsvRow {
         }
     }
 
-    void broken(String column, String message) {
+    /** A fault in this row that makes it useless. */
+    public void broken(String column, String message) {
         sink.broken(new Fault(file, number, column, message));
     }
 
-    void doubtful(String column, String message) {
+    /** A fault in this row that its readers can live with. */
+    public void doubtful(String column, String message) {
         sink.doubtful(new Fault(file, number, column, message));
     }
 }

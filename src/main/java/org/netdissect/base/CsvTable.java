@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.base;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,11 +21,14 @@ import org.jspecify.annotations.Nullable;
  * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
  * order. A row is one line, so that a quote that is never closed spoils its own row only.
  */
-final class CsvTable implements Closeable {
+public final class CsvTable implements Closeable {
     // Whoever exports UTF-8 from a spreadsheet gets this mark in front of the first column's name.
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final char NOT_UTF_8 = '\uFFFD';
     private static final CSVFormat FORMAT = CSVFormat.RFC4180;
+
+    /** Longer rows, in characters, are faults. */
+    public static final int LONGEST_ROW = BoundedLines.LONGEST;
 
     private final String file;
     private final FaultSink sink;
@@ -40,7 +43,8 @@ final class CsvTable implements Closeable {
     }
 
     /** Opens {@code folder/file}; null, and faults, where it is missing or lacks a required column. */
-    static @Nullable CsvTable open(Path folder, String file, List<String> required, FaultSink sink) throws IOException {
+    public static @Nullable CsvTable open(Path folder, String file, List<String> required, FaultSink sink)
+            throws IOException {
         Path path = folder.resolve(file);
         if (!Files.isRegularFile(path)) {
             sink.broken(new Fault(file, 0, "", "no such file, expected a table with the columns " + list(required)));
@@ -60,6 +64,27 @@ final class CsvTable implements Closeable {
             }
         }
         return usable ? table : null;
+    }
+
+    /** Opens a file on its own, whose first fault, now or in a row to come, throws {@link InputException}. */
+    public static CsvTable open(Path file, List<String> required) throws IOException {
+        CsvTable table = open(Path.of(""), file.toString(), required, new Refusal());
+        if (table == null) {
+            throw new IllegalStateException(file + " was refused without a fault");
+        }
+        return table;
+    }
+
+    private record Refusal() implements FaultSink {
+        @Override
+        public void broken(Fault fault) {
+            throw new InputException(fault.toString());
+        }
+
+        @Override
+        public void doubtful(Fault fault) {
+            // what can be used is used
+        }
     }
 
     private boolean readHeader(List<String> required) throws IOException {
@@ -83,13 +108,12 @@ final class CsvTable implements Closeable {
     }
 
     /** Names in the header's order. */
-    Set<String> columns() {
+    public Set<String> columns() {
         return columns.keySet();
     }
 
     /** The next sound row, or null at the end; rows with too few or too many fields are faults and left out. */
-    @Nullable
-    CsvRow next() throws IOException {
+    public @Nullable CsvRow next() throws IOException {
         for (@Nullable List<String> fields = nextFields(); fields != null; fields = nextFields()) {
             if (fields.size() == columns.size()) {
                 return new CsvRow(file, line, columns, fields, sink);
@@ -104,7 +128,7 @@ final class CsvTable implements Closeable {
         for (@Nullable String text = reader.next(); text != null; text = reader.next()) {
             line++;
             if (reader.cut()) {
-                sink.broken(new Fault(file, line, "", "the row has more than " + BoundedLines.LONGEST + " characters"));
+                sink.broken(new Fault(file, line, "", "the row has more than " + LONGEST_ROW + " characters"));
                 continue;
             }
             String row = line == 1 && text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -140,7 +164,8 @@ final class CsvTable implements Closeable {
         }
     }
 
-    static String list(Iterable<String> names) {
+    /** Names apart by commas. */
+    public static String list(Iterable<String> names) {
         return String.join(", ", names);
     }
 

@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.base;
 
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,12 +1,11 @@
-package org.netdissect.broden;
+package org.netdissect.base;
 
 import java.util.Comparator;
-import org.netdissect.base.Printable;
 
 /**
- * Something wrong in a probe set.
+ * Something wrong in a table.
  *
- * @param file table, relative to the probe set's folder
+ * @param file table, as messages name it
  * @param row line of the table, the header being 1; 0 for the whole file
  * @param column name of the column; empty where the fault is not in one
  * @param message what is wrong and what was expected

@@ -1,0 +1,129 @@
+package org.netdissect.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.align.CountingRule;
+import org.netdissect.base.InputException;
+import org.netdissect.base.Printable;
+import org.netdissect.pipeline.RunComparison;
+import org.netdissect.report.compare.Comparison;
+import org.netdissect.report.compare.ComparisonFiles;
+import org.netdissect.report.compare.ComparisonText;
+import org.netdissect.report.compare.Explanation;
+import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.NamedPath;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares runs. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and, for two "
+                    + "runs of one architecture (layers of the same names and units), which units changed their concept.",
+            "A detector table is taken for a run of one layer. With --explain: why two runs differ."
+        })
+final class CompareCommand implements Callable<Integer> {
+    private static final String FOLDER = "netdissect-compare";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "[NAME=]RUN",
+            arity = "1..*",
+            description = "Run directories that dissect wrote, or detector tables.")
+    private List<NamedPath> runs = new ArrayList<>();
+
+    @Option(
+            names = "--explain",
+            description = "Say why two runs differ: settings, units that change their label or pass the threshold, the "
+                    + "ten largest changes with the counts that moved. Writes files only where --out is given.")
+    private boolean explain;
+
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            defaultValue = "top-label",
+            description = "How detectors are counted: top-label, per-category or html (default: ${DEFAULT-VALUE}).")
+    private CountingRule rule = CountingRule.TOP_LABEL;
+
+    @Option(
+            names = "--iou",
+            paramLabel = "T",
+            description = "A detector's IoU is greater than this (default: each run's own; of a table 0.04).")
+    private @Nullable Double iou;
+
+    @Option(names = "--mixed", description = "Compare runs over different probe sets all the same, and say so.")
+    private boolean mixed;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder for the files (default: " + FOLDER + ").")
+    private @Nullable Path out;
+
+    @Option(names = "--overwrite", description = "Replace files there that no comparison wrote.")
+    private boolean overwrite;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException {
+        OptionalDouble threshold =
+                iou == null ? OptionalDouble.empty() : OptionalDouble.of(Converters.iou("--iou", iou));
+        if (explain && runs.size() != 2) {
+            throw new InputException("--explain takes two runs, but " + runs.size() + " are given");
+        }
+        Path folder = out == null && !explain ? Path.of(FOLDER) : out;
+        if (folder != null) {
+            RunComparison.check(folder, explain, overwrite);
+        }
+        RunComparison comparison = RunComparison.read(runs, threshold);
+        if (explain) {
+            explain(comparison.explain(), folder);
+        } else {
+            compare(comparison.compare(rule, mixed), java.util.Objects.requireNonNull(folder));
+        }
+        return ExitCode.DONE;
+    }
+
+    private void explain(Explanation explanation, @Nullable Path folder) throws IOException {
+        if (folder != null) {
+            RunComparison.write(folder, explanation);
+        }
+        print(json ? json(ExplanationText.json(explanation)) : ExplanationText.of(explanation), folder);
+    }
+
+    private void compare(Comparison comparison, Path folder) throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        comparison.notes().forEach(note -> err.println("note: " + Printable.of(note)));
+        RunComparison.write(folder, comparison);
+        print(json ? json(ComparisonFiles.json(comparison)) : ComparisonText.of(comparison), folder);
+    }
+
+    private static String json(Map<String, Object> document) throws IOException {
+        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document) + "\n";
+    }
+
+    private void print(String result, @Nullable Path folder) {
+        PrintWriter stdout = spec.commandLine().getOut();
+        stdout.print(result);
+        if (!json && folder != null) {
+            stdout.println("\nFiles: " + folder);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package org.netdissect.report;
+
+import java.util.List;
+import org.netdissect.align.ConceptScore;
+import org.netdissect.align.CountingRule;
+import org.netdissect.align.LayerScores;
+import org.netdissect.align.UnitScores;
+
+/**
+ * A detector table read from a file. Numbers of labels are this table's own: compare names.
+ *
+ * @param file as messages name it
+ * @param categories in the order of their columns
+ * @param labels [number] = name; number 0 is no label and has an empty name
+ * @param scores the units with their concepts; thresholds are NaN where the file has none
+ * @param disagreements how many IoUs are not intersect / (truth + activation - intersect)
+ * @param firstDisagreement where the first is and what it says, empty where there is none
+ */
+public record StoredTable(
+        String file,
+        List<String> categories,
+        List<String> labels,
+        LayerScores scores,
+        int disagreements,
+        String firstDisagreement) {
+
+    /** Copies the lists. */
+    public StoredTable {
+        categories = List.copyOf(categories);
+        labels = List.copyOf(labels);
+    }
+
+    /** Detectors and unique detectors by one rule; categories by position. */
+    public CountingRule.Counts counts(CountingRule rule, double iouThreshold) {
+        return rule.count(scores, categories.size(), iouThreshold);
+    }
+
+    /** The concept's name, empty for no label. */
+    public String label(ConceptScore score) {
+        return labels.get(score.label());
+    }
+
+    /** The category of the unit's label, empty for a unit without one. */
+    public String category(UnitScores unit) {
+        return unit.category() < 0 ? "" : categories.get(unit.category());
+    }
+}

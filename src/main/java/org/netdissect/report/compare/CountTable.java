@@ -1,0 +1,120 @@
+package org.netdissect.report.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.report.CsvText;
+import org.netdissect.report.MarkdownTable;
+import org.netdissect.report.TextTable;
+
+/**
+ * Counts of several layers, for people and for programs. Columns of categories are those of all rows, in order of their
+ * first appearance; a row whose table lacks a category has nothing there, which is not 0.
+ */
+public final class CountTable {
+    private static final String NONE = "-";
+
+    private final List<CountRow> rows;
+    private final Set<String> categories = new LinkedHashSet<>();
+    private final boolean layersKnown;
+
+    /** A table of these rows. */
+    public CountTable(List<CountRow> rows) {
+        this.rows = List.copyOf(rows);
+        rows.forEach(row -> categories.addAll(row.categories().keySet()));
+        layersKnown = rows.stream().anyMatch(row -> !row.layer().isEmpty());
+    }
+
+    /** For a terminal: a category's cell is {@code unique/detectors}. */
+    public String text() {
+        TextTable table = new TextTable(leftColumns(), header());
+        rows.forEach(row -> table.add(cells(row)));
+        return table.toString();
+    }
+
+    /** The same in Markdown. */
+    public String markdown() {
+        MarkdownTable table = new MarkdownTable(leftColumns(), header());
+        rows.forEach(row -> table.add(cells(row)));
+        return table.toString();
+    }
+
+    private int leftColumns() {
+        return layersKnown ? 3 : 2;
+    }
+
+    private List<String> header() {
+        List<String> header = new ArrayList<>(List.of("network"));
+        if (layersKnown) {
+            header.add("layer");
+        }
+        header.addAll(List.of("rule", "units", "detectors", "unique"));
+        header.addAll(categories);
+        return header;
+    }
+
+    private List<String> cells(CountRow row) {
+        List<String> cells = new ArrayList<>(List.of(row.network()));
+        if (layersKnown) {
+            cells.add(row.layer());
+        }
+        cells.add(row.rule().toString());
+        cells.add(Integer.toString(row.units()));
+        cells.add(Integer.toString(row.all().detectors()));
+        cells.add(Integer.toString(row.all().unique()));
+        for (String category : categories) {
+            CountRow.@Nullable Count count = row.categories().get(category);
+            cells.add(count == null ? NONE : count.unique() + "/" + count.detectors());
+        }
+        return cells;
+    }
+
+    /** The columns of the authors' counts: {@code unique-all}, {@code unique-CATEGORY}, ..., {@code detectors-all}, ... */
+    public String csv() {
+        List<String> header = new ArrayList<>(List.of("network", "layer", "units", "iou", "rule"));
+        for (String kind : List.of("unique-", "detectors-")) {
+            header.add(kind + "all");
+            categories.forEach(category -> header.add(kind + category));
+        }
+        CsvText text = new CsvText(header);
+        for (CountRow row : rows) {
+            List<Object> cells =
+                    new ArrayList<>(List.of(row.network(), row.layer(), row.units(), row.iou(), row.rule()));
+            addCounts(cells, row, CountRow.Count::unique);
+            addCounts(cells, row, CountRow.Count::detectors);
+            text.add(cells);
+        }
+        return text.toString();
+    }
+
+    private void addCounts(List<Object> cells, CountRow row, ToIntFunction<CountRow.Count> kind) {
+        cells.add(kind.applyAsInt(row.all()));
+        for (String category : categories) {
+            CountRow.@Nullable Count count = row.categories().get(category);
+            cells.add(count == null ? "" : kind.applyAsInt(count));
+        }
+    }
+
+    /** One object per row. */
+    public List<Map<String, Object>> json() {
+        List<Map<String, Object>> objects = new ArrayList<>();
+        for (CountRow row : rows) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("network", row.network());
+            object.put("layer", row.layer());
+            object.put("units", row.units());
+            object.put("iou", row.iou());
+            object.put("rule", row.rule().toString());
+            object.put("unique", row.all().unique());
+            object.put("detectors", row.all().detectors());
+            object.put("categories", row.categories());
+            objects.add(object);
+        }
+        return objects;
+    }
+}

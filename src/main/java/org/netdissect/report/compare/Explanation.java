@@ -1,0 +1,74 @@
+package org.netdissect.report.compare;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.netdissect.base.InputException;
+
+/**
+ * Why two runs differ: settings, how many units are concerned, and which counts moved.
+ *
+ * @param a name of the first run
+ * @param b name of the second run
+ * @param settings those that differ, by name; empty where either side has none
+ * @param settingsKnown whether both sides have settings
+ * @param layers one for each layer that both have
+ * @param units that moved at all, the greatest change of score first
+ */
+public record Explanation(
+        String a,
+        String b,
+        List<Setting> settings,
+        boolean settingsKnown,
+        List<LayerDifference> layers,
+        List<UnitDifference> units) {
+
+    /** A setting that differs; null on the side that lacks it. */
+    public record Setting(String name, String a, String b) {}
+
+    /**
+     * Explains two runs. Layers are paired by name; where each run has but one, these are.
+     *
+     * @throws InputException where they have no layer in common
+     */
+    public static Explanation of(ComparedRun a, ComparedRun b) {
+        List<LayerDifference> layers = new ArrayList<>();
+        List<UnitDifference> units = new ArrayList<>();
+        boolean single = a.layers().size() == 1 && b.layers().size() == 1;
+        for (ComparedLayer layer : a.layers()) {
+            Optional<ComparedLayer> other = single ? Optional.of(b.layers().get(0)) : b.layer(layer.name());
+            if (other.isPresent()) {
+                List<UnitDifference> all = UnitDifference.between(layer, a.iou(), other.get(), b.iou());
+                layers.add(LayerDifference.of(layer, other.get(), all));
+                all.stream().filter(UnitDifference::moved).forEach(units::add);
+            }
+        }
+        if (layers.isEmpty()) {
+            throw new InputException(
+                    a.name() + " and " + b.name() + " have no layer in common: " + names(a) + "; " + names(b));
+        }
+        units.sort(Comparator.comparingDouble((UnitDifference unit) -> -Math.abs(unit.change()))
+                .thenComparing(unit -> !unit.relabelled()));
+        boolean known = !a.settings().isEmpty() && !b.settings().isEmpty();
+        return new Explanation(
+                a.name(), b.name(), known ? settings(a, b) : List.of(), known, List.copyOf(layers), List.copyOf(units));
+    }
+
+    private static String names(ComparedRun run) {
+        return String.join(", ", run.layers().stream().map(ComparedLayer::name).toList());
+    }
+
+    private static List<Setting> settings(ComparedRun a, ComparedRun b) {
+        TreeSet<String> names = new TreeSet<>(a.settings().keySet());
+        names.addAll(b.settings().keySet());
+        return names.stream()
+                .map(name -> new Setting(
+                        name,
+                        a.settings().getOrDefault(name, "not given"),
+                        b.settings().getOrDefault(name, "not given")))
+                .filter(setting -> !setting.a().equals(setting.b()))
+                .toList();
+    }
+}

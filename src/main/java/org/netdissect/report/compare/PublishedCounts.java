@@ -1,0 +1,102 @@
+package org.netdissect.report.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.align.CountingRule;
+import org.netdissect.base.CsvRow;
+import org.netdissect.base.CsvTable;
+import org.netdissect.base.InputException;
+import org.netdissect.base.NearestNames;
+
+/**
+ * Counts that somebody published, to be held against ours. The file has a row for each network, with the columns network
+ * and layer (may be empty), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all}, {@code
+ * detectors-CATEGORY}; with a column rule only the rows of one rule count. Others are passed over. {@link CountTable#csv}
+ * writes such a file.
+ *
+ * @param file where they were read
+ * @param rows one per network and layer
+ */
+public record PublishedCounts(Path file, List<Row> rows) {
+    private static final int MOST_ROWS = 100_000;
+
+    /** What is counted: the first part of a column's name. */
+    static final List<String> KINDS = List.of("unique", "detectors");
+
+    /**
+     * The counts of one network.
+     *
+     * @param counts by column, such as {@code unique-all}; empty cells are left out
+     */
+    public record Row(String network, String layer, Map<String, Integer> counts) {}
+
+    /** Reads a file. Throws {@link InputException}, with the row and the column, for anything but a table of counts. */
+    public static PublishedCounts read(Path file, CountingRule rule) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file, expected a table of published counts");
+        }
+        List<Row> rows = new ArrayList<>();
+        try (CsvTable table = CsvTable.open(file, List.of("network"))) {
+            List<String> columns =
+                    table.columns().stream().filter(PublishedCounts::isCount).toList();
+            if (columns.isEmpty()) {
+                throw new InputException(
+                        file + ":1: no counts, expected columns such as unique-all and detectors-object");
+            }
+            boolean rules = table.columns().contains("rule");
+            for (CsvRow row = table.next(); row != null; row = table.next()) {
+                if (!rules || row.text("rule").equals(rule.toString())) {
+                    rows.add(row(row, columns));
+                }
+                if (rows.size() > MOST_ROWS) {
+                    throw new InputException(file + ": more than " + MOST_ROWS + " rows");
+                }
+            }
+        }
+        return new PublishedCounts(file, List.copyOf(rows));
+    }
+
+    private static boolean isCount(String column) {
+        return KINDS.stream().anyMatch(kind -> column.startsWith(kind + "-"));
+    }
+
+    private static Row row(CsvRow row, List<String> columns) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        for (String column : columns) {
+            if (!row.text(column).isEmpty()) {
+                counts.put(column, row.integer(column, 0, Integer.MAX_VALUE).orElseThrow());
+            }
+        }
+        return new Row(row.text("network"), row.text("layer"), counts);
+    }
+
+    /**
+     * The row of a network. A layer decides only where the network has several rows: papers call layers by other names
+     * than exported networks do.
+     *
+     * @throws InputException where there is none, or several that fit
+     */
+    public Row of(String network, String layer) {
+        List<Row> named =
+                rows.stream().filter(row -> row.network().equals(network)).toList();
+        List<Row> exact =
+                named.stream().filter(row -> row.layer().equals(layer)).toList();
+        List<Row> found = named.size() > 1 ? exact : named;
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (named.isEmpty()) {
+            List<String> near = NearestNames.of(
+                    network, rows.stream().map(Row::network).distinct().toList());
+            throw new InputException(file + ": no row for the network " + network
+                    + (near.isEmpty() ? "" : "; there are " + String.join(", ", near)));
+        }
+        throw new InputException(file + ": " + named.size() + " rows for the network " + network + ", "
+                + (exact.isEmpty() ? "none" : "several") + " with the layer '" + layer + "'");
+    }
+}
