@@ -1,6 +1,7 @@
 package org.netdissect;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -93,6 +94,12 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.netdissect.cli")
                 .should()
                 .dependOnClassesThat(resideInAPackage("picocli.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.netdissect.report")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("gg.jte..", "org.jfree..", "org.apache.batik.."))
                 .check(CLASSES);
     }
 

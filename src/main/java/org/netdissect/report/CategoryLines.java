@@ -1,0 +1,68 @@
+package org.netdissect.report;
+
+import java.awt.Color;
+import java.util.List;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItemCollection;
+import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.CategoryLabelPositions;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.DefaultDrawingSupplier;
+import org.jfree.chart.renderer.category.LineAndShapeRenderer;
+import org.jfree.data.category.DefaultCategoryDataset;
+import org.netdissect.base.Printable;
+
+/** Unique detectors by category over a network's layers: figure 5 of Bau et al. 2017. */
+final class CategoryLines {
+    private static final double HEIGHT = 165;
+    private static final double PITCH = 34;
+    private static final int LONGEST_LABEL = 16;
+
+    private CategoryLines() {}
+
+    /** One layer's counts, by position of the category. */
+    record Column(String layer, List<Integer> unique) {}
+
+    /** A chart of these layers, in their order. */
+    static Chart chart(
+            String name, String title, List<String> categories, List<Column> columns, CategoryColors colors) {
+        DefaultCategoryDataset data = new DefaultCategoryDataset();
+        LineAndShapeRenderer renderer = new LineAndShapeRenderer();
+        int most = 0;
+        for (int category = 0; category < categories.size(); category++) {
+            renderer.setSeriesPaint(category, Color.decode(colors.of(categories.get(category))));
+            renderer.setSeriesStroke(category, ChartStyle.LINE);
+            // shapes differ as well as colours
+            renderer.setSeriesShape(
+                    category,
+                    java.awt.geom.AffineTransform.getScaleInstance(0.75, 0.75)
+                            .createTransformedShape(
+                                    DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE[
+                                            category % DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE.length]));
+            for (Column column : columns) {
+                int unique = column.unique().get(category);
+                most = Math.max(most, unique);
+                data.addValue(unique, Printable.of(categories.get(category)), brief(column.layer()));
+            }
+        }
+        CategoryAxis layers = new CategoryAxis();
+        ChartStyle.style(layers, "layer");
+        layers.setLowerMargin(0.02);
+        layers.setUpperMargin(0.02);
+        double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
+        if (columns.size() > 6) {
+            layers.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
+        }
+        CategoryPlot plot = new CategoryPlot(data, layers, ChartStyle.counts("unique detectors", most), renderer);
+        plot.setRangeGridlinePaint(ChartStyle.GRID);
+        plot.setRangeGridlineStroke(ChartStyle.THIN);
+        JFreeChart chart = ChartStyle.chart(plot);
+        LegendItemCollection items = plot.getLegendItems();
+        ChartStyle.legend(chart, items);
+        return new Chart(name, title, width, HEIGHT, chart::draw);
+    }
+
+    private static String brief(String layer) {
+        return Printable.brief(Printable.of(layer), LONGEST_LABEL);
+    }
+}

@@ -1,0 +1,30 @@
+package org.netdissect.report;
+
+import java.awt.font.FontRenderContext;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.netdissect.base.SafeFiles;
+
+/** Charts as files: {@code NAME.svg} and {@code NAME.png}. */
+final class ChartFiles {
+    private ChartFiles() {}
+
+    /** Why this machine cannot draw charts, such as a Java without its desktop module or without any font; else nothing. */
+    static Optional<String> obstacle() {
+        try {
+            ChartStyle.font().getStringBounds("IoU", new FontRenderContext(null, true, true));
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            return Optional.of("there are no charts, since this machine's Java cannot draw text (" + e
+                    + "); install fonts and fontconfig, such as Debian's fonts-dejavu-core");
+        }
+    }
+
+    /** Writes both files into {@code folder}. */
+    static void write(Path folder, Chart chart) throws IOException {
+        SafeFiles.write(folder.resolve(chart.name() + ".svg"), chart.svg());
+        byte[] png = chart.png();
+        SafeFiles.write(folder.resolve(chart.name() + ".png"), out -> out.write(png));
+    }
+}

@@ -1,0 +1,27 @@
+package org.netdissect.report;
+
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import gg.jte.output.Utf8ByteOutput;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.netdissect.base.SafeFiles;
+
+/**
+ * Writes pages from the templates in {@code src/main/jte}, which are classes of this package once the program is built.
+ * What they print is escaped by where it stands, so that no label's name becomes markup.
+ */
+final class Pages {
+    private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
+            null, ContentType.Html, Pages.class.getClassLoader(), Pages.class.getPackageName());
+
+    private Pages() {}
+
+    /** Writes {@code file} whole or not at all. {@code model} has the template's parameters by name. */
+    static void write(Path file, String template, Map<String, Object> model) throws IOException {
+        Utf8ByteOutput page = new Utf8ByteOutput();
+        ENGINE.render(template, model, page);
+        SafeFiles.write(file, page::writeTo);
+    }
+}
