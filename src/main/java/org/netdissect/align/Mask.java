@@ -36,6 +36,16 @@ public final class Mask {
         return (double) size() / grid.cells();
     }
 
+    /** The pixels of either mask. Throws {@link IllegalArgumentException} where the grids differ. */
+    public Mask or(Mask other) {
+        if (!grid.equals(other.grid)) {
+            throw new IllegalArgumentException("masks on grids of " + grid + " and " + other.grid);
+        }
+        BitSet both = (BitSet) pixels.clone();
+        both.or(other.pixels);
+        return new Mask(grid, both);
+    }
+
     /** Whether a pixel is in the mask; false outside the grid. */
     public boolean contains(int row, int column) {
         boolean inside = row >= 0 && row < grid.height() && column >= 0 && column < grid.width();

@@ -7,7 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
@@ -89,6 +89,12 @@ final class ExplainCommand implements Callable<Integer> {
             description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
     private ComputeDevice device = ComputeDevice.AUTO;
 
+    @Option(names = "--out", paramLabel = "FILE.html", description = "Page to write (default: RUN/explain/IMAGE.html).")
+    private @Nullable Path out;
+
+    @Option(names = "--no-page", description = "Write no page.")
+    private boolean noPage;
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -108,30 +114,44 @@ final class ExplainCommand implements Callable<Integer> {
                 detectorsOnly,
                 order,
                 Converters.atLeastOne("--top-classes", topClasses, 5),
-                Optional.empty());
-        ImageExplanation explanation = new Explanation(settings, stages).run();
-        PrintWriter out = spec.commandLine().getOut();
+                !noPage,
+                out);
+        Explanation.Result result = new Explanation(settings, stages).run();
+        PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper()
+            stdout.println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(ExplanationJson.of(settings, explanation)));
+                    .writeValueAsString(ExplanationJson.of(settings, result)));
         } else {
-            print(explanation, out);
+            print(result, stdout);
         }
         return ExitCode.DONE;
     }
 
-    private static void print(ImageExplanation explanation, PrintWriter out) {
+    private static void print(Explanation.Result result, PrintWriter out) {
+        ImageExplanation explanation = result.explanation();
         String classes = ExplanationTable.classes(explanation);
         if (!classes.isEmpty()) {
             out.println(classes);
         }
-        out.println("Area is the share of the image in which a unit is above its threshold T, peak/T its greatest");
-        out.println("activation by T; then the parts of that area, with the pixels of the largest. IoU is the label's");
-        out.println("over the probe set; a label in brackets is a guess, of a unit that is no detector.\n");
+        out.println(
+                "Area is the share of the image in which a unit is above its threshold T" + usual(explanation) + ",");
+        out.println("peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.");
+        out.println("IoU is the label's over the probe set; labels in brackets are guesses, of units that are no");
+        out.println("detectors.");
         for (ImageExplanation.Layer layer : explanation.layers()) {
-            out.println(ExplanationTable.summary(layer));
-            out.println(ExplanationTable.units(explanation, layer));
+            out.println("\n" + ExplanationTable.summary(layer));
+            for (String part : List.of(ExplanationTable.concepts(layer), ExplanationTable.units(explanation, layer))) {
+                if (!part.isEmpty()) {
+                    out.println(part.stripTrailing());
+                }
+            }
         }
+        result.page().ifPresent(page -> out.println("\nPage: " + page));
+    }
+
+    private static String usual(ImageExplanation explanation) {
+        OptionalDouble usual = explanation.usualArea();
+        return usual.isPresent() ? " (on average " + ExplanationTable.percent(usual.getAsDouble()) + ")" : "";
     }
 }

@@ -1,5 +1,6 @@
 package org.netdissect.cli;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Mask;
 import org.netdissect.base.GridSize;
+import org.netdissect.pipeline.Explanation;
 import org.netdissect.pipeline.ExplanationSettings;
 import org.netdissect.report.ImageExplanation;
 
@@ -16,11 +18,14 @@ final class ExplanationJson {
 
     private ExplanationJson() {}
 
-    static Map<String, @Nullable Object> of(ExplanationSettings settings, ImageExplanation explanation) {
+    static Map<String, @Nullable Object> of(ExplanationSettings settings, Explanation.Result result) {
+        ImageExplanation explanation = result.explanation();
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", SCHEMA_VERSION);
-        document.put("run", settings.run().toString());
+        document.put("run", explanation.run());
+        document.put("model", explanation.model());
         document.put("image", explanation.image());
+        document.put("page", result.page().map(Path::toString).orElse(null));
         document.put("imageSize", size(explanation.imageSize()));
         document.put("inputSize", size(explanation.inputSize()));
         document.put("order", settings.order().toString());
@@ -42,11 +47,23 @@ final class ExplanationJson {
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("layer", layer.name());
         object.put("units", layer.units());
-        object.put("active", layer.active());
+        object.put("active", layer.active().size());
         object.put("activeDetectors", layer.activeDetectors());
+        object.put(
+                "concepts",
+                layer.concepts().stream().map(ExplanationJson::concept).toList());
         object.put(
                 "mostActive",
                 layer.shown().stream().map(unit -> unit(unit, image)).toList());
+        return object;
+    }
+
+    private static Map<String, Object> concept(ImageExplanation.Concept concept) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("label", concept.label());
+        object.put("category", concept.category());
+        object.put("units", concept.units());
+        object.put("area", concept.mask().share());
         return object;
     }
 

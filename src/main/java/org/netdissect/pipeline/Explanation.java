@@ -4,20 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.MapScan;
-import org.netdissect.activation.Precision;
-import org.netdissect.activation.Thresholds;
-import org.netdissect.align.ActiveUnit;
-import org.netdissect.align.ImageMasks;
-import org.netdissect.align.UnitScores;
 import org.netdissect.base.Digests;
+import org.netdissect.base.FileNames;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -26,11 +17,11 @@ import org.netdissect.network.ClassScores;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ImageInput;
 import org.netdissect.network.InputEncoder;
-import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
+import org.netdissect.report.ExplanationPage;
 import org.netdissect.report.ImageExplanation;
 import org.netdissect.report.StoredTable;
 import org.netdissect.torchscript.TorchScriptArchive;
@@ -40,6 +31,10 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * thresholds, and the concepts the run found for them.
  */
 public final class Explanation {
+    private static final String FOLDER = "explain";
+    private static final String ENDING = ".html";
+    private static final int DIGITS_SHOWN = 12;
+
     private final ExplanationSettings settings;
     private final StageListener listener;
 
@@ -50,44 +45,65 @@ public final class Explanation {
     }
 
     /**
-     * Runs the network on the image.
+     * What was found.
+     *
+     * @param page the HTML file that was written, if one was to be
+     */
+    public record Result(ImageExplanation explanation, Optional<Path> page) {}
+
+    /**
+     * Runs the network on the image, and writes the page.
      *
      * @throws InputException where run, image, model, layer or an option is wrong
      * @throws RunException where the network fails
      */
-    public ImageExplanation run() throws IOException {
+    public Result run() throws IOException {
         SourceRun run = SourceRun.read(settings.run());
-        Map<String, StoredTable> layers = run.tables(settings.layers());
+        Map<String, StoredTable> tables = run.tables(settings.layers());
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
-        ForwardSettings forward = run.forward();
-        Path model = model(run, forward);
-        List<String> classNames = ModelDescription.beside(model).classes();
-        tellDifferences(forward, imageSize);
+        Path model = model(run);
+        Optional<Path> page = page();
+        tellDifferences(run.forward(), imageSize);
+        ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
+        if (page.isPresent()) {
+            ExplanationPage.write(page.get(), explanation, rgb, Versions.program());
+        }
+        return new Result(explanation, page);
+    }
 
+    private ImageExplanation explain(
+            SourceRun run, Map<String, StoredTable> tables, Path model, byte[] rgb, GridSize imageSize)
+            throws IOException {
+        ForwardSettings forward = run.forward();
+        List<String> classNames = ModelDescription.beside(model).classes();
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
         Path scratch = Files.createTempDirectory("netdissect");
-        List<String> names = List.copyOf(layers.keySet());
-        try (Network network = Network.load(TorchScriptArchive.open(model), names, settings.device(), scratch)) {
+        try (Network network = Network.load(archive, List.copyOf(tables.keySet()), settings.device(), scratch)) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageInput input = new ImageInput(rgb, imageSize, encoder, copies(forward));
             if (forward.format() == MemoryFormat.CHANNELS_LAST) {
-                // where it is refused the run went on without, and so does this
+                // where it is refused, the run went on without, and so does this
                 input.preferChannelsLast(network);
             }
             return new ImageExplanation(
+                    settings.run().toString(),
+                    model.toString(),
                     settings.image().toString(),
                     imageSize,
                     forward.inputSize(),
                     run.iouThreshold(),
+                    run.usualArea(),
+                    tables.values().iterator().next().categories(),
                     topClasses(network, input, classNames),
-                    explained(network, input, run, layers));
+                    layers(network, input, run, tables));
         } finally {
             Files.deleteIfExists(scratch);
         }
     }
 
     /** The run's network, wherever it is now. */
-    private Path model(SourceRun run, ForwardSettings forward) throws IOException {
+    private Path model(SourceRun run) throws IOException {
         Path model = settings.model() == null ? run.model() : settings.model();
         if (!Files.isRegularFile(model)) {
             throw new InputException(
@@ -97,16 +113,33 @@ public final class Explanation {
                             : "--model " + model + ": no such file");
         }
         String digest = Digests.ofFile(model);
-        if (!digest.equals(forward.model())) {
-            throw new InputException(model + " is not the network of the run " + settings.run() + " (SHA-256 "
-                    + brief(digest) + ", the run's is " + brief(forward.model())
+        String expected = run.forward().model();
+        if (!digest.equals(expected)) {
+            throw new InputException(model + " is not the network of the run " + settings.run() + " (its SHA-256 is "
+                    + brief(digest) + ", the run's " + brief(expected)
                     + "); give the run's with --model M.pt, or dissect this one");
         }
         return model;
     }
 
     private static String brief(String digest) {
-        return digest.substring(0, Math.min(12, digest.length())) + "...";
+        return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
+    }
+
+    /** An ending is asked for, so that no slip of the hand replaces an image by a page. */
+    private Optional<Path> page() {
+        if (!settings.writePage()) {
+            return Optional.empty();
+        }
+        Path given = settings.page();
+        if (given == null) {
+            String image = String.valueOf(settings.image().getFileName());
+            return Optional.of(settings.run().resolve(FOLDER).resolve(FileNames.of(image) + ENDING));
+        }
+        if (!given.toString().endsWith(ENDING) || Files.isDirectory(given)) {
+            throw new InputException("--out " + given + ": expected a file whose name ends in " + ENDING);
+        }
+        return Optional.of(given);
     }
 
     private void tellDifferences(ForwardSettings forward, GridSize imageSize) {
@@ -128,7 +161,7 @@ public final class Explanation {
     }
 
     private List<ImageExplanation.TopClass> topClasses(Network network, ImageInput input, List<String> names) {
-        if (names.isEmpty() || settings.topClasses() == 0) {
+        if (names.isEmpty()) {
             return List.of();
         }
         try {
@@ -148,61 +181,13 @@ public final class Explanation {
         return List.of();
     }
 
-    private List<ImageExplanation.Layer> explained(
-            Network network, ImageInput input, SourceRun run, Map<String, StoredTable> layers) {
-        ImageMasks masks = new ImageMasks(run.forward().inputSize(), run.interpolation());
-        List<ImageExplanation.Layer> explained = new ArrayList<>();
+    private List<ImageExplanation.Layer> layers(
+            Network network, ImageInput input, SourceRun run, Map<String, StoredTable> tables) {
+        LayerExplainer explainer = new LayerExplainer(settings, run);
+        List<ImageExplanation.Layer> layers = new ArrayList<>();
         try (LayerOutputs outputs = input.forward(network)) {
-            layers.forEach((layer, table) -> {
-                ActivationBlock block =
-                        block(layer, outputs.layer(layer), table, run.forward().precision());
-                List<ActiveUnit> active = masks.activeUnits(block, 0, thresholds(table), settings.order());
-                explained.add(explained(layer, table, active, run.iouThreshold()));
-            });
+            tables.forEach((layer, table) -> layers.add(explainer.explain(layer, outputs.layer(layer), table)));
         }
-        return explained;
-    }
-
-    private ActivationBlock block(String layer, LayerOutput output, StoredTable table, Precision precision) {
-        int units = table.scores().units().size();
-        if (output.units() != units) {
-            throw new InputException(
-                    table.file() + ": has " + units + " units, but layer " + layer + " gives " + output.units());
-        }
-        ActivationBlock block =
-                ActivationBlock.computed(0, 1, output.units(), output.map(), precision, output.values());
-        ActivationShape shape = new ActivationShape(1, output.units(), output.map());
-        MapScan.NotFinite fault = new MapScan(Optional.empty(), shape).accept(block);
-        if (fault != null) {
-            throw new RunException("layer " + layer + ", unit " + (fault.unit() + 1) + ": activation " + fault.value()
-                    + " at row " + fault.row() + ", column " + fault.column() + " on image " + settings.image());
-        }
-        return block;
-    }
-
-    private static Thresholds thresholds(StoredTable table) {
-        float[] thresholds = new float[table.scores().units().size()];
-        table.scores().units().forEach(unit -> thresholds[unit.unit()] = unit.threshold());
-        return new Thresholds(thresholds);
-    }
-
-    private ImageExplanation.Layer explained(
-            String layer, StoredTable table, List<ActiveUnit> active, double iouThreshold) {
-        Map<Integer, UnitScores> scores = new HashMap<>();
-        table.scores().units().forEach(unit -> scores.put(unit.unit(), unit));
-        List<ImageExplanation.Unit> all = new ArrayList<>();
-        for (ActiveUnit unit : active) {
-            UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));
-            double score = known.best().iou();
-            all.add(new ImageExplanation.Unit(
-                    unit, table.category(known), table.label(known.best()), score, score > iouThreshold));
-        }
-        int detectors =
-                (int) all.stream().filter(ImageExplanation.Unit::detector).count();
-        List<ImageExplanation.Unit> shown = all.stream()
-                .filter(unit -> unit.detector() || !settings.detectorsOnly())
-                .limit(settings.units())
-                .toList();
-        return new ImageExplanation.Layer(layer, scores.size(), active.size(), detectors, shown);
+        return layers;
     }
 }

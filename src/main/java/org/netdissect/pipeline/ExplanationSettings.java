@@ -2,10 +2,8 @@ package org.netdissect.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
-import org.netdissect.base.InputException;
 import org.netdissect.network.ComputeDevice;
 
 /**
@@ -20,7 +18,8 @@ import org.netdissect.network.ComputeDevice;
  * @param detectorsOnly whether units that are no detectors are left out
  * @param order which units come first
  * @param topClasses most classes to show
- * @param page HTML file to write, null for the run's own folder; empty for none
+ * @param writePage whether an HTML page is written
+ * @param page its file, or null for one in the run's folder
  */
 public record ExplanationSettings(
         Path run,
@@ -32,9 +31,10 @@ public record ExplanationSettings(
         boolean detectorsOnly,
         ActiveUnit.Order order,
         int topClasses,
-        Optional<Path> page) {
+        boolean writePage,
+        @Nullable Path page) {
 
-    /** Throws {@link InputException} for values outside their range. */
+    /** Copies the list. */
     public ExplanationSettings {
         layers = List.copyOf(layers);
     }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -49,6 +50,19 @@ final class SourceRun {
     /** A detector's score is greater. */
     double iouThreshold() {
         return run.iou();
+    }
+
+    /** The top fraction of the thresholds, unless they were given and may have any. */
+    OptionalDouble usualArea() {
+        String fraction = run.settings().getOrDefault("top-fraction", "");
+        if (run.settings().containsKey("thresholds") || fraction.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        try {
+            return OptionalDouble.of(Double.parseDouble(fraction));
+        } catch (NumberFormatException e) {
+            throw wrong("settings.top-fraction is '" + fraction + "'");
+        }
     }
 
     /** How maps were resized. */

@@ -1,15 +1,17 @@
 package org.netdissect.report;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
-import org.netdissect.base.GridSize;
 import org.netdissect.broden.LabelTable;
 
 /** An explanation as text. */
 public final class ExplanationTable {
+    private static final int CONCEPTS_SHOWN = 8;
+
     private ExplanationTable() {}
 
     /** The network's most probable classes; empty where there are none. */
@@ -27,14 +29,29 @@ public final class ExplanationTable {
 
     /** One line that counts a layer's units. */
     public static String summary(ImageExplanation.Layer layer) {
-        String text = layer.name() + ": " + layer.active() + " of " + layer.units()
-                + (layer.active() == 1 ? " units is active, " : " units are active, ") + layer.activeDetectors()
-                + (layer.activeDetectors() == 1 ? " of them a detector" : " of them detectors");
-        boolean all = layer.shown().size() == layer.active();
+        int active = layer.active().size();
+        int detectors = layer.activeDetectors();
+        String text = layer.name() + ": " + active + " of " + layer.units()
+                + (active == 1 ? " units is active, " : " units are active, ") + detectors
+                + (detectors == 1 ? " of them a detector" : " of them detectors");
+        boolean all = layer.shown().size() == active;
         return text
                 + (all || layer.shown().isEmpty()
                         ? ""
                         : "; the first " + layer.shown().size());
+    }
+
+    /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
+    public static String concepts(ImageExplanation.Layer layer) {
+        List<String> concepts = new ArrayList<>();
+        for (ImageExplanation.Concept concept : layer.concepts()) {
+            int units = concept.units().size();
+            concepts.add(concept.name() + " " + percent(concept.mask().share())
+                    + (units == 1 ? "" : " by " + units + " units"));
+        }
+        int more = concepts.size() - CONCEPTS_SHOWN;
+        String first = String.join(", ", concepts.subList(0, Math.min(concepts.size(), CONCEPTS_SHOWN)));
+        return concepts.isEmpty() ? "" : "They see " + first + (more > 0 ? " and " + more + " more" : "");
     }
 
     /** One row per unit shown; empty where there are none. */
@@ -71,7 +88,8 @@ public final class ExplanationTable {
         return unit.detector() ? name : "(" + name + ")";
     }
 
-    static String percent(double share) {
+    /** With a digit or two after the point, such as {@code 13.6%}. */
+    public static String percent(double share) {
         double percent = 100 * share;
         return percent < 0.1
                 ? String.format(Locale.ROOT, "%.2f%%", percent)
@@ -89,10 +107,5 @@ public final class ExplanationTable {
 
     private static String span(int from, int length) {
         return from + "-" + (from + length - 1);
-    }
-
-    /** {@code 640x480 pixels (height x width)}. */
-    static String pixels(GridSize size) {
-        return size + " pixels (height x width)";
     }
 }
