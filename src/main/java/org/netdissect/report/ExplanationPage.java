@@ -2,6 +2,7 @@ package org.netdissect.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -101,11 +102,17 @@ public final class ExplanationPage {
                 + (box.left() + box.width() - 1) + " and rows " + box.top() + " to " + (box.top() + box.height() - 1);
     }
 
-    static String figures(ImageExplanation.Unit unit) {
-        String iou = String.format(Locale.ROOT, "IoU %.3f", unit.score());
-        String ratio = ExplanationTable.ratio(unit.activity().peakRatio());
-        return (unit.label().isEmpty() ? "" : iou + " \u00b7 ") + "area "
-                + percent(unit.activity().mask().share()) + (ratio.equals("-") ? "" : " \u00b7 peak/T " + ratio);
+    /** What is known of a unit in figures, each to stay on its line. */
+    static List<String> figures(ImageExplanation.Unit unit) {
+        List<String> figures = new ArrayList<>();
+        if (!unit.label().isEmpty()) {
+            figures.add(String.format(Locale.ROOT, "IoU %.3f", unit.score()));
+        }
+        figures.add("area " + percent(unit.activity().mask().share()));
+        if (unit.activity().peakRatio().isPresent()) {
+            figures.add("peak/T " + ExplanationTable.ratio(unit.activity().peakRatio()));
+        }
+        return figures;
     }
 
     static String anchor(int layer) {

@@ -248,6 +248,23 @@ class ExplainCommandTest {
                 .filter(line -> line.matches(".+ +\\d+ +0\\.\\d{3} +\\d+\\.\\d+% .* \\d+-\\d+ +\\d+-\\d+"))
                 .count();
         assertEquals(4, rows, explained.out());
+        Path page = run.resolve("explain/beach_0003.jpg.html");
+        assertEquals("Page: " + page, lines.get(lines.size() - 1));
+        assertTrue(Files.exists(page));
+    }
+
+    @Test
+    void thePageGoesWhereItIsWanted() throws IOException {
+        Path file = folder.resolve("pages/here.html");
+        JsonNode document = json(run, images.get(3), "--layer", "layer5", "--units", "7", "--out", file);
+        assertEquals(file.toString(), document.path("page").asText());
+        String page = Files.readString(file);
+        assertEquals(7, page.split("<li class=\"unit", -1).length - 1);
+        JsonNode first = document.at("/layers/0/mostActive/0");
+        assertTrue(page.contains("id=\"layer-0-unit-" + first.path("unit").asText() + "\""));
+        JsonNode none = json(run, images.get(3), "--layer", "layer5", "--no-page");
+        assertTrue(none.path("page").isNull());
+        assertFalse(Files.exists(run.resolve("explain").resolve(images.get(3).getFileName() + ".html")));
     }
 
     @Test
