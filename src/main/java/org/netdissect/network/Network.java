@@ -198,16 +198,16 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** The first image's row of the network's first output, where that is {@code [images, n]}, with sides of 1 behind or not. */
+    /** The first image's row of the network's first output, if that is {@code [images, n]}, with or without sides of 1. */
     Optional<float[]> scores(ByteBuffer input, int images, GridSize inputSize) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            NDArray output = run(manager, input, images, inputSize, null).get(0);
-            Shape shape = output.getShape();
+            NDList outputs = run(manager, input, images, inputSize, null);
+            Shape shape = outputs.isEmpty() ? new Shape() : outputs.get(0).getShape();
             boolean rows = shape.dimension() >= 2 && shape.get(0) == images && shape.size() == images * shape.get(1);
             if (!rows || shape.size() == 0) {
                 return Optional.empty();
             }
-            float[] all = output.toType(DataType.FLOAT32, false).toFloatArray();
+            float[] all = outputs.get(0).toType(DataType.FLOAT32, false).toFloatArray();
             return Optional.of(Arrays.copyOf(all, all.length / images));
         }
     }

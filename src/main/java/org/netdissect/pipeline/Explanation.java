@@ -67,9 +67,20 @@ public final class Explanation {
         tellDifferences(run.forward(), imageSize);
         ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
         if (page.isPresent()) {
-            ExplanationPage.write(page.get(), explanation, rgb, Versions.program());
+            write(page.get(), explanation, rgb);
         }
         return new Result(explanation, page);
+    }
+
+    private static void write(Path page, ImageExplanation explanation, byte[] rgb) {
+        try {
+            ExplanationPage.write(page, explanation, rgb, Versions.program());
+        } catch (IOException e) {
+            throw new RunException(
+                    "the page " + page + " cannot be written (" + e
+                            + "); give another with --out FILE.html, or --no-page",
+                    e);
+        }
     }
 
     private ImageExplanation explain(

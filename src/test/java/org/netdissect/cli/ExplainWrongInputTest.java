@@ -206,6 +206,16 @@ class ExplainWrongInputTest {
     }
 
     @Test
+    void aPageThatCannotBeWrittenIsNamed() throws IOException {
+        Path file = Files.writeString(folder.resolve("a-file"), "");
+        Cli explained = explain(run, image, "--out", file.resolve("page.html"));
+        assertEquals(1, explained.code(), explained.toString());
+        assertTrue(explained.errorLine().contains("page.html cannot be written"), explained.errorLine());
+        assertTrue(explained.errorLine().contains("--no-page"), explained.errorLine());
+        assertEquals("", explained.out());
+    }
+
+    @Test
     void namesThatFitNoOutputAreNotedAndTheRestIsShown() throws IOException {
         Path beside = Files.createDirectories(folder.resolve("named"));
         Path model = Files.copy(moved, beside.resolve("net.pt"));
