@@ -62,13 +62,12 @@ final class RadixSelector implements ThresholdSelector {
         return new Thresholds(thresholds);
     }
 
-    /** Unsigned order of keys is the order of values; -0.0 counts as 0.0. */
+    /** Unsigned order of keys, as their digits are read. */
     private static int key(float value) {
-        int bits = Float.floatToRawIntBits(value + 0.0f);
-        return bits ^ (bits >> 31 | Integer.MIN_VALUE);
+        return FloatOrder.key(value) ^ Integer.MIN_VALUE;
     }
 
     private static float value(int key) {
-        return Float.intBitsToFloat(key < 0 ? key ^ Integer.MIN_VALUE : ~key);
+        return FloatOrder.value(key ^ Integer.MIN_VALUE);
     }
 }

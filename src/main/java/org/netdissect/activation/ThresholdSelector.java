@@ -2,9 +2,11 @@ package org.netdissect.activation;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.netdissect.base.InputException;
 
 /**
- * Finds the threshold T_k of every unit of a layer, exactly, from one or more passes over the activations.
+ * Finds the threshold T_k of every unit of a layer from one or more passes over the activations, exactly but for {@link
+ * #sketch}.
  *
  * <p>T_k is the value at 0-based rank floor(q * N) of the unit's N activations in descending order, so that at most a
  * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005). Values must be finite. Not
@@ -35,5 +37,15 @@ public interface ThresholdSelector {
     /** A selector that needs three passes and 32 KiB per unit, whatever the number of images. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
         return new RadixSelector(shape.units(), QuantileRank.of(topFraction, shape.valuesPerUnit()));
+    }
+
+    /**
+     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its thresholds
+     * may be off by some ranks, see {@link Thresholds#rankError}.
+     *
+     * @throws InputException where not even the coarsest sketch fits
+     */
+    static ThresholdSelector sketch(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
+        return new TailSketch(shape.units(), shape.valuesPerUnit(), topFraction, memoryBytes);
     }
 }

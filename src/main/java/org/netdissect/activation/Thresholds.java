@@ -5,9 +5,21 @@ public final class Thresholds {
     /** [units] */
     private final float[] values;
 
-    /** Copies {@code [units]} values. */
+    private final double rankError;
+
+    /** Exact or given thresholds: copies {@code [units]} values. */
     public Thresholds(float[] values) {
+        this(values, 0);
+    }
+
+    /**
+     * Thresholds that may be off by some ranks.
+     *
+     * @param rankError see {@link #rankError}
+     */
+    public Thresholds(float[] values, double rankError) {
         this.values = values.clone();
+        this.rankError = rankError;
     }
 
     /** Number of units. */
@@ -18,6 +30,14 @@ public final class Thresholds {
     /** T_k of one unit, 0-based. */
     public float of(int unit) {
         return values[unit];
+    }
+
+    /**
+     * How far the rank of any threshold is at most from the rank asked for, as a fraction of a unit's activations, to be
+     * held against the top fraction: 0 for exact thresholds.
+     */
+    public double rankError() {
+        return rankError;
     }
 
     /** A copy, {@code [units]}. */

@@ -5,146 +5,92 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * Stage 3: one pass over the cached activations of some layers and over the labels, which are decoded once for all
- * layers. Counts as section 2.3 of Bau et al. 2017 defines them: |M_k & L_c|, |L_c| and, within images that hold labels
- * of the category, |M_k|.
+ * Stage 3: the masks of some layers against the labels, which are decoded once for all layers. Counts as section 2.3 of
+ * Bau et al. 2017 defines them: |M_k & L_c|, |L_c| and, within images that hold labels of the category, |M_k|.
+ *
+ * <p>Activations come from the cache ({@link #run}) or, block by block, from whoever has them ({@link #newAligner}).
  */
 public final class Alignment {
     private final ProbeSet probe;
     private final Interpolation interpolation;
-    private final int threads;
-
-    /** Alignment against these labels. */
-    public Alignment(ProbeSet probe, Interpolation interpolation, int threads) {
-        this.probe = probe;
-        this.interpolation = interpolation;
-        this.threads = threads;
-    }
+    private final List<Target> targets;
+    private final List<AlignmentCounts> counts = new ArrayList<>();
 
     /**
      * One layer to align.
      *
-     * @param activations of the same images, in the same order, as the probe set's
+     * @param shape of its activations, of the same images, in the same order, as the probe set's
      * @param thresholds T_k
      */
-    public record Layer(CachedLayer activations, Thresholds thresholds) {}
+    public record Target(ActivationShape shape, Thresholds thresholds) {}
 
-    /** Counts over all images, in the order of {@code layers}. */
-    public List<AlignmentCounts> run(List<Layer> layers, ProgressListener progress) throws IOException {
-        List<ProbeImage> images = probe.images();
-        List<AlignmentCounts> counts = new ArrayList<>();
-        int step = 1;
-        for (Layer layer : layers) {
+    /** Alignment of these layers with the labels of the probe set. */
+    public Alignment(ProbeSet probe, Interpolation interpolation, List<Target> targets) {
+        this.probe = probe;
+        this.interpolation = interpolation;
+        this.targets = List.copyOf(targets);
+        for (Target target : targets) {
             counts.add(new AlignmentCounts(
-                    layer.activations().shape().units(),
+                    target.shape().units(),
                     probe.labels().size(),
                     probe.categories().size()));
-            step = Math.max(step, layer.activations().chunkImages());
         }
-        int imagesPerTask = step;
-        AtomicLong done = new AtomicLong();
-        Workers.run(threads, (images.size() + step - 1) / step, () -> {
-            Worker worker = new Worker(layers, counts);
-            return task -> {
-                int from = task * imagesPerTask;
-                int to = Math.min(from + imagesPerTask, images.size());
-                worker.align(images.subList(from, to), from);
-                progress.progress(done.addAndGet(to - from), images.size());
-            };
-        });
-        return counts;
     }
 
-    /** One thread's buffers. */
-    private final class Worker {
-        private final List<Layer> layers;
-        private final List<AlignmentCounts> counts;
-        private final ByteBuffer buffer;
-        private final List<Kernels> kernels = new ArrayList<>();
-        private final LabelTally tally = new LabelTally(probe.labels().size());
+    /** Counts over all images seen so far, in the order of the layers. */
+    public List<AlignmentCounts> counts() {
+        return List.copyOf(counts);
+    }
 
-        Worker(List<Layer> layers, List<AlignmentCounts> counts) {
-            this.layers = layers;
-            this.counts = counts;
-            ByteBuffer largest = ByteBuffer.allocate(0);
-            for (Layer layer : layers) {
-                // one for all layers: their blocks are used one after another
-                if (layer.activations().chunkBytes() > largest.capacity()) {
-                    largest = layer.activations().newBuffer();
-                }
-                kernels.add(new Kernels(layer.activations().shape().map(), interpolation));
-            }
-            this.buffer = largest;
-        }
+    /** An aligner for one more thread. */
+    public BlockAligner newAligner() {
+        return new BlockAligner(probe, interpolation, targets, counts);
+    }
 
-        void align(List<ProbeImage> images, int firstImage) throws IOException {
-            List<ImageLabels> labels = new ArrayList<>();
-            for (ProbeImage image : images) {
-                ImageLabels decoded = new ImageLabels(
-                        probe.readLabels(image),
-                        probe.labels(),
-                        probe.categories().size());
-                decoded.addTruth(tally, counts);
-                labels.add(decoded);
-            }
-            for (int layer = 0; layer < layers.size(); layer++) {
-                CachedLayer activations = layers.get(layer).activations();
-                int chunk = firstImage / activations.chunkImages();
-                int until = firstImage + images.size();
-                for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {
-                    align(layer, activations.read(chunk, buffer), labels, firstImage);
-                }
-            }
-        }
-
-        private void align(int layer, ActivationBlock block, List<ImageLabels> labels, int firstImage) {
-            Thresholds thresholds = layers.get(layer).thresholds();
-            float[] map = new float[block.map().cells()];
-            for (int image = 0; image < block.images(); image++) {
-                ImageLabels imageLabels = labels.get(block.firstImage() + image - firstImage);
-                MaskKernel kernel =
-                        kernels.get(layer).forLabels(imageLabels.map().size());
-                for (int unit = 0; unit < block.units(); unit++) {
-                    block.read(image, unit, map);
-                    int count = kernel.find(map, thresholds.of(unit));
-                    if (count > 0) {
-                        imageLabels.addMask(unit, kernel.pixels(), count, tally, counts.get(layer));
+    /**
+     * One pass over cached activations.
+     *
+     * @param layers in the order of the targets
+     */
+    public void run(List<CachedLayer> layers, int threads, ProgressListener progress) throws IOException {
+        int images = probe.images().size();
+        int step = layers.stream().mapToInt(CachedLayer::chunkImages).max().orElse(1);
+        AtomicLong done = new AtomicLong();
+        Workers.run(threads, (images + step - 1) / step, () -> {
+            BlockAligner aligner = newAligner();
+            ByteBuffer buffer = largestBuffer(layers);
+            return task -> {
+                int from = task * step;
+                int until = Math.min(from + step, images);
+                aligner.begin(from, until - from);
+                for (int layer = 0; layer < layers.size(); layer++) {
+                    CachedLayer activations = layers.get(layer);
+                    int chunk = from / activations.chunkImages();
+                    for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {
+                        aligner.align(layer, activations.read(chunk, buffer));
                     }
                 }
-            }
-        }
+                progress.progress(done.addAndGet(until - from), images);
+            };
+        });
     }
 
-    /** The kernel of a layer; label grids seldom change from one image to the next. */
-    private static final class Kernels {
-        private final GridSize map;
-        private final Interpolation interpolation;
-        private GridSize labels;
-        private MaskKernel kernel;
-
-        Kernels(GridSize map, Interpolation interpolation) {
-            this.map = map;
-            this.interpolation = interpolation;
-            this.labels = map;
-            this.kernel = new MaskKernel(map, labels, interpolation);
-        }
-
-        MaskKernel forLabels(GridSize size) {
-            if (!size.equals(labels)) {
-                labels = size;
-                kernel = new MaskKernel(map, labels, interpolation);
+    /** One for all layers: their blocks are used one after another. */
+    private static ByteBuffer largestBuffer(List<CachedLayer> layers) {
+        ByteBuffer largest = ByteBuffer.allocate(0);
+        for (CachedLayer layer : layers) {
+            if (layer.chunkBytes() > largest.capacity()) {
+                largest = layer.newBuffer();
             }
-            return kernel;
         }
+        return largest;
     }
 }

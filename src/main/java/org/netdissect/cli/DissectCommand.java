@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
@@ -142,18 +141,8 @@ final class DissectCommand implements Callable<Integer> {
                     + "threshold.")
     private @Nullable Path thresholds;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Activation cache (default: $NETDISSECT_CACHE, else ~/.cache/netdissect).")
-    private @Nullable Path cache;
-
-    @Option(
-            names = "--cache-precision",
-            paramLabel = "TYPE",
-            defaultValue = "float32",
-            description = "float32, or float16 to halve the cache (default: ${DEFAULT-VALUE}).")
-    private Precision precision = Precision.FLOAT32;
+    @Mixin
+    private StorageOptions storage = new StorageOptions();
 
     @Option(
             names = "--require",
@@ -205,8 +194,7 @@ final class DissectCommand implements Callable<Integer> {
                 iou,
                 interpolation,
                 thresholds,
-                cache == null ? CacheFolder.usual() : cache,
-                precision,
+                storage.settings(),
                 overwrite);
     }
 
@@ -221,9 +209,9 @@ final class DissectCommand implements Callable<Integer> {
     private void print(DissectionResult result) throws JsonProcessingException {
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            Map<String, Object> document = new LinkedHashMap<>();
+            Map<String, @Nullable Object> document = new LinkedHashMap<>();
             document.put("out", result.out().toString());
-            document.put("cache", result.cache().toString());
+            document.put("cache", result.cache().map(Path::toString).orElse(null));
             document.put("timings", result.timings());
             document.put("layers", result.summaries());
             stdout.println(new ObjectMapper()
@@ -239,7 +227,8 @@ final class DissectCommand implements Callable<Integer> {
         }
         stdout.println("Detectors (IoU > " + settingsIou() + "), unique labels, and unique labels by category");
         stdout.println(Overview.layers(result.reports()));
-        stdout.println("Tables: " + result.out() + "   Activations: " + result.cache());
+        stdout.println("Tables: " + result.out() + "   Activations: "
+                + result.cache().map(Path::toString).orElse("not kept"));
     }
 
     private String settingsIou() {

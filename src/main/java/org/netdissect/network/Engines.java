@@ -1,6 +1,7 @@
 package org.netdissect.network;
 
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
 import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
 import org.netdissect.base.RunException;
@@ -10,6 +11,8 @@ public final class Engines {
     private static final String NAME = "pytorch";
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
+    private static boolean checked;
+
     private Engines() {}
 
     /** Name and version of the engine, such as {@code PyTorch 2.7.1 (DJL 0.35.1)}; the engine need not be started. */
@@ -17,9 +20,9 @@ public final class Engines {
         return "PyTorch " + Platform.detectPlatform(NAME).getVersion() + " (DJL " + Engine.getDjlVersion() + ")";
     }
 
-    /** What of the engine the numbers depend on: version and kind of device. The engine need not be started. */
+    /** What of the engine the numbers depend on: version, kind of device, instruction set where it is limited. The engine need not be started. */
     public static String identity(ComputeDevice device) {
-        return version() + (isGpu(device) ? " gpu" : " cpu");
+        return version() + (isGpu(device) ? " gpu" : " cpu" + Processor.identity());
     }
 
     /**
@@ -35,12 +38,24 @@ public final class Engines {
         return device.name().startsWith("gpu") || (device.name().equals("auto") && cuda && CudaUtils.hasCuda());
     }
 
-    static Engine get() {
+    static synchronized Engine get() {
         // DJL counts its users over the network unless told not to (ai.djl.util.Ec2Utils).
         System.setProperty("OPT_OUT_TRACKING", "true");
         // One thread per forward pass: see ForwardPass.
         System.setProperty(THREADS, System.getProperty(THREADS, "1"));
+        Engine engine = start();
+        if (!checked) {
+            try (NDManager manager = engine.newBaseManager()) {
+                EngineCheck.run(manager);
+            }
+            checked = true;
+        }
+        return engine;
+    }
+
+    private static Engine start() {
         try {
+            Processor.prepare();
             return Engine.getEngine("PyTorch");
         } catch (RuntimeException | LinkageError e) {
             throw new RunException(

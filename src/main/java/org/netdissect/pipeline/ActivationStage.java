@@ -2,25 +2,23 @@ package org.netdissect.pipeline;
 
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CachedLayer;
-import org.netdissect.activation.LayerWriter;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
 import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.base.RunException;
+import org.netdissect.base.ByteSize;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
 
@@ -29,24 +27,24 @@ import org.netdissect.network.LayerOutputs;
  * again; all layers that are missing are read in one forward pass.
  */
 final class ActivationStage {
-    /** Share of the heap that the greatest values of all layers may take before bounded passes over the cache take over. */
-    private static final int HEAP_SHARE = 4;
-
     private final DissectionSettings settings;
     private final TappedNetwork.Source source;
+    private final ActivationCache cache;
     private final StageListener listener;
 
-    ActivationStage(DissectionSettings settings, TappedNetwork.Source source) {
+    ActivationStage(DissectionSettings settings, TappedNetwork.Source source, ActivationCache cache) {
         this.settings = settings;
         this.source = source;
+        this.cache = cache;
         this.listener = source.listener();
     }
 
-    /** A layer in the cache with its thresholds. */
-    record Result(CachedLayer activations, Thresholds thresholds, boolean wasCached) {}
-
-    /** Results by layer, in order. They stay open; the caller closes their activations. */
-    Map<String, Result> run(ActivationCache cache, List<String> layers) throws IOException {
+    /**
+     * Computes the layers that are missing, unless the disk has no room for them; then a note says so.
+     *
+     * @return the layers that were computed
+     */
+    List<String> fill(List<String> layers) throws IOException {
         List<String> missing = new ArrayList<>();
         for (String layer : layers) {
             try (CachedLayer cached = cache.find(layer).orElse(null)) {
@@ -55,32 +53,21 @@ final class ActivationStage {
                 }
             }
         }
-        if (!missing.isEmpty()) {
-            compute(cache, missing);
-        }
-        Map<String, Result> results = new LinkedHashMap<>();
-        List<CachedLayer> opened = new ArrayList<>();
-        try {
-            for (String layer : layers) {
-                CachedLayer activations = cache.find(layer).orElseThrow();
-                opened.add(activations);
-                results.put(layer, new Result(activations, thresholds(activations), !missing.contains(layer)));
-            }
-            opened.clear();
-        } finally {
-            // after a failure, such as a damaged chunk, which is repaired and all layers opened again
-            for (CachedLayer left : opened) {
-                left.close();
-            }
-        }
-        return results;
+        return !missing.isEmpty() && compute(missing) ? missing : List.of();
     }
 
-    private void compute(ActivationCache cache, List<String> layers) throws IOException {
+    /** Opens those of the layers that are there. */
+    OpenLayers open(List<String> layers) throws IOException {
+        return OpenLayers.of(cache, layers);
+    }
+
+    private boolean compute(List<String> layers) throws IOException {
         try (TappedNetwork network = TappedNetwork.load(source, layers, cache.folder())) {
             Map<String, ActivationShape> shapes = network.shapes();
-            requireSpace(cache, shapes);
-            Map<String, LayerSink> sinks = open(cache, shapes);
+            if (!hasSpace(shapes)) {
+                return false;
+            }
+            Map<String, LayerSink> sinks = sinks(shapes);
             try {
                 ForwardPass pass = network.pass();
                 int images = source.forward().imageCount();
@@ -90,12 +77,13 @@ final class ActivationStage {
                             "going on at image " + (from + 1) + " of " + images + ", where an interrupted run stopped");
                 }
                 for (LayerSink sink : sinks.values()) {
-                    sink.writer().replay(sink::scan);
+                    sink.writer().replay(sink.scan()::scan);
                 }
                 try (StageListener.Stage stage = listener.begin("activations", from, images)) {
                     pass.run(from, (first, count) -> new CacheSpan(sinks, first, count), this::append, stage);
                 }
                 finish(sinks);
+                return true;
             } finally {
                 for (LayerSink sink : sinks.values()) {
                     sink.writer().close();
@@ -104,18 +92,15 @@ final class ActivationStage {
         }
     }
 
-    private Map<String, LayerSink> open(ActivationCache cache, Map<String, ActivationShape> shapes) throws IOException {
-        long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE / shapes.size();
+    private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes) throws IOException {
+        SelectorPlan plan = new SelectorPlan(
+                shapes, settings.topFraction(), settings.storage().memory());
+        Precision precision = settings.storage().precision();
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
-            LayerWriter writer = cache.writer(entry.getKey(), entry.getValue(), settings.precision());
-            sinks.put(
-                    entry.getKey(),
-                    new LayerSink(
-                            writer,
-                            ThresholdSelector.onePass(entry.getValue(), settings.topFraction(), memory),
-                            source.probe(),
-                            settings.precision()));
+            String layer = entry.getKey();
+            LayerScan scan = new LayerScan(layer, entry.getValue(), plan.exact(layer), source.probe(), precision);
+            sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision), scan));
         }
         return sinks;
     }
@@ -134,24 +119,22 @@ final class ActivationStage {
         return from;
     }
 
-    private void requireSpace(ActivationCache cache, Map<String, ActivationShape> shapes) throws IOException {
+    private boolean hasSpace(Map<String, ActivationShape> shapes) throws IOException {
+        Precision precision = settings.storage().precision();
         long needed = 0;
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
-            needed += cache.bytesNeeded(entry.getKey(), entry.getValue(), settings.precision());
+            needed += cache.bytesNeeded(entry.getKey(), entry.getValue(), precision);
         }
-        FileStore store = Files.getFileStore(cache.folder());
-        if (store.getUsableSpace() < needed) {
-            throw new RunException("the cache needs " + size(needed) + " more on the disk of " + cache.folder()
-                    + ", which has " + size(store.getUsableSpace()) + " free; give --cache DIR on another disk, "
-                    + (settings.precision() == Precision.FLOAT32 ? "--cache-precision float16 (half of it), " : "")
-                    + "fewer layers or --limit N");
+        long free = Files.getFileStore(cache.folder()).getUsableSpace();
+        if (free < needed) {
+            listener.note("the cache needs " + new ByteSize(needed) + " more on the disk of " + cache.folder()
+                    + ", which has " + new ByteSize(free)
+                    + " free: nothing is kept, and the network runs twice over the "
+                    + "images (against that: --cache DIR on another disk, "
+                    + (precision == Precision.FLOAT32 ? "--cache-precision float16, " : "")
+                    + "fewer layers or --limit N)");
         }
-    }
-
-    static String size(long bytes) {
-        return bytes >= 1_000_000_000
-                ? String.format(Locale.ROOT, "%.1f GB", bytes / 1e9)
-                : String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
+        return free >= needed;
     }
 
     /** One span of all layers on its way into the cache. */
@@ -194,21 +177,21 @@ final class ActivationStage {
     private void finish(Map<String, LayerSink> sinks) throws IOException {
         for (LayerSink sink : sinks.values()) {
             try (CachedLayer activations = sink.writer().finish()) {
-                if (sink.selector().isPresent()) {
-                    endPasses(sink.selector().get(), activations);
+                if (sink.scan().selector().isPresent()) {
+                    endPasses(sink.scan().selector().get(), activations);
                 }
             }
         }
     }
 
     /** Saved thresholds, or a pass over the cache. */
-    private Thresholds thresholds(CachedLayer activations) throws IOException {
+    Thresholds thresholds(CachedLayer activations) throws IOException {
         BigDecimal fraction = settings.topFraction();
         Optional<Thresholds> saved = activations.thresholds(fraction);
         if (saved.isPresent()) {
             return saved.get();
         }
-        long memory = Runtime.getRuntime().maxMemory() / HEAP_SHARE;
+        long memory = settings.storage().memory();
         ThresholdSelector selector = ThresholdSelector.onePass(activations.shape(), fraction, memory)
                 .orElseGet(() -> ThresholdSelector.threePasses(activations.shape(), fraction));
         pass(selector, activations);

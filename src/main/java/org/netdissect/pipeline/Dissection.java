@@ -1,19 +1,17 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import org.netdissect.activation.ActivationCache;
-import org.netdissect.activation.DamagedCacheException;
-import org.netdissect.align.Alignment;
-import org.netdissect.align.AlignmentCounts;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
@@ -82,30 +80,37 @@ public final class Dissection {
         directory.check(recorded, settings.overwrite());
         watch.lap("prepare");
 
-        try (ActivationCache cache = ActivationCache.open(settings.cache(), forward.identity())) {
-            cache.recordUse(settings.model(), settings.probe());
-            boolean resize = settings.input().size(description).isPresent();
-            TappedNetwork.Source source =
-                    new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
-            List<RunRecord.Layer> records = new ArrayList<>();
-            List<LayerReport> reports = aligned(cache, source, layers, given, records);
-            List<LayerSummary> summaries = write(directory, reports, probe);
-            watch.lap("tables");
-            directory.end(new RunRecord(
-                    RunRecord.SCHEMA_VERSION,
-                    commandLine,
-                    started.toString(),
-                    Versions.all(),
-                    Map.of(
-                            "model", settings.model().toString(),
-                            "probe", settings.probe().toString()),
-                    recorded,
-                    List.of(),
-                    images.skipped(),
-                    records,
-                    watch.seconds()));
-            return new DissectionResult(settings.out(), reports, summaries, cache.folder(), watch.seconds());
-        }
+        boolean resize = settings.input().size(description).isPresent();
+        TappedNetwork.Source source =
+                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
+        Map<String, LayerResult> results = results(source, layers, given, recorded);
+        List<LayerReport> reports = reports(probe, results);
+        List<LayerSummary> summaries = write(directory, reports, results, probe);
+        watch.lap("tables");
+        directory.end(new RunRecord(
+                RunRecord.SCHEMA_VERSION,
+                commandLine,
+                started.toString(),
+                Versions.all(),
+                Map.of(
+                        "model", settings.model().toString(),
+                        "probe", settings.probe().toString()),
+                recorded,
+                List.of(),
+                images.skipped(),
+                layerRecords(results),
+                watch.seconds()));
+        boolean kept = results.values().stream()
+                .anyMatch(result -> result.activations().isPresent());
+        Optional<Path> cache = kept ? cacheFolder(forward) : Optional.empty();
+        return new DissectionResult(settings.out(), reports, summaries, cache, watch.seconds());
+    }
+
+    private Optional<Path> cacheFolder(ForwardSettings forward) {
+        Path cache = settings.storage().cache();
+        return cache == null
+                ? Optional.empty()
+                : Optional.of(cache.resolve(forward.identity().key()));
     }
 
     private ReadableImages images() throws IOException {
@@ -126,40 +131,28 @@ public final class Dissection {
         return images;
     }
 
-    /** Stages 2 and 3; damage in the cache is repaired, once in each layer. Adds the records of the layers. */
-    private List<LayerReport> aligned(
-            ActivationCache cache,
+    /** Stages 2 and 3, by layer, in order: from the cache, and without it for what has no room there. */
+    private Map<String, LayerResult> results(
             TappedNetwork.Source source,
             List<String> layers,
             Optional<ThresholdFile> given,
-            List<RunRecord.Layer> records)
+            Map<String, Object> recorded)
             throws IOException {
-        Set<String> repaired = new HashSet<>();
-        while (true) {
-            try (OpenLayers open = new OpenLayers(new ActivationStage(settings, source).run(cache, layers))) {
-                watch.lap("activations");
-                List<LayerReport> reports = align(source.probe(), open.layers(), given);
-                watch.lap("alignment");
-                records.addAll(layerRecords(open.layers()));
-                return reports;
-            } catch (DamagedCacheException e) {
-                if (!repaired.add(e.layer())) {
-                    throw e;
-                }
-                new CacheRepair(source, settings.precision()).run(cache, e.layer());
-                watch.lap("repair");
-            }
+        Map<String, LayerResult> found = new HashMap<>();
+        Path cache = settings.storage().cache();
+        if (cache != null) {
+            found.putAll(new CachedStages(settings, source, given, watch).run(cache, layers));
         }
-    }
-
-    /** Layers that are closed together. */
-    private record OpenLayers(Map<String, ActivationStage.Result> layers) implements AutoCloseable {
-        @Override
-        public void close() throws IOException {
-            for (ActivationStage.Result result : layers.values()) {
-                result.activations().close();
-            }
+        List<String> rest =
+                layers.stream().filter(layer -> !found.containsKey(layer)).toList();
+        if (!rest.isEmpty()) {
+            ThresholdRecord record = new ThresholdRecord(
+                    settings.out(), recorded, settings.storage().memory());
+            found.putAll(new StreamedStages(settings, source, given, record, watch).run(rest));
         }
+        Map<String, LayerResult> ordered = new LinkedHashMap<>();
+        layers.forEach(layer -> ordered.put(layer, Objects.requireNonNull(found.get(layer))));
+        return ordered;
     }
 
     private List<String> layers(TorchScriptArchive archive, ModelDescription description) {
@@ -200,49 +193,32 @@ public final class Dissection {
                 settings.engine().batchUsed(),
                 settings.engine().formatUsed(),
                 Engines.identity(settings.engine().device()),
-                settings.precision());
+                settings.storage().precision());
     }
 
-    private List<LayerReport> align(
-            ProbeSet probe, Map<String, ActivationStage.Result> activations, Optional<ThresholdFile> given)
-            throws IOException {
-        List<Alignment.Layer> inputs = new ArrayList<>();
-        for (ActivationStage.Result result : activations.values()) {
-            int units = result.activations().shape().units();
-            inputs.add(new Alignment.Layer(
-                    result.activations(),
-                    given.map(file -> file.forUnits(units)).orElse(result.thresholds())));
-        }
-        List<AlignmentCounts> counts;
-        try (StageListener.Stage stage =
-                listener.begin("alignment", 0, probe.images().size())) {
-            counts = new Alignment(
-                            probe, settings.interpolation(), settings.engine().threads())
-                    .run(inputs, stage);
-        }
+    private List<LayerReport> reports(ProbeSet probe, Map<String, LayerResult> results) {
         List<LayerReport> reports = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            Alignment.Layer input = inputs.get(i);
-            reports.add(new LayerReport(
-                    input.activations().layer(),
-                    input.activations().shape().map(),
-                    LayerScores.of(counts.get(i), probe.labels(), input.thresholds()),
-                    probe.categories(),
-                    probe.labels(),
-                    settings.iou()));
-        }
+        results.forEach((layer, result) -> reports.add(new LayerReport(
+                layer,
+                result.shape().map(),
+                LayerScores.of(result.counts(), probe.labels(), result.thresholds()),
+                probe.categories(),
+                probe.labels(),
+                settings.iou())));
         return reports;
     }
 
-    private List<LayerSummary> write(RunDirectory directory, List<LayerReport> reports, ProbeSet probe)
+    private List<LayerSummary> write(
+            RunDirectory directory, List<LayerReport> reports, Map<String, LayerResult> results, ProbeSet probe)
             throws IOException {
         directory.begin(reports.stream().map(LayerReport::layer).toList());
         List<LayerSummary> summaries = new ArrayList<>();
         for (LayerReport report : reports) {
+            LayerResult result = Objects.requireNonNull(results.get(report.layer()));
             LayerSummary summary = LayerSummary.of(
                     report,
                     probe.images().size(),
-                    thresholdSource(),
+                    thresholdSource(result.thresholds()),
                     settings.interpolation().toString());
             directory.write(report, summary);
             summaries.add(summary);
@@ -250,10 +226,11 @@ public final class Dissection {
         return summaries;
     }
 
-    private String thresholdSource() {
-        return settings.thresholds() == null
-                ? settings.topFraction().stripTrailingZeros().toPlainString()
-                : settings.thresholds().toString();
+    private LayerSummary.ThresholdSource thresholdSource(Thresholds thresholds) {
+        return settings.thresholds() != null
+                ? LayerSummary.ThresholdSource.given(settings.thresholds().toString())
+                : LayerSummary.ThresholdSource.of(
+                        settings.topFraction().stripTrailingZeros().toPlainString(), thresholds.rankError());
     }
 
     /** All that the tables depend on. */
@@ -274,17 +251,17 @@ public final class Dissection {
         return recorded;
     }
 
-    private List<RunRecord.Layer> layerRecords(Map<String, ActivationStage.Result> activations) {
+    private List<RunRecord.Layer> layerRecords(Map<String, LayerResult> results) {
         RunDirectory directory = new RunDirectory(settings.out());
         List<RunRecord.Layer> layers = new ArrayList<>();
-        activations.forEach((name, result) -> {
-            GridSize map = result.activations().shape().map();
+        results.forEach((name, result) -> {
+            GridSize map = result.shape().map();
             layers.add(new RunRecord.Layer(
                     name,
                     directory.layerFolder(name).getFileName().toString(),
-                    result.activations().shape().units(),
+                    result.shape().units(),
                     List.of(map.height(), map.width()),
-                    result.activations().path().toString(),
+                    result.activations().map(Path::toString).orElse(null),
                     result.wasCached()));
         });
         return layers;

@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 
@@ -12,8 +13,12 @@ import org.netdissect.report.LayerSummary;
  * @param out the run directory
  * @param reports one per layer, in order
  * @param summaries the same, summed up
- * @param cache folder of the activations
+ * @param cache folder of the activations, if any are kept
  * @param timings seconds per stage
  */
 public record DissectionResult(
-        Path out, List<LayerReport> reports, List<LayerSummary> summaries, Path cache, Map<String, Double> timings) {}
+        Path out,
+        List<LayerReport> reports,
+        List<LayerSummary> summaries,
+        Optional<Path> cache,
+        Map<String, Double> timings) {}

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Precision;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
@@ -24,8 +23,7 @@ import org.netdissect.broden.Selection;
  * @param iou a detector's score is greater
  * @param interpolation how maps are resized to the label grid
  * @param thresholds file with given thresholds, for one layer, or null
- * @param cache folder of the activation cache
- * @param precision of the cached activations
+ * @param storage where activations are kept
  * @param overwrite whether another run in {@code out} is replaced
  */
 public record DissectionSettings(
@@ -41,8 +39,7 @@ public record DissectionSettings(
         double iou,
         Interpolation interpolation,
         @Nullable Path thresholds,
-        Path cache,
-        Precision precision,
+        StorageSettings storage,
         boolean overwrite) {
 
     /** Throws {@link InputException} for values outside their range. */

@@ -145,5 +145,6 @@ final class RunDirectory {
     void end(RunRecord record) throws IOException {
         SafeFiles.write(folder.resolve(RUN), JSON.writeValueAsString(record) + "\n");
         Files.deleteIfExists(folder.resolve(PARTIAL));
+        Files.deleteIfExists(folder.resolve(ThresholdRecord.NAME));
     }
 }

@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.broden.ReadableImages;
 
 /**
@@ -32,8 +33,14 @@ record RunRecord(
         Map<String, Double> timings) {
     static final int SCHEMA_VERSION = 1;
 
-    /** One layer: its shape, its folder in the run directory, its array in the cache. */
-    record Layer(String name, String folder, int units, List<Integer> map, String activations, boolean wasCached) {}
+    /** One layer: its shape, its folder in the run directory, its array in the cache or null where none was kept. */
+    record Layer(
+            String name,
+            String folder,
+            int units,
+            List<Integer> map,
+            @Nullable String activations,
+            boolean wasCached) {}
 
     /** The first setting that differs from a stored record's, as {@code name: stored, now}, or empty. */
     static String difference(JsonNode stored, JsonNode now) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 
@@ -15,7 +16,7 @@ import org.netdissect.align.UnitScores;
  * @param units number of units
  * @param map {@code [height, width]} of the activation maps
  * @param images number of images
- * @param topFraction q of the thresholds, or the file they came from
+ * @param thresholds where they come from
  * @param iouThreshold a detector's score is greater
  * @param interpolation how maps were resized to the label grid
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
@@ -27,12 +28,37 @@ public record LayerSummary(
         int units,
         List<Integer> map,
         int images,
-        String topFraction,
+        ThresholdSource thresholds,
         double iouThreshold,
         String interpolation,
         Map<String, RuleCounts> counts,
         List<Concept> concepts) {
-    private static final int SCHEMA_VERSION = 1;
+    private static final int SCHEMA_VERSION = 2;
+
+    /**
+     * Where thresholds come from.
+     *
+     * @param method {@code exact}, {@code sketch} or {@code given}
+     * @param topFraction q, or null where they are given
+     * @param file that they were read from, or null
+     * @param rankError how far a threshold's rank is at most from the one asked for, as a fraction of a unit's
+     *     activations, as q is; null where they are given
+     */
+    public record ThresholdSource(
+            String method,
+            @Nullable String topFraction,
+            @Nullable String file,
+            @Nullable Double rankError) {
+        /** Thresholds read from a file. */
+        public static ThresholdSource given(String file) {
+            return new ThresholdSource("given", null, file, null);
+        }
+
+        /** Thresholds found in the activations. */
+        public static ThresholdSource of(String topFraction, double rankError) {
+            return new ThresholdSource(rankError == 0 ? "exact" : "sketch", topFraction, null, rankError);
+        }
+    }
 
     /** Counts by one rule; categories in category.csv's order. */
     public record RuleCounts(int detectors, int unique, Map<String, CategoryCounts> categories) {}
@@ -44,7 +70,7 @@ public record LayerSummary(
     public record Concept(String label, String category, int units, double bestIou) {}
 
     /** Sums up a report. */
-    public static LayerSummary of(LayerReport report, int images, String topFraction, String interpolation) {
+    public static LayerSummary of(LayerReport report, int images, ThresholdSource thresholds, String interpolation) {
         Map<String, RuleCounts> counts = new LinkedHashMap<>();
         for (CountingRule rule : CountingRule.values()) {
             counts.put(rule.toString(), counts(report, rule));
@@ -55,7 +81,7 @@ public record LayerSummary(
                 report.scores().units().size(),
                 List.of(report.map().height(), report.map().width()),
                 images,
-                topFraction,
+                thresholds,
                 report.iouThreshold(),
                 interpolation,
                 counts,

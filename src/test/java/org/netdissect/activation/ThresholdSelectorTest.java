@@ -1,15 +1,18 @@
 package org.netdissect.activation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
 
 class ThresholdSelectorTest {
     /** The definition, word for word: sort descending, take the value of 0-based rank floor(q * N). */
@@ -62,6 +65,124 @@ class ThresholdSelectorTest {
                 compare("huge", images, cells, fraction, i -> Float.MAX_VALUE * (random.nextDouble() * 2 - 1));
             }
         }
+    }
+
+    /** The sketch against its promise, and the exact threshold, on one unit. */
+    private static void compareSketch(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
+        float[][] maps = new float[images][cells];
+        for (int i = 0; i < images * cells; i++) {
+            maps[i / cells][i % cells] = (float) value.applyAsDouble(i);
+        }
+        long all = (long) images * cells;
+        float exact = naive(maps, q);
+        for (long memory : new long[] {8_300, 100_000, 10_000_000}) {
+            TailSketch sketch = new TailSketch(1, all, q, memory);
+            TailSketch backwards = new TailSketch(1, all, q, memory);
+            for (int i = 0; i < images; i++) {
+                sketch.add(0, maps[i], cells);
+                backwards.add(0, maps[images - 1 - i], cells);
+            }
+            assertTrue(sketch.endPass());
+            Thresholds thresholds = sketch.thresholds();
+            float threshold = thresholds.of(0);
+            String where = what + " " + images + "x" + cells + " q=" + q + " memory=" + memory;
+            assertTrue(threshold >= exact, where + ": " + threshold + " below " + exact);
+            assertEquals(
+                    Float.floatToIntBits(threshold),
+                    Float.floatToIntBits(backwards.thresholds().of(0)),
+                    where);
+            assertEquals(thresholds.rankError(), backwards.thresholds().rankError(), where);
+            long greater = 0;
+            for (float[] map : maps) {
+                for (float cell : map) {
+                    greater += cell > threshold ? 1 : 0;
+                }
+            }
+            long off = QuantileRank.of(q, all) - greater;
+            if (exact == 0) {
+                assertEquals(0f, threshold, where + ": zeros are exact");
+            } else {
+                assertEquals(off, Math.round(thresholds.rankError() * all), where);
+            }
+        }
+    }
+
+    @Test
+    void theSketchIsOffByAsManyRanksAsItSays() {
+        Random random = new Random(13);
+        for (int round = 0; round < 15; round++) {
+            int images = 1 + random.nextInt(400);
+            int cells = 1 + random.nextInt(100);
+            for (String q : List.of("0.005", "0.1", "0.5", "0.999", "0.000001")) {
+                BigDecimal fraction = new BigDecimal(q);
+                compareSketch("normal", images, cells, fraction, i -> random.nextGaussian());
+                compareSketch("relu", images, cells, fraction, i -> Math.max(0, random.nextGaussian() - 2));
+                compareSketch("ties", images, cells, fraction, i -> random.nextInt(3) - 1);
+                compareSketch("constant", images, cells, fraction, i -> -3.25);
+                compareSketch("rising", images, cells, fraction, i -> i);
+                compareSketch("falling", images, cells, fraction, i -> -i);
+                compareSketch("zeros of both signs", images, cells, fraction, i -> random.nextBoolean() ? 0.0 : -0.0);
+                compareSketch("tiny", images, cells, fraction, i -> Float.MIN_VALUE * (random.nextInt(9) - 4));
+                compareSketch("huge", images, cells, fraction, i -> Float.MAX_VALUE * (random.nextDouble() * 2 - 1));
+                compareSketch(
+                        "all octaves",
+                        images,
+                        cells,
+                        fraction,
+                        i -> Math.pow(2, random.nextInt(250) - 125) * sign(random));
+            }
+        }
+    }
+
+    private static int sign(Random random) {
+        return random.nextBoolean() ? 1 : -1;
+    }
+
+    @Test
+    void moreMemoryMakesTheSketchFiner() {
+        Random random = new Random(17);
+        float[] map = new float[1 << 20];
+        for (int i = 0; i < map.length; i++) {
+            map[i] = (float) -Math.log(1 - random.nextDouble());
+        }
+        BigDecimal q = new BigDecimal("0.005");
+        double before = 1;
+        for (long memory : new long[] {10_000, 100_000, 1_000_000}) {
+            TailSketch sketch = new TailSketch(1, map.length, q, memory);
+            sketch.add(0, map, map.length);
+            double error = sketch.thresholds().rankError();
+            assertTrue(error > 0 && error < before, error + " with " + memory + " bytes, before " + before);
+            before = error;
+        }
+        assertTrue(before < 0.005 / 50, "off by " + before);
+    }
+
+    @Test
+    void aSketchThatDoesNotFitIsRefused() {
+        ActivationShape shape = new ActivationShape(1000, 64, new GridSize(10, 10));
+        BigDecimal q = new BigDecimal("0.005");
+        InputException e = assertThrows(InputException.class, () -> ThresholdSelector.sketch(shape, q, 10_000));
+        assertEquals(
+                "--memory 10.0 kB: thresholds of 64 units need at least 524.3 kB for each layer without a cache",
+                e.getMessage());
+    }
+
+    @Test
+    void smallLayersLeaveTheirShareToLargeOnes() {
+        Map<String, ActivationShape> shapes = Map.of(
+                "large", new ActivationShape(1000, 64, new GridSize(10, 10)),
+                "small", new ActivationShape(1000, 1, new GridSize(10, 10)));
+        BigDecimal q = new BigDecimal("0.005");
+        long large = TopValues.bytes(64, 500);
+        long small = TopValues.bytes(1, 500);
+        SelectorPlan enough = new SelectorPlan(shapes, q, large + small);
+        assertEquals(large, enough.need("large"));
+        assertTrue(enough.exact("small").isPresent());
+        assertTrue(enough.exact("large").isPresent());
+        SelectorPlan less = new SelectorPlan(shapes, q, large + small - 1);
+        assertTrue(less.exact("small").isPresent());
+        assertTrue(less.exact("large").isEmpty());
+        assertEquals(large - 1, less.share("large"));
     }
 
     @Test

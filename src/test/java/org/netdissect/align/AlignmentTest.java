@@ -133,11 +133,13 @@ class AlignmentTest {
 
     private static List<AlignmentCounts> run(
             ProbeSet probe, List<CachedLayer> layers, float[][] thresholds, int threads) throws IOException {
-        List<Alignment.Layer> inputs = new ArrayList<>();
+        List<Alignment.Target> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            inputs.add(new Alignment.Layer(layers.get(i), new Thresholds(thresholds[i])));
+            targets.add(new Alignment.Target(layers.get(i).shape(), new Thresholds(thresholds[i])));
         }
-        return new Alignment(probe, Interpolation.HALF_PIXEL, threads).run(inputs, ProgressListener.NONE);
+        Alignment alignment = new Alignment(probe, Interpolation.HALF_PIXEL, targets);
+        alignment.run(layers, threads, ProgressListener.NONE);
+        return alignment.counts();
     }
 
     private static ProbeSet randomProbe(Path folder, Random random) throws IOException {
@@ -284,10 +286,9 @@ class AlignmentTest {
         float[][][] values = randomActivations(probe.images().size(), 2, map, new Random(1));
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
-            new Alignment(probe, Interpolation.ALIGN_CORNERS, 1)
-                    .run(
-                            List.of(new Alignment.Layer(layer, new Thresholds(new float[] {0, 0}))),
-                            (done, total) -> heard.add(done));
+            Alignment.Target target = new Alignment.Target(layer.shape(), new Thresholds(new float[] {0, 0}));
+            new Alignment(probe, Interpolation.ALIGN_CORNERS, List.of(target))
+                    .run(List.of(layer), 1, (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,12 +178,25 @@ class OddOutputsTest {
     }
 
     @Test
-    void activationsThatAreNoNumbersNameImageLayerAndUnit() {
+    void activationsThatAreNoNumbersNameImageLayerAndUnit() throws IOException {
         Cli run = dissect("halves");
         assertEquals(1, run.code(), run.toString());
         // the third image is the first whose blue, 0x90, is above ImageNet's mean, so that log(-x) has no value
         String expected = "layer halves, unit 3: activation NaN at row 0, column 0 on image i2.png";
         assertTrue(run.errorLine().contains(expected), run.toString());
+
+        for (String thresholds : List.of("", "given")) {
+            List<Object> args = new ArrayList<>(List.of("dissect", "--no-cache", "--model", model, "--probe", probe));
+            args.addAll(List.of("--layer", "halves", "--preprocess", "imagenet", "--out", folder.resolve("streamed")));
+            if (!thresholds.isEmpty()) {
+                Path file = java.nio.file.Files.writeString(
+                        folder.resolve("halves.csv"), "unit,threshold\n1,0\n2,0\n3,0\n");
+                args.addAll(List.of("--thresholds", file));
+            }
+            Cli streamed = Cli.run(args.toArray());
+            assertEquals(1, streamed.code(), streamed.toString());
+            assertTrue(streamed.errorLine().contains(expected), streamed.toString());
+        }
     }
 
     @ParameterizedTest

@@ -17,7 +17,16 @@ class RequirementTest {
         LayerSummary.RuleCounts counts = new LayerSummary.RuleCounts(
                 detectors, unique, Map.of("object", new LayerSummary.CategoryCounts(detectors - 1, unique - 1)));
         return new LayerSummary(
-                1, layer, 100, List.of(7, 7), 10, "0.005", 0.04, "half-pixel", Map.of("top-label", counts), List.of());
+                1,
+                layer,
+                100,
+                List.of(7, 7),
+                10,
+                LayerSummary.ThresholdSource.of("0.005", 0),
+                0.04,
+                "half-pixel",
+                Map.of("top-label", counts),
+                List.of());
     }
 
     @ParameterizedTest

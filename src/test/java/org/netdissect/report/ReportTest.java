@@ -73,7 +73,7 @@ class ReportTest {
 
     @Test
     void summaryHasTheThreeRules() {
-        LayerSummary summary = LayerSummary.of(report, 1, "0.005", "half-pixel");
+        LayerSummary summary = LayerSummary.of(report, 1, LayerSummary.ThresholdSource.of("0.005", 0), "half-pixel");
         assertEquals(
                 List.of("top-label", "per-category", "html"),
                 List.copyOf(summary.counts().keySet()));

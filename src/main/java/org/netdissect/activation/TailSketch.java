@@ -1,0 +1,214 @@
+package org.netdissect.activation;
+
+import java.math.BigDecimal;
+import java.util.Arrays;
+import org.netdissect.base.ByteSize;
+import org.netdissect.base.InputException;
+
+/**
+ * One pass in bounded memory: counts each unit's values in narrow bins of the float's own scale, but only those that may
+ * still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit has bins
+ * for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
+ *
+ * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never more
+ * than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend on the
+ * order of values, nor do thresholds.
+ */
+final class TailSketch implements ThresholdSelector {
+    static final int FINE_OCTAVES = 16;
+    private static final int EXPONENT_SHIFT = 23;
+    /** Octaves -256 .. 255 of keys, see {@link FloatOrder}; zero is in octave 0 with the denormals. */
+    private static final int OCTAVES = 512;
+
+    private static final int OFFSET = OCTAVES / 2;
+    private static final int LEAST_BITS = 4;
+    private static final int MOST_BITS = 16;
+    /** Values counted between two looks at which octaves can be dropped. */
+    private static final int LOOK_EVERY = 4096;
+
+    private static final long[] NONE = {};
+
+    private final long valuesPerUnit;
+    private final long rank;
+    private final int bits;
+    private final Unit[] units;
+
+    TailSketch(int units, long valuesPerUnit, BigDecimal topFraction, long memoryBytes) {
+        this.valuesPerUnit = valuesPerUnit;
+        this.rank = QuantileRank.of(topFraction, valuesPerUnit);
+        this.bits = bits(units, memoryBytes);
+        this.units = new Unit[units];
+        Arrays.setAll(this.units, unit -> new Unit());
+    }
+
+    private static int bits(int units, long memoryBytes) {
+        for (int bits = MOST_BITS; bits >= LEAST_BITS; bits--) {
+            if (bytes(units, bits) <= memoryBytes) {
+                return bits;
+            }
+        }
+        throw new InputException("--memory " + new ByteSize(memoryBytes) + ": thresholds of " + units
+                + " units need at least " + new ByteSize(bytes(units, LEAST_BITS)) + " for each layer without a cache");
+    }
+
+    private static long bytes(int units, int bits) {
+        long pages = (long) FINE_OCTAVES * Long.BYTES * (1 << bits);
+        return units * (pages + OCTAVES * (Long.BYTES + Integer.BYTES));
+    }
+
+    /** One unit's counts. */
+    private static final class Unit {
+        /** [octaves] values; those below the floor are incomplete */
+        private final long[] count = new long[OCTAVES];
+        /** [octaves][bins] values, empty for octaves without bins */
+        private final long[][] fine = new long[OCTAVES][];
+
+        private int fineOctaves;
+        private long zeros;
+        /** values below cannot be the threshold */
+        private float floor = Float.NEGATIVE_INFINITY;
+
+        private int counted;
+
+        Unit() {
+            Arrays.fill(fine, NONE);
+        }
+
+        /** The octave's bins, which replace those of the least octave where there are too many; empty for lesser ones. */
+        long[] bins(int octave, int bits) {
+            if (fine[octave].length == 0) {
+                if (fineOctaves == FINE_OCTAVES) {
+                    int least = leastFine();
+                    if (octave < least) {
+                        return NONE;
+                    }
+                    drop(least);
+                }
+                fine[octave] = new long[1 << bits];
+                fineOctaves++;
+            }
+            return fine[octave];
+        }
+
+        private int leastFine() {
+            int octave = 0;
+            while (fine[octave].length == 0) {
+                octave++;
+            }
+            return octave;
+        }
+
+        private void drop(int octave) {
+            fine[octave] = NONE;
+            fineOctaves--;
+        }
+
+        /** Raises the floor to the octave that holds the value of this rank so far. */
+        void raiseFloor(long rank) {
+            counted = 0;
+            int octave = OCTAVES - 1;
+            long above = count[octave];
+            while (octave > 0 && above <= rank) {
+                above += count[--octave];
+            }
+            if (above > rank) {
+                floor = FloatOrder.value((octave - OFFSET) << EXPONENT_SHIFT);
+                for (int lower = 0; lower < octave; lower++) {
+                    if (fine[lower].length > 0) {
+                        drop(lower);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void add(int unit, float[] map, int cells) {
+        Unit counts = units[unit];
+        int at = nextFrom(map, 0, cells, counts.floor);
+        while (at < cells) {
+            count(counts, FloatOrder.key(map[at]));
+            at = nextFrom(map, at + 1, cells, counts.floor);
+        }
+    }
+
+    /** A loop of its own, since one so small is unrolled. */
+    private static int nextFrom(float[] map, int from, int cells, float floor) {
+        for (int i = from; i < cells; i++) {
+            if (map[i] >= floor) {
+                return i;
+            }
+        }
+        return cells;
+    }
+
+    private void count(Unit counts, int key) {
+        int octave = (key >> EXPONENT_SHIFT) + OFFSET;
+        counts.count[octave]++;
+        if (key == 0) {
+            counts.zeros++;
+        }
+        long[] bins = counts.bins(octave, bits);
+        if (bins.length > 0) {
+            bins[(key & ((1 << EXPONENT_SHIFT) - 1)) >> (EXPONENT_SHIFT - bits)]++;
+        }
+        if (++counts.counted == LOOK_EVERY) {
+            counts.raiseFloor(rank);
+        }
+    }
+
+    @Override
+    public boolean endPass() {
+        return true;
+    }
+
+    @Override
+    public Thresholds thresholds() {
+        float[] thresholds = new float[units.length];
+        long greatestError = 0;
+        for (int unit = 0; unit < thresholds.length; unit++) {
+            Found found = find(units[unit]);
+            thresholds[unit] = found.threshold();
+            greatestError = Math.max(greatestError, found.error());
+        }
+        return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
+    }
+
+    /** A threshold and how many ranks it is off at most. */
+    private record Found(float threshold, long error) {}
+
+    private Found find(Unit counts) {
+        long rest = rank;
+        int octave = OCTAVES - 1;
+        while (rest >= counts.count[octave]) {
+            rest -= counts.count[octave--];
+        }
+        int least = (octave - OFFSET) << EXPONENT_SHIFT;
+        long[] bins = counts.fine[octave];
+        if (bins.length == 0) {
+            return found(counts, counts.count[octave], rest, least, least + (1 << EXPONENT_SHIFT) - 1);
+        }
+        int bin = bins.length - 1;
+        while (rest >= bins[bin]) {
+            rest -= bins[bin--];
+        }
+        int width = 1 << (EXPONENT_SHIFT - bits);
+        int from = least + bin * width;
+        return found(counts, bins[bin], rest, from, from + width - 1);
+    }
+
+    /**
+     * Of a bin.
+     *
+     * @param values in the bin
+     * @param rest rank within the bin, from above
+     * @param leastKey and {@code greatestKey} of the floats that belong to it
+     */
+    private static Found found(Unit counts, long values, long rest, int leastKey, int greatestKey) {
+        if (leastKey == 0 && rest >= values - counts.zeros) {
+            return new Found(0, 0);
+        }
+        // key -1 would be -0.0, which counts as 0
+        return new Found(FloatOrder.value(greatestKey == -1 ? -2 : greatestKey), rest);
+    }
+}

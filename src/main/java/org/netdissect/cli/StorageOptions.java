@@ -1,0 +1,48 @@
+package org.netdissect.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Precision;
+import org.netdissect.base.ByteSize;
+import org.netdissect.base.InputException;
+import org.netdissect.pipeline.StorageSettings;
+import picocli.CommandLine.Option;
+
+/** Where activations are kept. */
+final class StorageOptions {
+    @Option(
+            names = "--cache",
+            paramLabel = "DIR",
+            description = "Activation cache (default: $NETDISSECT_CACHE, else ~/.cache/netdissect).")
+    private @Nullable Path cache;
+
+    @Option(
+            names = "--no-cache",
+            description = "Keep no activations: the network runs twice over the images, for thresholds and for masks. "
+                    + "The tables are the same. So it also goes where the cache has no room.")
+    private boolean noCache;
+
+    @Option(
+            names = "--cache-precision",
+            paramLabel = "TYPE",
+            defaultValue = "float32",
+            description = "float32, or float16 to halve the cache (default: ${DEFAULT-VALUE}).")
+    private Precision precision = Precision.FLOAT32;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "Memory for the greatest activations, of which exact thresholds need a top fraction at hand. "
+                    + "Past it they take more passes over the cache, or without one are sketched (default: a quarter of "
+                    + "Java's heap).")
+    private @Nullable ByteSize memory;
+
+    StorageSettings settings() {
+        if (noCache && cache != null) {
+            throw new InputException("--no-cache with --cache " + cache + ": give one of them");
+        }
+        Path folder = cache == null ? CacheFolder.usual() : cache;
+        return new StorageSettings(
+                noCache ? null : folder, precision, memory == null ? StorageSettings.usualMemory() : memory.bytes());
+    }
+}

@@ -1,0 +1,58 @@
+package org.netdissect.network;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Keeps the engine from a fault on some processors. In virtual machines that hide the caches of an AMD processor with
+ * AVX-512, oneDNN 3.7 (in PyTorch 2.7.1) computes wrong numbers, now and then NaN, where a convolution's channels do not
+ * fill its registers: 24 channels, 3x3, give garbage in all outputs. With AVX2 it is right.
+ */
+final class Processor {
+    /** Read once by oneDNN, when it first computes. */
+    private static final String LIMIT = "DNNL_MAX_CPU_ISA";
+
+    /** Linux makes it of what the processor says of its caches. */
+    private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
+
+    private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
+
+    private static final boolean AFFECTED = isAffected(CACHES, DESCRIPTION);
+
+    private Processor() {}
+
+    /** The C library, by JNA. */
+    interface CLibrary extends Library {
+        /** Sets a variable of this process's environment, which Java cannot; 0 where it did. */
+        int setenv(String name, String value, int overwrite);
+    }
+
+    /** What the numbers depend on besides the engine: empty, or the instruction set it is held to. */
+    static String identity() {
+        String limit = System.getenv(LIMIT);
+        return limit != null ? " " + limit : AFFECTED ? " AVX2" : "";
+    }
+
+    /** To be called before the engine computes; what the user has set stays. */
+    static void prepare() {
+        if (AFFECTED && System.getenv(LIMIT) == null) {
+            Native.load("c", CLibrary.class).setenv(LIMIT, "AVX2", 0);
+        }
+    }
+
+    static boolean isAffected(Path caches, Path description) {
+        if (!Files.isReadable(description) || Files.exists(caches)) {
+            return false;
+        }
+        try {
+            String text = Files.readString(description);
+            return text.contains("AuthenticAMD") && text.contains("avx512f");
+        } catch (IOException e) {
+            // the engine's check still tells wrong numbers
+            return false;
+        }
+    }
+}

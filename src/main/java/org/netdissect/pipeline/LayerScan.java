@@ -1,0 +1,68 @@
+package org.netdissect.pipeline;
+
+import java.util.Optional;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.MapScan;
+import org.netdissect.activation.Precision;
+import org.netdissect.activation.SharedScan;
+import org.netdissect.activation.ThresholdSelector;
+import org.netdissect.base.RunException;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.LayerOutput;
+
+/** Looks through one layer's outputs, on any thread: every value is finite, and a selector of thresholds sees it. */
+final class LayerScan {
+    private final String layer;
+    private final ActivationShape shape;
+    private final Optional<ThresholdSelector> selector;
+    private final SharedScan scan;
+    private final ProbeSet probe;
+    private final Precision precision;
+
+    /** Without a selector values are only checked. */
+    LayerScan(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> selector,
+            ProbeSet probe,
+            Precision precision) {
+        this.layer = layer;
+        this.shape = shape;
+        this.selector = selector;
+        this.scan = new SharedScan(selector, shape);
+        this.probe = probe;
+        this.precision = precision;
+    }
+
+    String layer() {
+        return layer;
+    }
+
+    Optional<ThresholdSelector> selector() {
+        return selector;
+    }
+
+    /** One batch of the layer's output in the precision that all numbers are computed from. */
+    ActivationBlock block(int firstImage, int images, LayerOutput output) {
+        if (output.units() != shape.units() || !output.map().equals(shape.map())) {
+            throw new RunException("layer " + layer + ": output of " + output.units() + " units and " + output.map()
+                    + " maps at image " + (firstImage + 1) + ", before " + shape.units() + " and " + shape.map()
+                    + "; the network's output must not depend on the image");
+        }
+        return ActivationBlock.computed(firstImage, images, output.units(), output.map(), precision, output.values());
+    }
+
+    /** Throws {@link RunException} for a value that is not finite. */
+    void scan(ActivationBlock block) {
+        MapScan.NotFinite fault = scan.accept(block);
+        if (fault != null) {
+            String image = probe.images().get(fault.image()).file();
+            throw new RunException("layer " + layer + ", unit " + (fault.unit() + 1) + ": activation "
+                    + fault.value() + " at row " + fault.row() + ", column " + fault.column() + " on image " + image
+                    + "; thresholds need finite numbers (check the weights"
+                    + (precision == Precision.FLOAT16 ? " or use --cache-precision float32" : "")
+                    + ")");
+        }
+    }
+}
