@@ -61,7 +61,7 @@ public class AlignmentBenchmark {
     @Benchmark
     public long mask(BenchItems items) {
         float[] map = new float[layer.shape().map().cells()];
-        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), Interpolation.HALF_PIXEL);
+        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), NodePlacement.HALF_PIXEL);
         long pixels = 0;
         for (ActivationBlock block : layer.blocks()) {
             for (int image = 0; image < block.images(); image++) {
@@ -81,7 +81,7 @@ public class AlignmentBenchmark {
         AlignmentCounts counts = newCounts();
         LabelTally tally = new LabelTally(probe.labels().size());
         float[] map = new float[layer.shape().map().cells()];
-        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), Interpolation.HALF_PIXEL);
+        MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), NodePlacement.HALF_PIXEL);
         long pixels = 0;
         for (ActivationBlock block : layer.blocks()) {
             for (int image = 0; image < block.images(); image++) {

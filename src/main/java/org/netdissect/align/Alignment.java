@@ -20,7 +20,6 @@ import org.netdissect.broden.ProbeSet;
  */
 public final class Alignment {
     private final ProbeSet probe;
-    private final Interpolation interpolation;
     private final List<Target> targets;
     private final List<AlignmentCounts> counts = new ArrayList<>();
 
@@ -29,13 +28,13 @@ public final class Alignment {
      *
      * @param shape of its activations, of the same images, in the same order, as the probe set's
      * @param thresholds T_k
+     * @param placement where its units lie over the label grid
      */
-    public record Target(ActivationShape shape, Thresholds thresholds) {}
+    public record Target(ActivationShape shape, Thresholds thresholds, NodePlacement placement) {}
 
     /** Alignment of these layers with the labels of the probe set. */
-    public Alignment(ProbeSet probe, Interpolation interpolation, List<Target> targets) {
+    public Alignment(ProbeSet probe, List<Target> targets) {
         this.probe = probe;
-        this.interpolation = interpolation;
         this.targets = List.copyOf(targets);
         for (Target target : targets) {
             counts.add(new AlignmentCounts(
@@ -52,7 +51,7 @@ public final class Alignment {
 
     /** An aligner for one more thread. */
     public BlockAligner newAligner() {
-        return new BlockAligner(probe, interpolation, targets, counts);
+        return new BlockAligner(probe, targets, counts);
     }
 
     /**

@@ -21,13 +21,13 @@ final class Axis {
      */
     record Span(int low, int high, int from, int to) {}
 
-    static Axis of(Interpolation interpolation, int nodes, int pixels) {
+    static Axis of(AxisPlacement placement, int nodes, int pixels) {
         double[] weight = new double[pixels];
         List<Span> spans = new ArrayList<>();
         int from = 0;
         int lowNode = 0;
         for (int pixel = 0; pixel < pixels; pixel++) {
-            double position = Math.max(0, Math.min(nodes - 1, interpolation.position(pixel, nodes, pixels)));
+            double position = Math.max(0, Math.min(nodes - 1, placement.position(pixel, nodes, pixels)));
             int low = Math.min((int) position, Math.max(nodes - 2, 0));
             weight[pixel] = position - low;
             if (pixel > 0 && low != lowNode) {

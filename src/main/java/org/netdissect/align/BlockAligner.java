@@ -24,14 +24,13 @@ public final class BlockAligner {
     private final List<ImageLabels> labels = new ArrayList<>();
     private int firstImage;
 
-    BlockAligner(
-            ProbeSet probe, Interpolation interpolation, List<Alignment.Target> targets, List<AlignmentCounts> counts) {
+    BlockAligner(ProbeSet probe, List<Alignment.Target> targets, List<AlignmentCounts> counts) {
         this.probe = probe;
         this.counts = counts;
         this.tally = new LabelTally(probe.labels().size());
         for (Alignment.Target target : targets) {
             thresholds.add(target.thresholds());
-            kernels.add(new Kernels(target.shape(), interpolation));
+            kernels.add(new Kernels(target.shape(), target.placement()));
         }
     }
 
@@ -75,21 +74,21 @@ public final class BlockAligner {
     /** The kernel of a layer; label grids seldom change from one image to the next. */
     private static final class Kernels {
         private final GridSize map;
-        private final Interpolation interpolation;
+        private final NodePlacement placement;
         private GridSize labels;
         private MaskKernel kernel;
 
-        Kernels(ActivationShape shape, Interpolation interpolation) {
+        Kernels(ActivationShape shape, NodePlacement placement) {
             this.map = shape.map();
-            this.interpolation = interpolation;
+            this.placement = placement;
             this.labels = map;
-            this.kernel = new MaskKernel(map, labels, interpolation);
+            this.kernel = new MaskKernel(map, labels, placement);
         }
 
         MaskKernel forLabels(GridSize size) {
             if (!size.equals(labels)) {
                 labels = size;
-                kernel = new MaskKernel(map, labels, interpolation);
+                kernel = new MaskKernel(map, labels, placement);
             }
             return kernel;
         }

@@ -24,11 +24,11 @@ final class MaskKernel {
 
     private final double[] step;
 
-    MaskKernel(GridSize map, GridSize labels, Interpolation interpolation) {
+    MaskKernel(GridSize map, GridSize labels, NodePlacement placement) {
         this.map = map;
         this.width = labels.width();
-        this.rows = Axis.of(interpolation, map.height(), labels.height());
-        this.columns = Axis.of(interpolation, map.width(), labels.width());
+        this.rows = Axis.of(placement.rows(), map.height(), labels.height());
+        this.columns = Axis.of(placement.columns(), map.width(), labels.width());
         this.rowSpans = rows.spans().toArray(Axis.Span[]::new);
         this.columnSpans = columns.spans().toArray(Axis.Span[]::new);
         this.pixels = new int[labels.cells() + 1];

@@ -105,7 +105,8 @@ final class DissectCommand implements Callable<Integer> {
             names = "--interpolation",
             paramLabel = "NAME",
             defaultValue = "half-pixel",
-            description = "How maps are resized to the label grid: half-pixel or align-corners (default: "
+            description = "How maps are resized to the label grid: receptive-field (units at the centres of "
+                    + "their receptive fields), half-pixel, align-corners or netdissect (default: "
                     + "${DEFAULT-VALUE}).")
     private Interpolation interpolation = Interpolation.HALF_PIXEL;
 

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Printable;
 import org.netdissect.pipeline.LayerListing;
 import org.netdissect.report.TextTable;
+import org.netdissect.report.UnitFields;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,8 +29,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the modules of a network, the shapes of their outputs after one forward pass, and which of them can "
-                    + "be dissected."
+            "Lists the modules of a network, the shapes of their outputs after one forward pass, the receptive fields "
+                    + "of their units, and which of them can be dissected."
         })
 final class LayersCommand implements Callable<Integer> {
     @Spec
@@ -69,7 +75,7 @@ final class LayersCommand implements Callable<Integer> {
             out.println("The network has no submodules; there is no layer to dissect.");
             return;
         }
-        TextTable table = new TextTable(4, List.of("layer", "class", "output", "dissect"));
+        TextTable table = new TextTable(7, List.of("layer", "class", "output", "field", "stride", "centre", "dissect"));
         boolean ran = listing.failure() == null;
         for (LayerListing.Row row : listing.rows()) {
             String uses = row.uses() > 1 ? " (used " + row.uses() + " times, the last is read)" : "";
@@ -77,9 +83,46 @@ final class LayersCommand implements Callable<Integer> {
                     row.name(),
                     row.type(),
                     row.shape(),
+                    size(row.receptiveField()),
+                    row.receptiveField() == null
+                            ? ""
+                            : pair(row.receptiveField().stride()),
+                    row.receptiveField() == null
+                            ? ""
+                            : pair(row.receptiveField().centre()),
                     row.canBeDissected() ? (ran ? "yes" : "not run") + uses : "no: " + row.obstacle()));
         }
         out.print(table);
+        out.println("field, stride, centre: pixels of the input that a unit sees, from one unit to the next, and the");
+        out.println("centre of what unit (0, 0) sees; +all: each depends on the whole image besides.");
+        unknownFields(listing, out);
         out.flush();
+    }
+
+    private static void unknownFields(LayerListing listing, PrintWriter out) {
+        Map<String, List<String>> layers = new LinkedHashMap<>();
+        for (LayerListing.Row row : listing.rows()) {
+            if (row.canBeDissected() && row.receptiveField() == null) {
+                layers.computeIfAbsent(row.receptiveFieldObstacle(), why -> new ArrayList<>())
+                        .add(row.name());
+            }
+        }
+        layers.forEach((why, names) -> out.println(Printable.of("no field for " + names.get(0)
+                + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "") + ": " + why)));
+    }
+
+    private static String size(@Nullable UnitFields field) {
+        return field == null ? "" : pair(field.size()) + (field.wholeImage() ? " +all" : "");
+    }
+
+    /** Height and width, or one number where they are equal. */
+    private static String pair(List<? extends Number> values) {
+        String height = number(values.get(0));
+        String width = number(values.get(1));
+        return height.equals(width) ? height : height + "x" + width;
+    }
+
+    private static String number(Number value) {
+        return new BigDecimal(value.toString()).stripTrailingZeros().toPlainString();
     }
 }

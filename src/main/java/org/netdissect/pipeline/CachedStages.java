@@ -20,14 +20,20 @@ import org.netdissect.align.Alignment;
 final class CachedStages {
     private final DissectionSettings settings;
     private final TappedNetwork.Source source;
+    private final LayerPlacements placements;
     private final Optional<ThresholdFile> given;
     private final Stopwatch watch;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     CachedStages(
-            DissectionSettings settings, TappedNetwork.Source source, Optional<ThresholdFile> given, Stopwatch watch) {
+            DissectionSettings settings,
+            TappedNetwork.Source source,
+            LayerPlacements placements,
+            Optional<ThresholdFile> given,
+            Stopwatch watch) {
         this.settings = settings;
         this.source = source;
+        this.placements = placements;
         this.given = given;
         this.watch = watch;
     }
@@ -64,13 +70,14 @@ final class CachedStages {
                 ActivationShape shape = layer.shape();
                 Thresholds thresholds =
                         given.isPresent() ? given.get().forUnits(shape.units()) : stage.thresholds(layer);
-                targets.add(new Alignment.Target(shape, thresholds));
+                targets.add(new Alignment.Target(
+                        shape, thresholds, placements.of(layer.layer()).placement()));
             }
             watch.lap("activations");
             if (activations.isEmpty()) {
                 return results;
             }
-            Alignment alignment = new Alignment(source.probe(), settings.interpolation(), targets);
+            Alignment alignment = new Alignment(source.probe(), targets);
             try (StageListener.Stage progress =
                     source.listener().begin("alignment", 0, source.forward().imageCount())) {
                 alignment.run(activations, source.engine().threads(), progress);

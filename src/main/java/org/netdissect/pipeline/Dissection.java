@@ -78,14 +78,16 @@ public final class Dissection {
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
+        LayerPlacements placements = LayerPlacements.of(archive, layers, settings.interpolation(), forward.inputSize());
+        placements.notes().forEach(listener::note);
         watch.lap("prepare");
 
         boolean resize = settings.input().size(description).isPresent();
         TappedNetwork.Source source =
                 new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
-        Map<String, LayerResult> results = results(source, layers, given, recorded);
+        Map<String, LayerResult> results = results(source, placements, given, recorded);
         List<LayerReport> reports = reports(probe, results);
-        List<LayerSummary> summaries = write(directory, reports, results, probe);
+        List<LayerSummary> summaries = write(directory, reports, results, placements, probe);
         watch.lap("tables");
         directory.end(new RunRecord(
                 RunRecord.SCHEMA_VERSION,
@@ -134,21 +136,22 @@ public final class Dissection {
     /** Stages 2 and 3, by layer, in order: from the cache, and without it for what has no room there. */
     private Map<String, LayerResult> results(
             TappedNetwork.Source source,
-            List<String> layers,
+            LayerPlacements placements,
             Optional<ThresholdFile> given,
             Map<String, Object> recorded)
             throws IOException {
+        List<String> layers = placements.layers();
         Map<String, LayerResult> found = new HashMap<>();
         Path cache = settings.storage().cache();
         if (cache != null) {
-            found.putAll(new CachedStages(settings, source, given, watch).run(cache, layers));
+            found.putAll(new CachedStages(settings, source, placements, given, watch).run(cache, layers));
         }
         List<String> rest =
                 layers.stream().filter(layer -> !found.containsKey(layer)).toList();
         if (!rest.isEmpty()) {
             ThresholdRecord record = new ThresholdRecord(
                     settings.out(), recorded, settings.storage().memory());
-            found.putAll(new StreamedStages(settings, source, given, record, watch).run(rest));
+            found.putAll(new StreamedStages(settings, source, placements, given, record, watch).run(rest));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();
         layers.forEach(layer -> ordered.put(layer, Objects.requireNonNull(found.get(layer))));
@@ -209,7 +212,11 @@ public final class Dissection {
     }
 
     private List<LayerSummary> write(
-            RunDirectory directory, List<LayerReport> reports, Map<String, LayerResult> results, ProbeSet probe)
+            RunDirectory directory,
+            List<LayerReport> reports,
+            Map<String, LayerResult> results,
+            LayerPlacements placements,
+            ProbeSet probe)
             throws IOException {
         directory.begin(reports.stream().map(LayerReport::layer).toList());
         List<LayerSummary> summaries = new ArrayList<>();
@@ -219,7 +226,7 @@ public final class Dissection {
                     report,
                     probe.images().size(),
                     thresholdSource(result.thresholds()),
-                    settings.interpolation().toString());
+                    placements.of(report.layer()).resizing());
             directory.write(report, summary);
             summaries.add(summary);
         }

@@ -16,7 +16,9 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
+import org.netdissect.report.UnitFields;
 import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -37,9 +39,18 @@ public record LayerListing(
      * @param type class name, such as Conv2d
      * @param uses call sites that reach it in one forward pass
      * @param shape of its output without the batch, such as {@code 512 x 14x14}, or empty
+     * @param receptiveField of its units, or null
+     * @param receptiveFieldObstacle why there is none, or empty
      * @param obstacle why it cannot be dissected, or empty
      */
-    public record Row(String name, String type, int uses, String shape, String obstacle) {
+    public record Row(
+            String name,
+            String type,
+            int uses,
+            String shape,
+            @Nullable UnitFields receptiveField,
+            String receptiveFieldObstacle,
+            String obstacle) {
         /** Whether --layer takes it. */
         @JsonProperty
         public boolean canBeDissected() {
@@ -67,9 +78,10 @@ public record LayerListing(
         } catch (InputException | RunException e) {
             failure = e.getMessage();
         }
+        ReceptiveFields fields = archive.receptiveFields(size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
-            rows.add(row(module, Optional.ofNullable(inspected.get(module.name())), failure == null));
+            rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
         }
         return new LayerListing(size, rows, failure);
     }
@@ -97,7 +109,8 @@ public record LayerListing(
         }
     }
 
-    private static Row row(ModuleNode module, Optional<Network.Inspection> inspection, boolean ran) {
+    private static Row row(
+            ModuleNode module, ReceptiveFields fields, Optional<Network.Inspection> inspection, boolean ran) {
         String obstacle = module.obstacle()
                 .orElseGet(() -> inspection
                         .map(Network.Inspection::obstacle)
@@ -107,6 +120,8 @@ public record LayerListing(
                 module.simpleType(),
                 module.uses(),
                 inspection.map(Network.Inspection::shape).orElse(""),
+                fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
+                fields.obstacle(module.name()),
                 obstacle);
     }
 }

@@ -28,6 +28,7 @@ import org.netdissect.network.LayerOutputs;
 final class StreamedStages {
     private final DissectionSettings settings;
     private final TappedNetwork.Source source;
+    private final LayerPlacements placements;
     private final Optional<ThresholdFile> given;
     private final ThresholdRecord record;
     private final Stopwatch watch;
@@ -37,11 +38,13 @@ final class StreamedStages {
     StreamedStages(
             DissectionSettings settings,
             TappedNetwork.Source source,
+            LayerPlacements placements,
             Optional<ThresholdFile> given,
             ThresholdRecord record,
             Stopwatch watch) {
         this.settings = settings;
         this.source = source;
+        this.placements = placements;
         this.given = given;
         this.record = record;
         this.watch = watch;
@@ -57,10 +60,11 @@ final class StreamedStages {
             List<Alignment.Target> targets = new ArrayList<>();
             List<LayerScan> scans = new ArrayList<>();
             shapes.forEach((layer, shape) -> {
-                targets.add(new Alignment.Target(shape, of(thresholds, layer)));
+                targets.add(new Alignment.Target(
+                        shape, of(thresholds, layer), placements.of(layer).placement()));
                 scans.add(scan(layer, shape, Optional.empty()));
             });
-            Alignment alignment = new Alignment(source.probe(), settings.interpolation(), targets);
+            Alignment alignment = new Alignment(source.probe(), targets);
             align(network.pass(), scans, alignment);
             watch.lap("second pass");
             Map<String, LayerResult> results = new LinkedHashMap<>();

@@ -19,6 +19,8 @@ import org.netdissect.align.UnitScores;
  * @param thresholds where they come from
  * @param iouThreshold a detector's score is greater
  * @param interpolation how maps were resized to the label grid
+ * @param interpolationNote why it is not as asked for; empty where it is
+ * @param receptiveField of the units, where the interpolation asked for needs it and it is known
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
  * @param concepts labels of the detectors by the top-label rule, most units first
  */
@@ -31,6 +33,8 @@ public record LayerSummary(
         ThresholdSource thresholds,
         double iouThreshold,
         String interpolation,
+        String interpolationNote,
+        @Nullable UnitFields receptiveField,
         Map<String, RuleCounts> counts,
         List<Concept> concepts) {
     private static final int SCHEMA_VERSION = 2;
@@ -60,6 +64,10 @@ public record LayerSummary(
         }
     }
 
+    /** How maps were resized: the interpolation, why it is not as asked for, and the fields it rests on. */
+    public record Resizing(
+            String interpolation, String note, @Nullable UnitFields receptiveField) {}
+
     /** Counts by one rule; categories in category.csv's order. */
     public record RuleCounts(int detectors, int unique, Map<String, CategoryCounts> categories) {}
 
@@ -70,7 +78,7 @@ public record LayerSummary(
     public record Concept(String label, String category, int units, double bestIou) {}
 
     /** Sums up a report. */
-    public static LayerSummary of(LayerReport report, int images, ThresholdSource thresholds, String interpolation) {
+    public static LayerSummary of(LayerReport report, int images, ThresholdSource thresholds, Resizing resizing) {
         Map<String, RuleCounts> counts = new LinkedHashMap<>();
         for (CountingRule rule : CountingRule.values()) {
             counts.put(rule.toString(), counts(report, rule));
@@ -83,7 +91,9 @@ public record LayerSummary(
                 images,
                 thresholds,
                 report.iouThreshold(),
-                interpolation,
+                resizing.interpolation(),
+                resizing.note(),
+                resizing.receptiveField(),
                 counts,
                 concepts(report));
     }

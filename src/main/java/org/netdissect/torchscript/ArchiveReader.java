@@ -33,6 +33,9 @@ final class ArchiveReader {
     /** The root class is named within the first bytes of data.pkl. */
     private static final int PICKLE_HEAD = 1 << 20;
 
+    /** Sixteen times what the largest network we tested has. */
+    private static final int MAX_PICKLE = 32 << 20;
+
     private final Path file;
     private final ZipFile zip;
 
@@ -58,6 +61,27 @@ final class ArchiveReader {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             // the last is what Java's ZipFile makes of a name that is not UTF-8
             throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
+        }
+    }
+
+    /**
+     * What an archive's pickle holds; nothing where there is no such entry.
+     *
+     * @throws InputException where it is damaged or too large
+     */
+    static PickleValue pickle(Path file, String entry) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry pickle = zip.getEntry(entry);
+            if (pickle == null) {
+                return PickleValue.opaque();
+            }
+            byte[] bytes = new ArchiveReader(file, zip).head(pickle, MAX_PICKLE + 1);
+            if (bytes.length > MAX_PICKLE) {
+                throw new InputException(file + ", " + entry + ": has more than " + (MAX_PICKLE >> 20) + " MiB");
+            }
+            return PickleTree.read(file + ", " + entry, bytes);
+        } catch (ZipException | EOFException e) {
+            throw new InputException(file + ", " + entry + ": is damaged (" + e.getMessage() + ")", e);
         }
     }
 

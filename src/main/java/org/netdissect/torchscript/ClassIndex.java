@@ -9,6 +9,7 @@ import org.netdissect.base.InputException;
 /** All classes of an archive by qualified name. */
 final class ClassIndex {
     private final Map<String, ModuleClass> classes = new HashMap<>();
+    private final Map<String, MethodDef> functions = new HashMap<>();
     private final Map<String, Map<String, ModuleClass>> submodules = new HashMap<>();
 
     /**
@@ -25,6 +26,8 @@ final class ClassIndex {
                     index.add(
                             source,
                             new ModuleClass(path.replace('/', '.') + "." + definition.name(), entry, definition));
+                } else if (stmt instanceof MethodDef function) {
+                    index.functions.put(path.replace('/', '.') + "." + function.name(), function);
                 }
             }
         });
@@ -39,6 +42,11 @@ final class ClassIndex {
 
     Optional<ModuleClass> find(String name) {
         return Optional.ofNullable(classes.get(name));
+    }
+
+    /** A function outside classes, by qualified name. */
+    Optional<MethodDef> function(String name) {
+        return Optional.ofNullable(functions.get(name));
     }
 
     /** The submodules by attribute name, in declaration order; their class may be an interface. */

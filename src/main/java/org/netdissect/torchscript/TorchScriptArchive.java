@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
 /**
@@ -35,13 +37,17 @@ public final class TorchScriptArchive {
 
     private final Path file;
     private final Map<String, SourceText> code;
+    private final String folder;
+    private final ClassIndex index;
     private final ModuleClass rootClass;
     private final CallGraph graph;
     private final ModuleNode root;
 
-    private TorchScriptArchive(Path file, Map<String, SourceText> code, ModuleClass rootClass, ClassIndex index) {
+    private TorchScriptArchive(Path file, ArchiveReader.Contents contents, ModuleClass rootClass, ClassIndex index) {
         this.file = file;
-        this.code = code;
+        this.code = contents.code();
+        this.folder = contents.folder();
+        this.index = index;
         this.rootClass = rootClass;
         try {
             this.graph = new CallGraph(index, rootClass);
@@ -64,7 +70,7 @@ public final class TorchScriptArchive {
                 .orElseThrow(() -> new InputException(
                         file + ": the network's class " + contents.rootClass() + " is not in the archive's code"));
         ForeignFiles.refusePrepacked(file, root.definition());
-        return new TorchScriptArchive(file, contents.code(), root, index);
+        return new TorchScriptArchive(file, contents, root, index);
     }
 
     /** The file it was read from. */
@@ -104,6 +110,24 @@ public final class TorchScriptArchive {
                 .filter(parameter -> !parameter.name().equals(MethodDef.KEYWORDS_FOLLOW))
                 .map(parameter -> parameter.type().map(Printer::print).orElse("Tensor"))
                 .toList();
+    }
+
+    /**
+     * Receptive fields of the units, by following the code over the sizes of an input; no weight is read. Where that
+     * fails, all of them have an obstacle.
+     *
+     * @param input size of the network's input
+     */
+    public ReceptiveFields receptiveFields(GridSize input) throws IOException {
+        try {
+            ModuleAttributes attributes = new ModuleAttributes(
+                    ArchiveReader.pickle(file, folder + "/data.pkl"),
+                    ArchiveReader.pickle(file, folder + "/constants.pkl"));
+            boolean takesTensor = inputTypes().stream().findFirst().equals(Optional.of("Tensor"));
+            return ReceptiveFields.of(new FieldWalk(index, attributes), rootClass, takesTensor, input);
+        } catch (InputException e) {
+            return ReceptiveFields.none(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

@@ -135,9 +135,10 @@ class AlignmentTest {
             ProbeSet probe, List<CachedLayer> layers, float[][] thresholds, int threads) throws IOException {
         List<Alignment.Target> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            targets.add(new Alignment.Target(layers.get(i).shape(), new Thresholds(thresholds[i])));
+            targets.add(new Alignment.Target(
+                    layers.get(i).shape(), new Thresholds(thresholds[i]), NodePlacement.HALF_PIXEL));
         }
-        Alignment alignment = new Alignment(probe, Interpolation.HALF_PIXEL, targets);
+        Alignment alignment = new Alignment(probe, targets);
         alignment.run(layers, threads, ProgressListener.NONE);
         return alignment.counts();
     }
@@ -286,9 +287,9 @@ class AlignmentTest {
         float[][][] values = randomActivations(probe.images().size(), 2, map, new Random(1));
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
-            Alignment.Target target = new Alignment.Target(layer.shape(), new Thresholds(new float[] {0, 0}));
-            new Alignment(probe, Interpolation.ALIGN_CORNERS, List.of(target))
-                    .run(List.of(layer), 1, (done, total) -> heard.add(done));
+            Alignment.Target target = new Alignment.Target(
+                    layer.shape(), new Thresholds(new float[] {0, 0}), NodePlacement.ALIGN_CORNERS);
+            new Alignment(probe, List.of(target)).run(List.of(layer), 1, (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
     }

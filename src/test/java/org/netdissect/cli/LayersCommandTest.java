@@ -45,7 +45,9 @@ class LayersCommandTest {
                         .path("shape")
                         .asText());
         Cli text = Cli.run("layers", model);
-        assertTrue(text.out().lines().anyMatch(line -> line.matches("layer5 +\\w+ +160 x 14x14 +yes")), text.out());
+        assertTrue(
+                text.out().lines().anyMatch(line -> line.matches("layer5 +\\w+ +160 x 14x14 +\\d+ +16 +[\\d.]+ +yes")),
+                text.out());
     }
 
     @ParameterizedTest
@@ -66,6 +68,33 @@ class LayersCommandTest {
     void oddArchivesListTheirLayers(String archive, String layer) throws IOException {
         JsonNode rows = rows(SharedData.require("torchscript/" + archive + ".pt"));
         assertEquals(layer, row(rows, layer).path("name").asText());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "squeezenet1_1bn-places365.traced,fire5,63,8,6",
+        "squeezenet1_1bn-places365.scripted,fire5,63,8,6",
+        "squeezenet1_1bn-places365.traced,fire9,207,16,14",
+        "squeezenet1_1bn-places365.scripted,fire9,207,16,14",
+        "squeezenet1_0-imagenet.traced,features.12,155,16,17",
+        "squeezenet1_0-imagenet.scripted,features.12,155,16,17",
+    })
+    void receptiveFieldsOfRealNetworks(String model, String layer, long size, long stride, double centre)
+            throws IOException {
+        JsonNode field =
+                row(rows(SharedData.require("models/" + model + ".pt")), layer).path("receptiveField");
+        for (int axis = 0; axis < 2; axis++) {
+            assertEquals(size, field.path("size").path(axis).asLong());
+            assertEquals(stride, field.path("stride").path(axis).asLong());
+            assertEquals(centre, field.path("centre").path(axis).asDouble());
+        }
+    }
+
+    @Test
+    void unknownFieldsSayWhy() throws IOException {
+        Path model = Path.of("broden-sample", "scenenet.pt");
+        Cli text = Cli.run("layers", model);
+        assertTrue(text.out().contains(": its units see the whole image"), text.out());
     }
 
     @Test

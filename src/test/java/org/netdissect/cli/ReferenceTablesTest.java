@@ -94,10 +94,48 @@ class ReferenceTablesTest {
         compare(out, "squeezenet1_0-imagenet", "features.12");
     }
 
+    /** At the centres of the units' receptive fields, which are derived from the network's code. */
+    @ParameterizedTest
+    @ValueSource(strings = {"traced", "scripted"})
+    void places365AtReceptiveFields(String form) throws IOException {
+        Path out = folder.resolve("out");
+        Cli run = Cli.run(
+                "dissect",
+                "--model",
+                SharedData.require("models/squeezenet1_1bn-places365." + form + ".pt"),
+                "--layer",
+                "fire5",
+                "--layer",
+                "fire9",
+                "--probe",
+                SharedData.require("probe"),
+                "--out",
+                out,
+                "--cache",
+                folder.resolve("cache"),
+                "--channels",
+                "BGR",
+                "--pixel-scale",
+                "1",
+                "--mean",
+                "105.5,113.0,116.3",
+                "--std",
+                "255,255,255",
+                "--interpolation",
+                "receptive-field");
+        assertEquals(0, run.code(), run.toString());
+        compare(out, "squeezenet1_1bn-places365", "fire5", "receptive-field");
+        compare(out, "squeezenet1_1bn-places365", "fire9", "receptive-field");
+    }
+
     private static void compare(Path out, String network, String layer) throws IOException {
+        compare(out, network, layer, "half-pixel");
+    }
+
+    private static void compare(Path out, String network, String layer, String table) throws IOException {
         Map<String, CSVRecord> ours = Tables.byUnit(out.resolve(layer).resolve("detectors.csv"));
         List<CSVRecord> reference =
-                Tables.read(SharedData.require("reference/probe." + network + "." + layer + ".half-pixel.csv"));
+                Tables.read(SharedData.require("reference/probe." + network + "." + layer + "." + table + ".csv"));
         assertEquals(reference.size(), ours.size());
         for (CSVRecord expected : reference) {
             CSVRecord actual = Objects.requireNonNull(ours.get(expected.get("unit")), expected.get("unit"));

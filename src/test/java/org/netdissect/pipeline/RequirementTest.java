@@ -25,6 +25,8 @@ class RequirementTest {
                 LayerSummary.ThresholdSource.of("0.005", 0),
                 0.04,
                 "half-pixel",
+                "",
+                null,
                 Map.of("top-label", counts),
                 List.of());
     }

@@ -73,7 +73,11 @@ class ReportTest {
 
     @Test
     void summaryHasTheThreeRules() {
-        LayerSummary summary = LayerSummary.of(report, 1, LayerSummary.ThresholdSource.of("0.005", 0), "half-pixel");
+        LayerSummary summary = LayerSummary.of(
+                report,
+                1,
+                LayerSummary.ThresholdSource.of("0.005", 0),
+                new LayerSummary.Resizing("half-pixel", "", null));
         assertEquals(
                 List.of("top-label", "per-category", "html"),
                 List.copyOf(summary.counts().keySet()));

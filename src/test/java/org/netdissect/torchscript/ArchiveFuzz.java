@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.netdissect.base.FuzzFolder;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
 /** Any bytes as a TorchScript archive: opened, tapped, and opened again. */
@@ -13,6 +14,16 @@ public final class ArchiveFuzz {
     private static final Path FOLDER = FuzzFolder.create();
 
     private ArchiveFuzz() {}
+
+    private static void fields(TorchScriptArchive archive) throws IOException {
+        ReceptiveFields fields = archive.receptiveFields(new GridSize(64, 48));
+        for (ModuleNode module : archive.modules()) {
+            if (fields.of(module.name()).isEmpty()
+                    == fields.obstacle(module.name()).isEmpty()) {
+                throw new AssertionError(module.name() + ": neither field nor obstacle, or both");
+            }
+        }
+    }
 
     /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
@@ -22,6 +33,7 @@ public final class ArchiveFuzz {
         try {
             archive = TorchScriptArchive.open(file);
             archive.inputTypes();
+            fields(archive);
             archive.writeTapped(List.of("*"), tapped);
         } catch (InputException e) {
             FuzzFolder.expectClear(e, "fuzz.pt");

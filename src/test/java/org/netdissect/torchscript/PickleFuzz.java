@@ -3,7 +3,7 @@ package org.netdissect.torchscript;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 
-/** Any bytes as the head of a pickle. */
+/** Any bytes as a pickle: its head, and all of it. */
 public final class PickleFuzz {
     private PickleFuzz() {}
 
@@ -11,6 +11,11 @@ public final class PickleFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         try {
             PickleReader.firstGlobal("fuzz.pkl", data);
+        } catch (InputException e) {
+            FuzzFolder.expectClear(e, "fuzz.pkl");
+        }
+        try {
+            PickleTree.read("fuzz.pkl", data).at("a.b");
         } catch (InputException e) {
             FuzzFolder.expectClear(e, "fuzz.pkl");
         }

@@ -95,6 +95,60 @@ public final class TinyArchive {
         return entry("net/data.pkl", out.toByteArray()).entry("net/data/0", data.array());
     }
 
+    /**
+     * A data.pkl that says of these attributes that they are tensors of these sizes: {@code path, "64,3,7,7", path, ...}.
+     * There is no data: it is to be looked at, not loaded.
+     */
+    public TinyArchive tensors(String... pathsAndSizes) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        for (int i = 0; i < pathsAndSizes.length; i += 2) {
+            put(root, pathsAndSizes[i], pathsAndSizes[i + 1]);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {(byte) 0x80, 2});
+        object(out, "Net", root);
+        out.write('.');
+        return entry("net/data.pkl", out.toByteArray());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> owner, String path, String sizes) {
+        String[] parts = path.split("\\.", 2);
+        if (parts.length == 1) {
+            owner.put(path, sizes);
+        } else {
+            Object child = owner.computeIfAbsent(parts[0], name -> new LinkedHashMap<String, Object>());
+            put((Map<String, Object>) child, parts[1], sizes);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void object(ByteArrayOutputStream out, String type, Map<String, Object> attributes) {
+        beginObject(out, type);
+        out.write('(');
+        attributes.forEach((name, value) -> {
+            string(out, name);
+            if (value instanceof String sizes) {
+                tensor(out, sizes);
+            } else {
+                object(out, "M_" + name, (Map<String, Object>) value);
+            }
+        });
+        out.writeBytes(new byte[] {'u', 'b'});
+    }
+
+    private static void tensor(ByteArrayOutputStream out, String sizes) {
+        out.writeBytes("ctorch._utils\n_rebuild_tensor_v2\n((".getBytes(StandardCharsets.UTF_8));
+        string(out, "storage");
+        out.writeBytes(new byte[] {'t', 'Q', 'K', 0, '('});
+        for (String size : sizes.split(",")) {
+            int value = Integer.parseInt(size);
+            out.writeBytes(new byte[] {'M', (byte) value, (byte) (value >> 8)});
+        }
+        out.writeBytes(new byte[] {'t', '(', 't', (byte) 0x89});
+        out.writeBytes("ccollections\nOrderedDict\n)RtR".getBytes(StandardCharsets.UTF_8));
+    }
+
     private static void string(ByteArrayOutputStream out, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         out.write('X');

@@ -1,0 +1,64 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.align.Interpolation;
+import org.netdissect.base.GridSize;
+import org.netdissect.torchscript.ReceptiveFields;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/** Where the units of the chosen layers lie over the labels. */
+final class LayerPlacements {
+    private final Interpolation wanted;
+    private final Map<String, LayerPlacement> placements = new LinkedHashMap<>();
+
+    private LayerPlacements(Interpolation wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Places the units of some layers, in order. Receptive fields are derived only where they are asked for. */
+    static LayerPlacements of(TorchScriptArchive archive, List<String> layers, Interpolation wanted, GridSize input)
+            throws IOException {
+        LayerPlacements made = new LayerPlacements(wanted);
+        boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
+        Optional<ReceptiveFields> known = fields ? Optional.of(archive.receptiveFields(input)) : Optional.empty();
+        for (String layer : layers) {
+            made.placements.put(
+                    layer,
+                    LayerPlacement.of(
+                            wanted,
+                            known.flatMap(all -> all.of(layer)),
+                            known.map(all -> all.obstacle(layer)).orElse(""),
+                            input));
+        }
+        return made;
+    }
+
+    List<String> layers() {
+        return List.copyOf(placements.keySet());
+    }
+
+    LayerPlacement of(String layer) {
+        LayerPlacement placement = placements.get(layer);
+        if (placement == null) {
+            throw new IllegalArgumentException("no placement of " + layer);
+        }
+        return placement;
+    }
+
+    /** A line for each layer that is not interpolated as asked for. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        placements.forEach((layer, placement) -> {
+            if (!placement.obstacle().isEmpty()) {
+                notes.add("layer " + layer + " is interpolated by " + placement.interpolation() + ", not " + wanted
+                        + ", as the receptive fields of its units are not known: " + placement.obstacle());
+            }
+        });
+        return notes;
+    }
+}

@@ -1,0 +1,78 @@
+package org.netdissect.torchscript;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What is stored with modules: the sizes of their weights, their settings, and the constants of the code. */
+final class ModuleAttributes {
+    private final PickleValue network;
+    private final List<PickleValue> constants;
+    private final Map<ModuleClass, Map<String, Expr>> settings = new HashMap<>();
+
+    /**
+     * Takes two pickles.
+     *
+     * @param network data.pkl
+     * @param constants constants.pkl, a tuple
+     */
+    ModuleAttributes(PickleValue network, PickleValue constants) {
+        this.network = network;
+        this.constants = constants instanceof PickleValue.Items items ? items.list() : List.of();
+    }
+
+    /** An attribute that is no submodule. Networks are dissected as they run after training. */
+    Value of(Place module, String name) {
+        if (name.equals("training")) {
+            return Value.of(false);
+        }
+        return value(network.at(Place.join(module.path(), name)), 0);
+    }
+
+    /** The expression of {@code name : Final[int] = 3} in the class. */
+    Optional<Expr> setting(ModuleClass type, String name) {
+        return Optional.ofNullable(
+                settings.computeIfAbsent(type, ModuleAttributes::settings).get(name));
+    }
+
+    private static Map<String, Expr> settings(ModuleClass type) {
+        Map<String, Expr> found = new HashMap<>();
+        for (Stmt stmt : type.definition().body()) {
+            if (stmt instanceof Stmt.Assign assign
+                    && assign.type().isPresent()
+                    && assign.target() instanceof Expr.Name name) {
+                assign.value().ifPresent(value -> found.put(name.id(), value));
+            }
+        }
+        return found;
+    }
+
+    /** {@code CONSTANTS.c3}. */
+    Value constant(String name) {
+        try {
+            return value(constants.get(Integer.parseInt(name.substring(1))), 0);
+        } catch (IndexOutOfBoundsException | NumberFormatException e) {
+            return Value.unknown();
+        }
+    }
+
+    /** Lists within lists are not looked into: a pickle's may hold themselves. */
+    private static Value value(PickleValue pickled, int depth) {
+        if (pickled instanceof PickleValue.Plain plain) {
+            return Value.of(plain.value());
+        } else if (pickled instanceof PickleValue.None) {
+            return Value.none();
+        } else if (pickled instanceof PickleValue.TensorSizes tensor) {
+            return Value.of(Layout.constant(tensor.sizes()), "");
+        } else if (pickled instanceof PickleValue.Items items
+                && depth == 0
+                && items.list().size() <= Operators.MOST_ITEMS) {
+            List<Value> values = new ArrayList<>();
+            items.list().forEach(item -> values.add(value(item, depth + 1)));
+            return new Value.Items(values, 0);
+        }
+        return Value.unknown();
+    }
+}
