@@ -10,12 +10,12 @@ import org.netdissect.base.GridSize;
 /** The masks of all units on one image, as a dissection makes them, on a grid of one's choice. */
 public final class ImageMasks {
     private final GridSize grid;
-    private final Interpolation interpolation;
+    private final NodePlacement placement;
 
-    /** Masks on this grid. */
-    public ImageMasks(GridSize grid, Interpolation interpolation) {
+    /** Masks on this grid, over which the placement puts the units of a layer. */
+    public ImageMasks(GridSize grid, NodePlacement placement) {
         this.grid = grid;
-        this.interpolation = interpolation;
+        this.placement = placement;
     }
 
     /**
@@ -27,7 +27,7 @@ public final class ImageMasks {
      */
     public List<ActiveUnit> activeUnits(
             ActivationBlock block, int image, Thresholds thresholds, ActiveUnit.Order order) {
-        MaskKernel kernel = new MaskKernel(block.map(), grid, interpolation);
+        MaskKernel kernel = new MaskKernel(block.map(), grid, placement);
         float[] map = new float[block.map().cells()];
         List<ActiveUnit> active = new ArrayList<>();
         for (int unit = 0; unit < block.units(); unit++) {

@@ -89,8 +89,11 @@ public final class Explanation {
         ForwardSettings forward = run.forward();
         List<String> classNames = ModelDescription.beside(model).classes();
         TorchScriptArchive archive = TorchScriptArchive.open(model);
+        List<String> layers = List.copyOf(tables.keySet());
+        LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward.inputSize());
+        LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, List.copyOf(tables.keySet()), settings.device(), scratch)) {
+        try (Network network = Network.load(archive, layers, settings.device(), scratch)) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageInput input = new ImageInput(rgb, imageSize, encoder, copies(forward));
             if (forward.format() == MemoryFormat.CHANNELS_LAST) {
@@ -107,7 +110,7 @@ public final class Explanation {
                     run.usualArea(),
                     tables.values().iterator().next().categories(),
                     topClasses(network, input, classNames),
-                    layers(network, input, run, tables));
+                    explained(network, input, explainer, tables));
         } finally {
             Files.deleteIfExists(scratch);
         }
@@ -192,9 +195,8 @@ public final class Explanation {
         return List.of();
     }
 
-    private List<ImageExplanation.Layer> layers(
-            Network network, ImageInput input, SourceRun run, Map<String, StoredTable> tables) {
-        LayerExplainer explainer = new LayerExplainer(settings, run);
+    private List<ImageExplanation.Layer> explained(
+            Network network, ImageInput input, LayerExplainer explainer, Map<String, StoredTable> tables) {
         List<ImageExplanation.Layer> layers = new ArrayList<>();
         try (LayerOutputs outputs = input.forward(network)) {
             tables.forEach((layer, table) -> layers.add(explainer.explain(layer, outputs.layer(layer), table)));

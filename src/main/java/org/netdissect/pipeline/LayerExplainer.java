@@ -15,6 +15,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.ImageMasks;
 import org.netdissect.align.UnitScores;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.network.LayerOutput;
@@ -25,14 +26,16 @@ import org.netdissect.report.StoredTable;
 final class LayerExplainer {
     private final ExplanationSettings settings;
     private final Precision precision;
-    private final ImageMasks masks;
+    private final GridSize grid;
+    private final LayerPlacements placements;
     private final double iouThreshold;
 
-    LayerExplainer(ExplanationSettings settings, SourceRun run) {
+    LayerExplainer(ExplanationSettings settings, SourceRun run, LayerPlacements placements) {
         ForwardSettings forward = run.forward();
         this.settings = settings;
         this.precision = forward.precision();
-        this.masks = new ImageMasks(forward.inputSize(), run.interpolation());
+        this.grid = forward.inputSize();
+        this.placements = placements;
         this.iouThreshold = run.iouThreshold();
     }
 
@@ -44,6 +47,7 @@ final class LayerExplainer {
             throw new InputException(table.file() + ": has " + scores.size() + " units, but layer " + layer + " gives "
                     + output.units());
         }
+        ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement());
         List<ImageExplanation.Unit> active = new ArrayList<>();
         for (ActiveUnit unit : masks.activeUnits(block(layer, output), 0, thresholds(table), settings.order())) {
             UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));

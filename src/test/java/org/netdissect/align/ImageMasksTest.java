@@ -20,7 +20,7 @@ class ImageMasksTest {
             bytes.putFloat(value);
         }
         ActivationBlock block = ActivationBlock.computed(0, 1, thresholds.length, map, Precision.FLOAT32, bytes.flip());
-        return new ImageMasks(grid, Interpolation.HALF_PIXEL).activeUnits(block, 0, new Thresholds(thresholds), order);
+        return new ImageMasks(grid, NodePlacement.HALF_PIXEL).activeUnits(block, 0, new Thresholds(thresholds), order);
     }
 
     private static List<Integer> units(List<ActiveUnit> active) {

@@ -106,7 +106,7 @@ class ExplainCommandTest {
 
     /** One image whose labels have the input's grid: a unit's |M_k| in the table is its mask here, in all pixels. */
     @ParameterizedTest
-    @CsvSource({"float32,half-pixel,224", "float16,align-corners,224", "float32,align-corners,96"})
+    @CsvSource({"float32,half-pixel,224", "float16,align-corners,224", "float32,receptive-field,96"})
     void masksAreThoseOfTheRunWithItsSettings(String precision, String interpolation, int side) throws IOException {
         Random random = new Random(5);
         BufferedImage noise = new BufferedImage(120, 100, BufferedImage.TYPE_3BYTE_BGR);
