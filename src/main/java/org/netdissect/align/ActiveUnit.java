@@ -44,6 +44,11 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
         }
     }
 
+    /** Share of the image that the mask covers, 0 to 1. */
+    public double area() {
+        return MaskGeometry.share(mask);
+    }
+
     /** The peak as a multiple of the threshold; it has no meaning, and there is none, where the threshold is 0 or less. */
     public OptionalDouble peakRatio() {
         return threshold > 0 ? OptionalDouble.of((double) peak / threshold) : OptionalDouble.empty();

@@ -1,7 +1,6 @@
 package org.netdissect.align;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.Thresholds;
@@ -35,19 +34,11 @@ public final class ImageMasks {
             float threshold = thresholds.of(unit);
             int count = kernel.find(map, threshold);
             if (count > 0) {
-                active.add(new ActiveUnit(unit, threshold, greatest(map), mask(kernel.pixels(), count)));
+                active.add(new ActiveUnit(unit, threshold, greatest(map), Mask.of(grid, kernel.pixels(), count)));
             }
         }
         active.sort(order.mostActiveFirst());
         return active;
-    }
-
-    private Mask mask(int[] pixels, int count) {
-        BitSet set = new BitSet(grid.cells());
-        for (int i = 0; i < count; i++) {
-            set.set(pixels[i]);
-        }
-        return new Mask(grid, set);
     }
 
     private static float greatest(float[] map) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
 import org.netdissect.pipeline.Explanation;
 import org.netdissect.pipeline.ExplanationSettings;
@@ -63,13 +64,13 @@ final class ExplanationJson {
         object.put("label", concept.label());
         object.put("category", concept.category());
         object.put("units", concept.units());
-        object.put("area", concept.mask().share());
+        object.put("area", concept.area());
         return object;
     }
 
     private static Map<String, @Nullable Object> unit(ImageExplanation.Unit unit, GridSize image) {
         Mask mask = unit.activity().mask();
-        List<Mask.Region> regions = mask.regions();
+        List<MaskGeometry.Region> regions = MaskGeometry.regions(mask);
         OptionalDouble ratio = unit.activity().peakRatio();
         Map<String, @Nullable Object> object = new LinkedHashMap<>();
         object.put("unit", unit.number());
@@ -82,8 +83,8 @@ final class ExplanationJson {
         object.put("peak", (double) unit.activity().peak());
         object.put("peakByThreshold", ratio.isPresent() ? ratio.getAsDouble() : null);
         object.put("maskPixels", mask.size());
-        object.put("area", mask.share());
-        object.put("box", mask.bounds().scaled(mask.grid(), image));
+        object.put("area", unit.activity().area());
+        object.put("box", MaskGeometry.bounds(mask).scaled(mask.grid(), image));
         object.put(
                 "regions",
                 regions.stream()

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.LabelTable;
 
@@ -82,7 +83,7 @@ public final class ExplanationPage {
     }
 
     static String outline(Mask mask) {
-        return MaskOutline.path(mask);
+        return MaskPath.of(mask);
     }
 
     /** The whole grid, which an outline behind it makes a hole in. */
@@ -97,8 +98,8 @@ public final class ExplanationPage {
 
     /** Where a mask is, in words. */
     String place(Mask mask) {
-        Box box = mask.bounds().scaled(mask.grid(), size());
-        return percent(mask.share()) + " of the image, within columns " + box.left() + " to "
+        Box box = MaskGeometry.bounds(mask).scaled(mask.grid(), size());
+        return percent(MaskGeometry.share(mask)) + " of the image, within columns " + box.left() + " to "
                 + (box.left() + box.width() - 1) + " and rows " + box.top() + " to " + (box.top() + box.height() - 1);
     }
 
@@ -108,7 +109,7 @@ public final class ExplanationPage {
         if (!unit.label().isEmpty()) {
             figures.add(String.format(Locale.ROOT, "IoU %.3f", unit.score()));
         }
-        figures.add("area " + percent(unit.activity().mask().share()));
+        figures.add("area " + percent(unit.activity().area()));
         if (unit.activity().peakRatio().isPresent()) {
             figures.add("peak/T " + ExplanationTable.ratio(unit.activity().peakRatio()));
         }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
 import org.netdissect.broden.LabelTable;
 
 /** An explanation as text. */
@@ -46,8 +47,8 @@ public final class ExplanationTable {
         List<String> concepts = new ArrayList<>();
         for (ImageExplanation.Concept concept : layer.concepts()) {
             int units = concept.units().size();
-            concepts.add(concept.name() + " " + percent(concept.mask().share())
-                    + (units == 1 ? "" : " by " + units + " units"));
+            concepts.add(
+                    concept.name() + " " + percent(concept.area()) + (units == 1 ? "" : " by " + units + " units"));
         }
         int more = concepts.size() - CONCEPTS_SHOWN;
         String first = String.join(", ", concepts.subList(0, Math.min(concepts.size(), CONCEPTS_SHOWN)));
@@ -63,14 +64,14 @@ public final class ExplanationTable {
                 2, List.of("label", "category", "unit", "IoU", "area", "peak/T", "parts", "columns", "rows"));
         for (ImageExplanation.Unit unit : layer.shown()) {
             Mask mask = unit.activity().mask();
-            List<Mask.Region> regions = mask.regions();
+            List<MaskGeometry.Region> regions = MaskGeometry.regions(mask);
             Box box = regions.get(0).box().scaled(mask.grid(), explanation.imageSize());
             table.add(List.of(
                     label(unit),
                     unit.category().isEmpty() ? "-" : unit.category(),
                     Integer.toString(unit.number()),
                     String.format(Locale.ROOT, "%.3f", unit.score()),
-                    percent(mask.share()),
+                    percent(unit.activity().area()),
                     ratio(unit.activity().peakRatio()),
                     Integer.toString(regions.size()),
                     span(box.left(), box.width()),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.LabelTable;
 
@@ -103,7 +104,12 @@ public record ImageExplanation(
         private Concept with(Concept other) {
             List<Integer> both = new ArrayList<>(units);
             both.addAll(other.units);
-            return new Concept(label, category, List.copyOf(both), mask.or(other.mask));
+            return new Concept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
+        }
+
+        /** Share of the image where any of its detectors is active, 0 to 1. */
+        public double area() {
+            return MaskGeometry.share(mask);
         }
 
         /** The label without the suffix of scenes and colours. */

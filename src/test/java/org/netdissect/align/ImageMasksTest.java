@@ -35,8 +35,8 @@ class ImageMasksTest {
         List<ActiveUnit> active = active(new GridSize(2, 2), grid, thresholds, ActiveUnit.Order.AREA, maps);
         assertEquals(List.of(0, 2), units(active), "4 is not greater than 4");
         assertEquals(4, active.get(0).mask().size());
-        assertEquals(new Box(0, 2, 2, 2), active.get(0).mask().bounds());
-        assertEquals(new Box(0, 3, 1, 1), active.get(1).mask().bounds());
+        assertEquals(new Box(0, 2, 2, 2), MaskGeometry.bounds(active.get(0).mask()));
+        assertEquals(new Box(0, 3, 1, 1), MaskGeometry.bounds(active.get(1).mask()));
         assertEquals(4, active.get(0).peak());
         assertEquals(2, active.get(0).peakRatio().orElseThrow());
     }
@@ -50,7 +50,7 @@ class ImageMasksTest {
         for (ActiveUnit.Order order : ActiveUnit.Order.values()) {
             List<ActiveUnit> active = active(one, new GridSize(3, 2), thresholds, order, values);
             assertEquals(List.of(3, 6, 0, 4, 1, 2), units(active), order.toString());
-            assertTrue(active.stream().allMatch(unit -> unit.mask().share() == 1));
+            assertTrue(active.stream().allMatch(unit -> unit.area() == 1));
             assertTrue(active.get(4).peakRatio().isEmpty()
                     && active.get(5).peakRatio().isEmpty());
         }

@@ -34,7 +34,7 @@ class ExplanationPageTest {
         for (int pixel : pixels) {
             set.set(pixel);
         }
-        ActiveUnit activity = new ActiveUnit(unit, unit == 9 ? -1 : 2, 3, new Mask(INPUT, set));
+        ActiveUnit activity = new ActiveUnit(unit, unit == 9 ? -1 : 2, 3, Mask.of(INPUT, set));
         return new ImageExplanation.Unit(activity, category, label, score, score > 0.04);
     }
 

@@ -1,9 +1,7 @@
 package org.netdissect.align;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -15,7 +13,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
 
-class MaskTest {
+class MaskGeometryTest {
     /** Rows of text: # where the mask is. */
     static Mask draw(String... rows) {
         GridSize grid = new GridSize(rows.length, rows[0].length());
@@ -23,7 +21,7 @@ class MaskTest {
         for (int i = 0; i < grid.cells(); i++) {
             pixels.set(i, rows[i / grid.width()].charAt(i % grid.width()) == '#');
         }
-        return new Mask(grid, pixels);
+        return Mask.of(grid, pixels);
     }
 
     @Test
@@ -32,32 +30,31 @@ class MaskTest {
                 "##..#", //
                 ".#.#.", "...##");
         assertEquals(7, mask.size());
-        assertEquals(7 / 15.0, mask.share());
+        assertEquals(7 / 15.0, MaskGeometry.share(mask));
         // corners do not join; of the two largest, the upper first
         assertEquals(
                 List.of(
-                        new Mask.Region(3, new Box(0, 0, 2, 2)),
-                        new Mask.Region(3, new Box(3, 1, 2, 2)),
-                        new Mask.Region(1, new Box(4, 0, 1, 1))),
-                mask.regions());
-        assertEquals(new Box(0, 0, 5, 3), mask.bounds());
-        assertTrue(mask.contains(0, 4) && mask.contains(2, 3));
-        assertFalse(mask.contains(1, 0) || mask.contains(-1, 0) || mask.contains(0, 5) || mask.contains(3, 0));
+                        new MaskGeometry.Region(3, new Box(0, 0, 2, 2)),
+                        new MaskGeometry.Region(3, new Box(3, 1, 2, 2)),
+                        new MaskGeometry.Region(1, new Box(4, 0, 1, 1))),
+                MaskGeometry.regions(mask));
+        assertEquals(new Box(0, 0, 5, 3), MaskGeometry.bounds(mask));
     }
 
     @Test
     void emptyAndFullMasks() {
         Mask empty = draw("...", "...");
-        assertEquals(0, empty.share());
-        assertEquals(List.of(), empty.regions());
-        assertThrows(NoSuchElementException.class, empty::bounds);
+        assertEquals(0, MaskGeometry.share(empty));
+        assertEquals(List.of(), MaskGeometry.regions(empty));
+        assertThrows(NoSuchElementException.class, () -> MaskGeometry.bounds(empty));
         Mask full = draw("###", "###");
-        assertEquals(1, full.share());
-        assertEquals(List.of(new Mask.Region(6, new Box(0, 0, 3, 2))), full.regions());
-        assertEquals(List.of(new Mask.Region(1, new Box(0, 0, 1, 1))), draw("#").regions());
-        BitSet beyond = new BitSet();
-        beyond.set(6);
-        assertThrows(IllegalArgumentException.class, () -> new Mask(new GridSize(2, 3), beyond));
+        assertEquals(1, MaskGeometry.share(full));
+        assertEquals(List.of(new MaskGeometry.Region(6, new Box(0, 0, 3, 2))), MaskGeometry.regions(full));
+        assertEquals(List.of(new MaskGeometry.Region(1, new Box(0, 0, 1, 1))), MaskGeometry.regions(draw("#")));
+        assertThrows(IllegalArgumentException.class, () -> MaskGeometry.union(empty, draw("#")));
+        assertEquals(
+                MaskGeometry.regions(full),
+                MaskGeometry.regions(MaskGeometry.union(draw("##.", "#.."), draw("..#", ".##"))));
     }
 
     /** Naive regions: every pixel takes the least number among itself and its neighbours until nothing changes. */
@@ -90,7 +87,7 @@ class MaskTest {
     }
 
     private static boolean in(Mask mask, int pixel) {
-        return mask.contains(pixel / mask.grid().width(), pixel % mask.grid().width());
+        return mask.bits().get(pixel);
     }
 
     @Test
@@ -102,18 +99,19 @@ class MaskTest {
             for (int i = 0; i < grid.cells(); i++) {
                 pixels.set(i, random.nextInt(10) < round % 11);
             }
-            Mask mask = new Mask(grid, pixels);
-            List<Mask.Region> expected = new ArrayList<>();
+            Mask mask = Mask.of(grid, pixels);
+            List<MaskGeometry.Region> expected = new ArrayList<>();
             for (List<Integer> region : naiveRegions(mask).values()) {
                 int width = grid.width();
                 int left = region.stream().mapToInt(i -> i % width).min().orElseThrow();
                 int right = region.stream().mapToInt(i -> i % width).max().orElseThrow();
                 int top = region.get(0) / width;
                 int bottom = region.get(region.size() - 1) / width;
-                expected.add(new Mask.Region(region.size(), new Box(left, top, right - left + 1, bottom - top + 1)));
+                expected.add(
+                        new MaskGeometry.Region(region.size(), new Box(left, top, right - left + 1, bottom - top + 1)));
             }
             expected.sort((a, b) -> Integer.compare(b.size(), a.size()));
-            assertEquals(expected, mask.regions());
+            assertEquals(expected, MaskGeometry.regions(mask));
         }
     }
 
