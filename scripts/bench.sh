@@ -9,13 +9,17 @@
 # first         a whole first run, process start and tables included, with an empty cache
 # cached        the same from the cache
 # stages        of the first run and of the run from the cache, as run.json has them
+# uncached      two passes without a cache
+# alone         each stage by itself, warm, on all cores, of one layer after another and summed: thresholds and alignment with
+#               activations in memory and labels decoded, decoding of label planes and of images
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -ge 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 2; }
 model=$1 probe=$2 layers=$3 runs=${4:-5}
 shift $(($# < 4 ? 3 : 4))
 [ "${1:-}" != -- ] || shift
 mvn -q -B -DskipTests package
+mvn -q -B -P bench -DskipTests process-test-classes
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 program=target/netdissect/netdissect/bin/netdissect
@@ -29,28 +33,41 @@ bare() {  # engine threads, batch, side by side
   java -XX:MaxDirectMemorySize=16g "-Dai.djl.pytorch.num_threads=$1" -cp 'target/test-classes:target/netdissect/netdissect/lib/*' \
     org.netdissect.network.BareForward "$model" "$probe" "$2" "$3"
 }
-whole() {  # name of the figure
-  local start end
+whole() {  # name of the figure, where activations are kept
+  local start end kept
+  [ "$2" = kept ] && kept=(--cache "$work/cache") || kept=(--no-cache)
   start=$(date +%s.%N)
-  "$program" dissect --model "$model" --probe "$probe" "${options[@]}" --cache "$work/cache" --out "$work/out" \
-    --overwrite "${@:2}" >/dev/null 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
+  "$program" dissect --model "$model" --probe "$probe" "${options[@]}" "${kept[@]}" --out "$work/out" \
+    --overwrite "${@:3}" >/dev/null 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
   end=$(date +%s.%N)
   echo "$1 $(echo "$end $start" | awk '{print $1 - $2}')"
-  sed -n 's/^ *"\(activations\|alignment\|prepare\|tables\)" : \([0-9.]*\),*$/'"$1"'.\1 \2/p' "$work/out/run.json"
+  sed -n 's/^ *"\(activations\|alignment\|prepare\|tables\|first pass\|second pass\)" : \([0-9.]*\),*$/'"$1"'.\1 \2/p' "$work/out/run.json" | sed 's/ pass /-pass /'
+}
+alone() {
+  local manifest
+  for manifest in "$work"/cache/*/*/manifest.json; do
+    java -XX:+UseParallelGC -Xmx8g -XX:MaxDirectMemorySize=8g "-Dbench.layer=$(dirname "$manifest")" \
+      -cp "target/bench/test-classes:target/bench/classes:$(cat target/bench/classpath)" \
+      org.netdissect.align.StagesAlone "$probe" "$cores"
+  done | awk '{ sum[$1] += $2; n[$1]++ }
+    END { for (s in sum) print "alone." s, s == "labels" || s == "images" ? sum[s] / n[s] : sum[s] }'
 }
 for ((run = 1; run <= runs; run++)); do
   echo "run $run of $runs" >&2
   echo "bare.ours $(bare 1 4 "$cores")"
   echo "bare.plain $(bare "$cores" 16 1)"
   rm -rf "$work/cache"
-  whole first "$@"
-  whole cached "$@"
+  whole first kept "$@"
+  whole cached kept "$@"
+  alone
+  whole uncached none "$@"
 done > "$work/figures"
 
 echo "$(nproc) cores, $runs runs, layers $layers, model $(basename "$model"), $(($(wc -l < "$probe/index.csv") - 1)) images; seconds: median (least to greatest)"
 sort -k1,1 -k2,2n "$work/figures" | awk '
   { if ($1 != name) { flush(); name = $1; n = 0 } value[++n] = $2 }
-  END { flush(); print ""; printf "first / bare.ours   %.2f\nfirst / bare.plain  %.2f\ncached / first       %.2f\n",
-        m["first"] / m["bare.ours"], m["first"] / m["bare.plain"], m["cached"] / m["first"] }
+  END { flush(); print ""; ratio("first", "bare.ours"); ratio("first", "bare.plain"); ratio("cached", "first")
+        ratio("uncached", "bare.ours"); ratio("alone.thresholds", "bare.ours"); ratio("alone.alignment", "bare.ours") }
+  function ratio(a, b) { printf "%-32s %.3f\n", a " / " b, m[a] / m[b] }
   function flush() { if (n) { m[name] = n % 2 ? value[(n + 1) / 2] : (value[n / 2] + value[n / 2 + 1]) / 2
-                     printf "%-20s %8.2f  (%.2f to %.2f)\n", name, m[name], value[1], value[n] } }'
+                     printf "%-20s %8.3f  (%.3f to %.3f)\n", name, m[name], value[1], value[n] } }'

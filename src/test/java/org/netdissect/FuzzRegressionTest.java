@@ -27,6 +27,7 @@ class FuzzRegressionTest {
             "broden.TableFuzz",
             "broden.RasterFuzz",
             "pipeline.ThresholdFuzz",
+            "report.DetectorTableFuzz",
             "activation.CacheFuzz");
 
     @TestFactory

@@ -39,7 +39,8 @@ public class AlignmentBenchmark {
                 labels.add(new ImageLabels(
                         probe.readLabels(image),
                         probe.labels(),
-                        probe.categories().size()));
+                        probe.categories().size(),
+                        AlignmentRules.PAPER));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

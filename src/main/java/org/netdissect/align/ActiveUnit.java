@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param unit channel, 0-based
  * @param threshold T_k
- * @param peak greatest activation of the image's map, more than the threshold
+ * @param peak greatest activation of the image's map
  * @param mask M_k(x)
  */
 public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {

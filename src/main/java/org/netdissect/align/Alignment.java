@@ -20,6 +20,7 @@ import org.netdissect.broden.ProbeSet;
  */
 public final class Alignment {
     private final ProbeSet probe;
+    private final AlignmentRules rules;
     private final List<Target> targets;
     private final List<AlignmentCounts> counts = new ArrayList<>();
 
@@ -33,8 +34,9 @@ public final class Alignment {
     public record Target(ActivationShape shape, Thresholds thresholds, NodePlacement placement) {}
 
     /** Alignment of these layers with the labels of the probe set. */
-    public Alignment(ProbeSet probe, List<Target> targets) {
+    public Alignment(ProbeSet probe, AlignmentRules rules, List<Target> targets) {
         this.probe = probe;
+        this.rules = rules;
         this.targets = List.copyOf(targets);
         for (Target target : targets) {
             counts.add(new AlignmentCounts(
@@ -51,7 +53,7 @@ public final class Alignment {
 
     /** An aligner for one more thread. */
     public BlockAligner newAligner() {
-        return new BlockAligner(probe, targets, counts);
+        return new BlockAligner(probe, rules, targets, counts);
     }
 
     /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.ProbeImage;
@@ -17,20 +16,22 @@ import org.netdissect.broden.ProbeSet;
  */
 public final class BlockAligner {
     private final ProbeSet probe;
+    private final AlignmentRules rules;
     private final List<AlignmentCounts> counts;
     private final List<Thresholds> thresholds = new ArrayList<>();
     private final List<Kernels> kernels = new ArrayList<>();
     private final LabelTally tally;
-    private final List<ImageLabels> labels = new ArrayList<>();
+    private List<ImageLabels> labels = List.of();
     private int firstImage;
 
-    BlockAligner(ProbeSet probe, List<Alignment.Target> targets, List<AlignmentCounts> counts) {
+    BlockAligner(ProbeSet probe, AlignmentRules rules, List<Alignment.Target> targets, List<AlignmentCounts> counts) {
         this.probe = probe;
+        this.rules = rules;
         this.counts = counts;
         this.tally = new LabelTally(probe.labels().size());
         for (Alignment.Target target : targets) {
             thresholds.add(target.thresholds());
-            kernels.add(new Kernels(target.shape(), target.placement()));
+            kernels.add(new Kernels(target, rules.comparison()));
         }
     }
 
@@ -39,13 +40,23 @@ public final class BlockAligner {
      * their |L_c| to the counts of every layer. Each image has to be taken up once in all.
      */
     public void begin(int firstImage, int images) throws IOException {
-        this.firstImage = firstImage;
-        labels.clear();
+        List<ImageLabels> decoded = new ArrayList<>();
         for (ProbeImage image : probe.images().subList(firstImage, firstImage + images)) {
-            ImageLabels decoded = new ImageLabels(
-                    probe.readLabels(image), probe.labels(), probe.categories().size());
-            decoded.addTruth(tally, counts);
-            labels.add(decoded);
+            decoded.add(new ImageLabels(
+                    probe.readLabels(image, rules.reading()),
+                    probe.labels(),
+                    probe.categories().size(),
+                    rules));
+        }
+        begin(firstImage, decoded);
+    }
+
+    /** As {@link #begin(int, int)}, with labels that are decoded already. */
+    void begin(int firstImage, List<ImageLabels> decoded) {
+        this.firstImage = firstImage;
+        labels = decoded;
+        for (ImageLabels image : decoded) {
+            image.addTruth(tally, counts);
         }
     }
 
@@ -73,22 +84,26 @@ public final class BlockAligner {
 
     /** The kernel of a layer; label grids seldom change from one image to the next. */
     private static final class Kernels {
-        private final GridSize map;
-        private final NodePlacement placement;
+        private final Alignment.Target target;
+        private final Comparison comparison;
         private GridSize labels;
         private MaskKernel kernel;
 
-        Kernels(ActivationShape shape, NodePlacement placement) {
-            this.map = shape.map();
-            this.placement = placement;
-            this.labels = map;
-            this.kernel = new MaskKernel(map, labels, placement);
+        Kernels(Alignment.Target target, Comparison comparison) {
+            this.target = target;
+            this.comparison = comparison;
+            this.labels = target.shape().map();
+            this.kernel = kernel();
+        }
+
+        private MaskKernel kernel() {
+            return new MaskKernel(target.shape().map(), labels, target.placement(), comparison);
         }
 
         MaskKernel forLabels(GridSize size) {
             if (!size.equals(labels)) {
                 labels = size;
-                kernel = new MaskKernel(map, labels, placement);
+                kernel = kernel();
             }
             return kernel;
         }

@@ -1,6 +1,5 @@
 package org.netdissect.align;
 
-import java.util.Arrays;
 import java.util.List;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.LabelTable;
@@ -12,16 +11,30 @@ import org.netdissect.broden.LabelTable;
 final class ImageLabels {
     private final LabelMap map;
     private final char[][] planes;
-    /** positions of the categories that are primary for some label of the image */
-    private final int[] categories;
+    private final LabelTable table;
+    private final AlignmentRules rules;
+    /** [categories] whether one of its labels covers the image */
+    private final boolean[] covering;
+    /** [categories] whether the image holds one of its labels at all */
+    private final boolean[] held;
+    /** [categories] whether the current mask touches one of its labels */
+    private final boolean[] touched;
 
-    ImageLabels(LabelMap map, LabelTable table, int categoryCount) {
+    ImageLabels(LabelMap map, LabelTable table, int categoryCount, AlignmentRules rules) {
         this.map = map;
         this.planes = map.planes();
-        boolean[] present = new boolean[categoryCount];
+        this.table = table;
+        this.rules = rules;
+        this.covering = new boolean[categoryCount];
+        this.touched = new boolean[categoryCount];
         for (int label : map.imageLabels()) {
-            present[table.primaryCategory(label)] = true;
+            if (label != 0) {
+                covering[table.primaryCategory(label)] = true;
+            } else if (rules.zero() == LabelZero.LABEL) {
+                covering[categoryCount - 1] = true;
+            }
         }
+        this.held = covering.clone();
         boolean[] seen = new boolean[table.size()];
         for (char[] plane : planes) {
             for (char label : plane) {
@@ -30,25 +43,13 @@ final class ImageLabels {
         }
         for (int label = 1; label < seen.length; label++) {
             if (seen[label]) {
-                present[table.primaryCategory(label)] = true;
+                held[table.primaryCategory(label)] = true;
             }
         }
-        int count = 0;
-        int[] positions = new int[categoryCount];
-        for (int category = 0; category < categoryCount; category++) {
-            if (present[category]) {
-                positions[count++] = category;
-            }
-        }
-        this.categories = Arrays.copyOf(positions, count);
     }
 
     LabelMap map() {
         return map;
-    }
-
-    int[] categories() {
-        return categories;
     }
 
     /** Adds |L_c| of this image to every layer's counts. */
@@ -66,16 +67,31 @@ final class ImageLabels {
 
     /** Adds |M_k| and |M_k & L_c| of one mask: {@code pixels[0 .. count-1]}. */
     void addMask(int unit, int[] pixels, int count, LabelTally tally, AlignmentCounts counts) {
-        for (int category : categories) {
-            counts.addActivation(unit, category, count);
-        }
         for (int label : map.imageLabels()) {
             counts.addIntersect(unit, label, count);
         }
         for (char[] plane : planes) {
             addRuns(plane, pixels, count, tally);
         }
-        tally.drain((label, found) -> counts.addIntersect(unit, label, found));
+        if (rules.images() == ActivationImages.HOLDING) {
+            tally.drain((label, found) -> counts.addIntersect(unit, label, found));
+            addActivation(unit, count, held, counts);
+        } else {
+            System.arraycopy(covering, 0, touched, 0, covering.length);
+            tally.drain((label, found) -> {
+                counts.addIntersect(unit, label, found);
+                touched[table.primaryCategory(label)] = true;
+            });
+            addActivation(unit, count, touched, counts);
+        }
+    }
+
+    private static void addActivation(int unit, int count, boolean[] categories, AlignmentCounts counts) {
+        for (int category = 0; category < categories.length; category++) {
+            if (categories[category]) {
+                counts.addActivation(unit, category, count);
+            }
+        }
     }
 
     /** Neighbours mostly share a label: runs are counted in a register, which a counter in memory would hold up. */

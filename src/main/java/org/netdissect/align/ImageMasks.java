@@ -10,15 +10,17 @@ import org.netdissect.base.GridSize;
 public final class ImageMasks {
     private final GridSize grid;
     private final NodePlacement placement;
+    private final Comparison comparison;
 
     /** Masks on this grid, over which the placement puts the units of a layer. */
-    public ImageMasks(GridSize grid, NodePlacement placement) {
+    public ImageMasks(GridSize grid, NodePlacement placement, Comparison comparison) {
         this.grid = grid;
         this.placement = placement;
+        this.comparison = comparison;
     }
 
     /**
-     * The units whose resized map is greater than the threshold somewhere, most active first.
+     * The units whose resized map passes the threshold somewhere, most active first.
      *
      * @param block activations, all finite
      * @param image 0-based within the block
@@ -26,7 +28,7 @@ public final class ImageMasks {
      */
     public List<ActiveUnit> activeUnits(
             ActivationBlock block, int image, Thresholds thresholds, ActiveUnit.Order order) {
-        MaskKernel kernel = new MaskKernel(block.map(), grid, placement);
+        MaskKernel kernel = new MaskKernel(block.map(), grid, placement, comparison);
         float[] map = new float[block.map().cells()];
         List<ActiveUnit> active = new ArrayList<>();
         for (int unit = 0; unit < block.units(); unit++) {

@@ -23,9 +23,14 @@ public record LayerScores(List<UnitScores> units) {
      * the labels whose primary category it is.
      */
     public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds) {
+        return of(counts, labels, thresholds, LabelZero.IGNORED);
+    }
+
+    /** The same where the number 0 may have been counted; it can be best in the last category, but is no unit's label. */
+    public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds, LabelZero zero) {
         List<UnitScores> units = new ArrayList<>();
         for (int unit = 0; unit < counts.units(); unit++) {
-            units.add(score(counts, labels, unit, thresholds.of(unit)));
+            units.add(score(counts, labels, unit, thresholds.of(unit), zero));
         }
         units.sort(
                 Comparator.comparingDouble((UnitScores scores) -> -scores.best().iou())
@@ -33,9 +38,15 @@ public record LayerScores(List<UnitScores> units) {
         return new LayerScores(units);
     }
 
-    private static UnitScores score(AlignmentCounts counts, LabelTable labels, int unit, float threshold) {
+    private static UnitScores score(
+            AlignmentCounts counts, LabelTable labels, int unit, float threshold, LabelZero zero) {
         ConceptScore[] best = new ConceptScore[counts.categories()];
         java.util.Arrays.fill(best, ConceptScore.NONE);
+        int last = best.length - 1;
+        if (zero != LabelZero.IGNORED && counts.intersect(unit, 0) > 0) {
+            long activation = zero == LabelZero.LABEL ? counts.activation(unit, last) : 0;
+            best[last] = ConceptScore.of(0, counts.truth(0), activation, counts.intersect(unit, 0));
+        }
         for (int label = 1; label < counts.labels(); label++) {
             long intersect = counts.intersect(unit, label);
             if (intersect > 0) {
@@ -49,7 +60,7 @@ public record LayerScores(List<UnitScores> units) {
         }
         int category = -1;
         for (int i = 0; i < best.length; i++) {
-            if (best[i].iou() > 0 && (category < 0 || best[i].iou() >= best[category].iou())) {
+            if (best[i].label() != 0 && best[i].iou() > 0 && (category < 0 || best[i].iou() >= best[category].iou())) {
                 category = i;
             }
         }

@@ -11,6 +11,7 @@ import org.netdissect.base.GridSize;
  * thread.
  */
 final class MaskKernel {
+    private final Comparison comparison;
     private final GridSize map;
     private final int width;
     private final Axis rows;
@@ -23,8 +24,14 @@ final class MaskKernel {
     private final double[] top;
 
     private final double[] step;
+    private double pixelBound;
 
     MaskKernel(GridSize map, GridSize labels, NodePlacement placement) {
+        this(map, labels, placement, Comparison.ABOVE);
+    }
+
+    MaskKernel(GridSize map, GridSize labels, NodePlacement placement, Comparison comparison) {
+        this.comparison = comparison;
         this.map = map;
         this.width = labels.width();
         this.rows = Axis.of(placement.rows(), map.height(), labels.height());
@@ -41,9 +48,11 @@ final class MaskKernel {
         return pixels;
     }
 
-    /** Finds the pixels of {@code values[map cells]} above the threshold and returns how many there are. */
+    /** Finds the pixels of {@code values[map cells]} that belong to the mask and returns how many there are. */
     int find(float[] values, float threshold) {
-        int first = nextAbove(values, 0, map.cells(), threshold);
+        float bound = comparison.bound(threshold);
+        pixelBound = comparison.pixelBound(threshold);
+        int first = nextAbove(values, 0, map.cells(), bound);
         if (first == map.cells()) {
             return 0;
         }
@@ -51,7 +60,7 @@ final class MaskKernel {
         int firstRow = first / map.width();
         for (Axis.Span row : rowSpans) {
             if (row.high() >= firstRow) {
-                count = find(row, values, threshold, count);
+                count = find(row, values, bound, count);
             }
         }
         return count;
@@ -89,11 +98,11 @@ final class MaskKernel {
                 to = column.to();
                 interpolate(column, a, b, c, d);
             } else if (from < to) {
-                count = compare(row, from, to, threshold, count);
+                count = compare(row, from, to, pixelBound, count);
                 from = to;
             }
         }
-        return from < to ? compare(row, from, to, threshold, count) : count;
+        return from < to ? compare(row, from, to, pixelBound, count) : count;
     }
 
     private void interpolate(Axis.Span column, double a, double b, double c, double d) {

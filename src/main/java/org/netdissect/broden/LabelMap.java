@@ -2,6 +2,7 @@ package org.netdissect.broden;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
 
 /**
@@ -19,17 +20,21 @@ public final class LabelMap {
         this.planes = planes;
     }
 
-    /** Drops, in place, what would be counted twice. */
-    static LabelMap of(GridSize size, int[] scalars, List<char[]> planes) {
-        int[] imageLabels = Arrays.stream(scalars)
-                .filter(number -> number != 0)
-                .sorted()
-                .distinct()
-                .toArray();
+    /** Drops, in place, what would be counted twice; or keeps it, as the reading wants. */
+    static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
+        IntStream numbers = Arrays.stream(scalars)
+                .filter(number -> number != 0 || reading.zero())
+                .sorted();
+        int[] imageLabels = (reading.once() ? numbers.distinct() : numbers).toArray();
+        if (!reading.once()) {
+            char[][] all = planes.stream().filter(plane -> !isEmpty(plane)).toArray(char[][]::new);
+            return new LabelMap(size, imageLabels, all);
+        }
         char[][] kept = new char[planes.size()][];
         int count = 0;
         for (char[] plane : planes) {
             for (int label : imageLabels) {
+                // label 0 erases what is none
                 erase(plane, (char) label);
             }
             for (int earlier = 0; earlier < count; earlier++) {
@@ -72,14 +77,14 @@ public final class LabelMap {
         return size;
     }
 
-    /** Labels that cover the whole image, each once, ascending, never 0. */
+    /** Labels that cover the whole image, ascending; each once and never 0 as {@link LabelReading#USUAL}. */
     public int[] imageLabels() {
         return imageLabels;
     }
 
     /**
-     * Label numbers, [plane][pixel, row-major], 0 where there is none. A label stands at most once at a pixel over all
-     * planes, and none of {@link #imageLabels} stands here. Planes without a label are left out.
+     * Label numbers, [plane][pixel, row-major], 0 where there is none. As {@link LabelReading#USUAL} a label stands at most
+     * once at a pixel over all planes, and none of {@link #imageLabels} stands here. Planes without a label are left out.
      */
     public char[][] planes() {
         return planes;

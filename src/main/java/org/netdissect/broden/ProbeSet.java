@@ -100,6 +100,11 @@ public final class ProbeSet {
      *     holds a number that label.csv lacks
      */
     public LabelMap readLabels(ProbeImage image) throws IOException {
+        return readLabels(image, LabelReading.USUAL);
+    }
+
+    /** The same, read in another way. */
+    public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
         List<char[]> planes = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();
         for (List<Cell> category : image.cells()) {
@@ -112,7 +117,7 @@ public final class ProbeSet {
             }
         }
         int[] numbers = scalars.stream().mapToInt(Integer::intValue).toArray();
-        return LabelMap.of(image.labelSize(), numbers, planes);
+        return LabelMap.of(image.labelSize(), numbers, planes, reading);
     }
 
     private char[] readPlane(ProbeImage image, Cell.Plane plane) throws IOException {

@@ -16,7 +16,6 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.RunComparison;
 import org.netdissect.report.compare.Comparison;
-import org.netdissect.report.compare.ComparisonFiles;
 import org.netdissect.report.compare.ComparisonText;
 import org.netdissect.report.compare.Explanation;
 import org.netdissect.report.compare.ExplanationText;
@@ -111,8 +110,9 @@ final class CompareCommand implements Callable<Integer> {
     private void compare(Comparison comparison, Path folder) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         comparison.notes().forEach(note -> err.println("note: " + Printable.of(note)));
-        RunComparison.write(folder, comparison);
-        print(json ? json(ComparisonFiles.json(comparison)) : ComparisonText.of(comparison), folder);
+        RunComparison.Written written = RunComparison.write(folder, comparison);
+        written.obstacle().ifPresent(obstacle -> err.println("note: " + Printable.of(obstacle)));
+        print(json ? json(written.document()) : ComparisonText.of(comparison), folder);
     }
 
     private static String json(Map<String, Object> document) throws IOException {

@@ -11,14 +11,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
+import org.netdissect.align.ActivationImages;
 import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.Comparison;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
+import org.netdissect.align.LabelZero;
+import org.netdissect.align.PixelLabels;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
+import org.netdissect.pipeline.Profile;
+import org.netdissect.pipeline.QuantileRule;
 import org.netdissect.pipeline.Requirement;
 import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
@@ -35,6 +41,12 @@ final class Converters {
     static void register(CommandLine command) {
         command.registerConverter(GridSize.class, Converters::gridSize)
                 .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
+                .registerConverter(Profile.class, text -> named(Profile.values(), text))
+                .registerConverter(Comparison.class, text -> named(Comparison.values(), text))
+                .registerConverter(ActivationImages.class, text -> named(ActivationImages.values(), text))
+                .registerConverter(PixelLabels.class, text -> named(PixelLabels.values(), text))
+                .registerConverter(LabelZero.class, text -> named(LabelZero.values(), text))
+                .registerConverter(QuantileRule.class, text -> named(QuantileRule.values(), text))
                 .registerConverter(CountingRule.class, text -> named(CountingRule.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
                 .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
@@ -101,14 +100,8 @@ final class DissectCommand implements Callable<Integer> {
             description = "A detector's IoU is greater than this (default: ${DEFAULT-VALUE}).")
     private double iou;
 
-    @Option(
-            names = "--interpolation",
-            paramLabel = "NAME",
-            defaultValue = "half-pixel",
-            description = "How maps are resized to the label grid: receptive-field (units at the centres of "
-                    + "their receptive fields), half-pixel, align-corners or netdissect (default: "
-                    + "${DEFAULT-VALUE}).")
-    private Interpolation interpolation = Interpolation.HALF_PIXEL;
+    @Mixin
+    private MethodOptions method = new MethodOptions();
 
     @Option(
             names = "--categories",
@@ -149,7 +142,7 @@ final class DissectCommand implements Callable<Integer> {
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
-                    + "times. Counts by the top-label rule: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
+                    + "times. Counts by the rule of --detectors: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
                     + "relations: >= > == < <=.")
     private List<Requirement> requirements = new ArrayList<>();
 
@@ -193,7 +186,7 @@ final class DissectCommand implements Callable<Integer> {
                 engine.settings(),
                 topFraction,
                 iou,
-                interpolation,
+                method.settings(),
                 thresholds,
                 storage.settings(),
                 overwrite);
@@ -227,7 +220,7 @@ final class DissectCommand implements Callable<Integer> {
             stdout.println(Overview.bestUnits(report, BEST_UNITS));
         }
         stdout.println("Detectors (IoU > " + settingsIou() + "), unique labels, and unique labels by category");
-        stdout.println(Overview.layers(result.reports()));
+        stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
     }

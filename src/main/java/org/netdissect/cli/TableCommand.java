@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
-import org.netdissect.report.DetectorTableReader;
+import org.netdissect.base.Printable;
+import org.netdissect.pipeline.StoredRun;
 import org.netdissect.report.StoredTable;
+import org.netdissect.report.compare.ComparedLayer;
+import org.netdissect.report.compare.ComparedRun;
 import org.netdissect.report.compare.CountRow;
 import org.netdissect.report.compare.CountTable;
 import org.netdissect.report.compare.NamedPath;
 import org.netdissect.report.compare.PaperTable;
 import org.netdissect.report.compare.PublishedCounts;
-import org.netdissect.report.compare.TableName;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,15 +49,16 @@ final class TableCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "[NETWORK=]FILE",
             arity = "1..*",
-            description = "Detector tables, with the network's name where the path does not tell it.")
+            description =
+                    "Detector tables, or run directories with all their layers; with the network's name where the "
+                            + "path does not tell it.")
     private List<NamedPath> files = new ArrayList<>();
 
     @Option(
             names = "--iou",
             paramLabel = "T",
-            defaultValue = "0.04",
-            description = "A detector's IoU is greater than this (default: ${DEFAULT-VALUE}).")
-    private double iou;
+            description = "A detector's IoU is greater than this (default: 0.04; of a run its own).")
+    private @Nullable Double iou;
 
     @Option(
             names = "--rule",
@@ -65,8 +69,10 @@ final class TableCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "COUNTS.csv",
-            description = "Hold the counts against published ones: a row for each network, with the columns network, "
-                    + "layer, unique-all, unique-CATEGORY, detectors-all, detectors-CATEGORY.")
+            description =
+                    "Hold the counts against published ones: a row for each network, with the columns network, "
+                            + "layer (of several for one network; or module, "
+                            + "its name in the network that was dissected), unique-all, unique-CATEGORY, detectors-all, detectors-CATEGORY.")
     private @Nullable Path against;
 
     @ArgGroup
@@ -85,55 +91,61 @@ final class TableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        iou = Converters.iou("--iou", iou);
-        List<StoredTable> tables = new ArrayList<>();
-        for (NamedPath file : files) {
-            tables.add(DetectorTableReader.read(file.path()));
-        }
-        for (StoredTable table : tables) {
-            if (table.disagreements() > 0) {
-                spec.commandLine()
-                        .getErr()
-                        .println("note: " + table.disagreements()
-                                + " IoUs are not intersect / (truth + activation - intersect), and count as they stand; "
-                                + "the first: " + table.firstDisagreement());
-            }
+        List<ComparedRun> runs = StoredRun.readAll(
+                files, iou == null ? OptionalDouble.empty() : OptionalDouble.of(Converters.iou("--iou", iou)));
+        for (ComparedRun run : runs) {
+            run.layers().forEach(layer -> printDisagreements(layer.table()));
         }
         if (against == null) {
-            printCounts(tables);
+            printCounts(runs);
         } else {
-            printAgainst(tables, against);
+            printAgainst(runs, against);
         }
         return ExitCode.DONE;
     }
 
-    private List<CountRow> rows(List<StoredTable> tables, List<CountingRule> rules) {
+    private void printDisagreements(StoredTable table) {
+        if (table.disagreements() > 0) {
+            String note =
+                    "note: " + table.disagreements() + " IoUs are not intersect / (truth + activation - intersect), "
+                            + "and count as they stand; the first: " + table.firstDisagreement();
+            spec.commandLine().getErr().println(Printable.of(note));
+        }
+    }
+
+    private static List<CountRow> rows(List<ComparedRun> runs, List<CountingRule> rules) {
         List<CountRow> rows = new ArrayList<>();
-        List<TableName> names = NamedPath.names(files);
-        for (int i = 0; i < tables.size(); i++) {
-            for (CountingRule one : rules) {
-                rows.add(CountRow.of(names.get(i).network(), names.get(i).layer(), tables.get(i), iou, one));
+        for (ComparedRun run : runs) {
+            for (ComparedLayer layer : run.layers()) {
+                for (CountingRule one : rules) {
+                    rows.add(CountRow.of(run.name(), layer.name(), layer.table(), run.iou(), one));
+                }
             }
         }
         return rows;
     }
 
-    private void printCounts(List<StoredTable> tables) throws IOException {
-        CountTable table = new CountTable(rows(tables, rule == null ? List.of(CountingRule.values()) : List.of(rule)));
+    private void printCounts(List<ComparedRun> runs) throws IOException {
+        CountTable table = new CountTable(rows(runs, rule == null ? List.of(CountingRule.values()) : List.of(rule)));
         if (form == null) {
+            List<String> thresholds = runs.stream()
+                    .map(run -> Double.toString(run.iou()))
+                    .distinct()
+                    .toList();
             PrintWriter out = spec.commandLine().getOut();
-            out.println("Detectors (IoU > " + iou + ", rule html: >=); by category unique labels/detectors");
+            out.println("Detectors (IoU > " + (thresholds.size() == 1 ? thresholds.get(0) : "each run's own threshold")
+                    + ", rule html: >=); by category unique labels/detectors");
             out.print(table.text());
         } else {
             print(form, table.csv(), Map.of("tables", table.json()));
         }
     }
 
-    private void printAgainst(List<StoredTable> tables, Path file) throws IOException {
+    private void printAgainst(List<ComparedRun> runs, Path file) throws IOException {
         CountingRule one = rule == null ? CountingRule.PER_CATEGORY : rule;
         PublishedCounts published = PublishedCounts.read(file, one);
         PaperTable table = new PaperTable();
-        for (CountRow row : rows(tables, List.of(one))) {
+        for (CountRow row : rows(runs, List.of(one))) {
             table.add(published.of(row.network(), row.layer()), row);
         }
         if (form == null) {

@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
 import org.netdissect.base.RunException;
 
 /** Starts the engine once, quietly. */
@@ -56,8 +57,10 @@ public final class Engines {
     private static Engine start() {
         try {
             Processor.prepare();
-            return Engine.getEngine("PyTorch");
-        } catch (RuntimeException | LinkageError e) {
+            Engine engine = Engine.getEngine("PyTorch");
+            Processor.silence();
+            return engine;
+        } catch (RuntimeException | LinkageError | IOException e) {
             throw new RunException(
                     "the PyTorch engine does not start on this machine (" + EngineErrors.oneLine(e)
                             + "); see 'other platforms' in the README",

@@ -2,6 +2,7 @@ package org.netdissect.network;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 /**
  * Keeps the engine from a fault on some processors. In virtual machines that hide the caches of an AMD processor with
  * AVX-512, oneDNN 3.7 (in PyTorch 2.7.1) computes wrong numbers, now and then NaN, where a convolution's channels do not
- * fill its registers: 24 channels, 3x3, give garbage in all outputs. With AVX2 it is right.
+ * fill its registers: 24 channels, 3x3, give garbage in nearly all outputs. With AVX2 it is right.
  */
 final class Processor {
     /** Read once by oneDNN, when it first computes. */
@@ -19,6 +20,10 @@ final class Processor {
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
     private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
+
+    private static final Path LIBRARIES = Path.of("/proc/self/maps");
+    /** Of libtorch's log levels. */
+    private static final int ERRORS = 2;
 
     private static final boolean AFFECTED = isAffected(CACHES, DESCRIPTION);
 
@@ -38,8 +43,26 @@ final class Processor {
 
     /** To be called before the engine computes; what the user has set stays. */
     static void prepare() {
-        if (AFFECTED && System.getenv(LIMIT) == null) {
+        if (AFFECTED) {
             Native.load("c", CLibrary.class).setenv(LIMIT, "AVX2", 0);
+        }
+    }
+
+    /**
+     * To be called once the engine is loaded. NNPACK does not know a processor that hides its caches, and would warn at
+     * every convolution: only errors are to be logged then. TORCH_CPP_LOG_LEVEL would do it, but libtorch reads that only
+     * where Python starts it.
+     */
+    static void silence() throws IOException {
+        if (Files.isReadable(LIBRARIES) && !Files.exists(CACHES)) {
+            for (String line : Files.readAllLines(LIBRARIES)) {
+                if (line.endsWith("/libc10.so")) {
+                    NativeLibrary.getInstance(line.substring(line.indexOf('/')))
+                            .getGlobalVariableAddress("FLAGS_caffe2_log_level")
+                            .setInt(0, ERRORS);
+                    return;
+                }
+            }
         }
     }
 

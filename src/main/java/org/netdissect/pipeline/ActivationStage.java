@@ -94,7 +94,7 @@ final class ActivationStage {
 
     private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes) throws IOException {
         SelectorPlan plan = new SelectorPlan(
-                shapes, settings.topFraction(), settings.storage().memory());
+                shapes, settings.fractionAbove(), settings.storage().memory());
         Precision precision = settings.storage().precision();
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
@@ -186,7 +186,7 @@ final class ActivationStage {
 
     /** Saved thresholds, or a pass over the cache. */
     Thresholds thresholds(CachedLayer activations) throws IOException {
-        BigDecimal fraction = settings.topFraction();
+        BigDecimal fraction = settings.fractionAbove();
         Optional<Thresholds> saved = activations.thresholds(fraction);
         if (saved.isPresent()) {
             return saved.get();
@@ -203,7 +203,7 @@ final class ActivationStage {
             pass(selector, activations);
         }
         Thresholds thresholds = selector.thresholds();
-        activations.saveThresholds(settings.topFraction(), thresholds);
+        activations.saveThresholds(settings.fractionAbove(), thresholds);
         return thresholds;
     }
 

@@ -77,7 +77,8 @@ final class CachedStages {
             if (activations.isEmpty()) {
                 return results;
             }
-            Alignment alignment = new Alignment(source.probe(), targets);
+            Alignment alignment =
+                    new Alignment(source.probe(), settings.method().rules(), targets);
             try (StageListener.Stage progress =
                     source.listener().begin("alignment", 0, source.forward().imageCount())) {
                 alignment.run(activations, source.engine().threads(), progress);

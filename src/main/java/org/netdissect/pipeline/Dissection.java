@@ -78,7 +78,8 @@ public final class Dissection {
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
-        LayerPlacements placements = LayerPlacements.of(archive, layers, settings.interpolation(), forward.inputSize());
+        LayerPlacements placements =
+                LayerPlacements.of(archive, layers, settings.method().interpolation(), forward.inputSize());
         placements.notes().forEach(listener::note);
         watch.lap("prepare");
 
@@ -204,7 +205,11 @@ public final class Dissection {
         results.forEach((layer, result) -> reports.add(new LayerReport(
                 layer,
                 result.shape().map(),
-                LayerScores.of(result.counts(), probe.labels(), result.thresholds()),
+                LayerScores.of(
+                        result.counts(),
+                        probe.labels(),
+                        result.thresholds(),
+                        settings.method().rules().zero()),
                 probe.categories(),
                 probe.labels(),
                 settings.iou())));
@@ -226,7 +231,8 @@ public final class Dissection {
                     report,
                     probe.images().size(),
                     thresholdSource(result.thresholds()),
-                    placements.of(report.layer()).resizing());
+                    placements.of(report.layer()).resizing(),
+                    settings.method().detectors());
             directory.write(report, summary);
             summaries.add(summary);
         }
@@ -252,7 +258,7 @@ public final class Dissection {
             recorded.put("thresholds", Digests.ofFile(settings.thresholds()));
         }
         recorded.put("iou", settings.iou());
-        recorded.put("interpolation", settings.interpolation().toString());
+        recorded.putAll(settings.method().recorded());
         recorded.put("labels", probe.tablesDigest());
         forward.identity().fields().forEach((name, value) -> recorded.put("activations." + name, value));
         return recorded;

@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.align.Interpolation;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.Selection;
 
@@ -21,7 +20,7 @@ import org.netdissect.broden.Selection;
  * @param engine how the network runs
  * @param topFraction q: at most this fraction of a unit's activations is above its threshold
  * @param iou a detector's score is greater
- * @param interpolation how maps are resized to the label grid
+ * @param method what the known programs do in different ways
  * @param thresholds file with given thresholds, for one layer, or null
  * @param storage where activations are kept
  * @param overwrite whether another run in {@code out} is replaced
@@ -37,7 +36,7 @@ public record DissectionSettings(
         EngineSettings engine,
         BigDecimal topFraction,
         double iou,
-        Interpolation interpolation,
+        MethodSettings method,
         @Nullable Path thresholds,
         StorageSettings storage,
         boolean overwrite) {
@@ -52,5 +51,10 @@ public record DissectionSettings(
         if (!(iou >= 0 && iou < 1)) {
             throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
         }
+    }
+
+    /** The fraction of a unit's activations above its threshold, by the quantile rule. */
+    BigDecimal fractionAbove() {
+        return method.quantile().above(topFraction);
     }
 }

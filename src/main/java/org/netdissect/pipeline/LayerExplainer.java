@@ -13,6 +13,7 @@ import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.Comparison;
 import org.netdissect.align.ImageMasks;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
@@ -28,6 +29,7 @@ final class LayerExplainer {
     private final Precision precision;
     private final GridSize grid;
     private final LayerPlacements placements;
+    private final Comparison comparison;
     private final double iouThreshold;
 
     LayerExplainer(ExplanationSettings settings, SourceRun run, LayerPlacements placements) {
@@ -36,6 +38,7 @@ final class LayerExplainer {
         this.precision = forward.precision();
         this.grid = forward.inputSize();
         this.placements = placements;
+        this.comparison = run.comparison();
         this.iouThreshold = run.iouThreshold();
     }
 
@@ -47,7 +50,7 @@ final class LayerExplainer {
             throw new InputException(table.file() + ": has " + scores.size() + " units, but layer " + layer + " gives "
                     + output.units());
         }
-        ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement());
+        ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement(), comparison);
         List<ImageExplanation.Unit> active = new ArrayList<>();
         for (ActiveUnit unit : masks.activeUnits(block(layer, output), 0, thresholds(table), settings.order())) {
             UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));

@@ -8,7 +8,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.report.LayerSummary;
 
 /**
- * A number a script insists on, such as {@code fire9:unique>=40}, by the top-label rule.
+ * A number a script insists on, such as {@code fire9:unique>=40}, by the counting rule of the run.
  *
  * @param layer the layer it is asked of, or null for every layer
  * @param metric {@code detectors}, {@code unique}, {@code detectors-CATEGORY} or {@code unique-CATEGORY}
@@ -105,8 +105,8 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
     }
 
     private int value(LayerSummary summary) {
-        LayerSummary.RuleCounts counts =
-                Optional.ofNullable(summary.counts().get("top-label")).orElseThrow();
+        LayerSummary.RuleCounts counts = Optional.ofNullable(summary.counts().get(summary.detectorRule()))
+                .orElseThrow();
         if (metric.equals("detectors") || metric.equals("unique")) {
             return metric.equals("detectors") ? counts.detectors() : counts.unique();
         }

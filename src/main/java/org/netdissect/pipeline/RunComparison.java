@@ -1,25 +1,28 @@
 package org.netdissect.pipeline;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
+import org.netdissect.report.Figures;
 import org.netdissect.report.compare.ComparedRun;
 import org.netdissect.report.compare.Comparison;
+import org.netdissect.report.compare.ComparisonFigures;
 import org.netdissect.report.compare.ComparisonFiles;
+import org.netdissect.report.compare.ComparisonText;
 import org.netdissect.report.compare.Explanation;
 import org.netdissect.report.compare.ExplanationText;
 import org.netdissect.report.compare.NamedPath;
-import org.netdissect.report.compare.TableName;
 
 /** Reads run directories, compares them, and writes the comparison to a folder of its own. */
 public final class RunComparison {
@@ -28,8 +31,9 @@ public final class RunComparison {
     /** The file that tells a comparison's folder; written last. */
     private static final String COMPARISON = "compare.json";
 
+    private static final String PAGE = "compare.html";
     private static final String EXPLANATION = "explain.json";
-    private static final List<String> COMPARED = List.of("counts.csv", "counts.md", "concepts.csv", "units.csv");
+    private static final List<String> COMPARED = List.of("counts.csv", "counts.md", "concepts.csv", "units.csv", PAGE);
     private static final List<String> EXPLAINED = List.of("explain.csv");
 
     private final List<ComparedRun> runs;
@@ -45,11 +49,18 @@ public final class RunComparison {
      * @throws InputException where one is no run
      */
     public static RunComparison read(List<NamedPath> paths, OptionalDouble iou) throws IOException {
-        List<TableName> names = NamedPath.names(paths);
         List<ComparedRun> runs = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            ComparedRun run = StoredRun.read(paths.get(i).path(), names.get(i).network());
-            runs.add(iou.isEmpty() ? run : run.withIou(iou.getAsDouble()));
+        List<ComparedRun> read = StoredRun.readAll(paths, iou);
+        for (ComparedRun run : read) {
+            long namesakes = read.stream()
+                    .filter(other -> other.name().equals(run.name()))
+                    .count();
+            // tables of several layers of one network
+            runs.add(
+                    namesakes == 1
+                            ? run
+                            : run.withName(
+                                    run.name() + "/" + run.layers().get(0).name()));
         }
         return new RunComparison(runs);
     }
@@ -84,40 +95,71 @@ public final class RunComparison {
         RunDirectory.requireWritable(out);
     }
 
-    /** Writes a comparison as CSV, Markdown and JSON; what an earlier one left and this one lacks goes. */
-    public static void write(Path out, Comparison comparison) throws IOException {
-        Map<String, String> files = new LinkedHashMap<>();
-        files.put("counts.csv", ComparisonFiles.countsCsv(comparison));
-        files.put("counts.md", ComparisonFiles.countsMarkdown(comparison));
+    /**
+     * Writes a comparison as CSV, Markdown, JSON, figures and a page; what an earlier one left goes.
+     *
+     * @return the document of compare.json, and why there are no figures, empty where there are
+     */
+    public static Written write(Path out, Comparison comparison) throws IOException {
+        removeEarlier(out, COMPARISON, COMPARED);
+        List<String> files = new ArrayList<>(List.of("counts.csv", "counts.md"));
+        SafeFiles.write(out.resolve("counts.csv"), ComparisonFiles.countsCsv(comparison));
+        SafeFiles.write(out.resolve("counts.md"), ComparisonFiles.countsMarkdown(comparison));
         if (comparison.runs().size() > 1) {
-            files.put("concepts.csv", ComparisonFiles.conceptsCsv(comparison));
+            files.add("concepts.csv");
+            SafeFiles.write(out.resolve("concepts.csv"), ComparisonFiles.conceptsCsv(comparison));
         }
         if (!comparison.units().isEmpty()) {
-            files.put("units.csv", ComparisonFiles.unitsCsv(comparison));
+            files.add("units.csv");
+            SafeFiles.write(out.resolve("units.csv"), ComparisonFiles.unitsCsv(comparison));
         }
-        write(out, COMPARED, files, COMPARISON, ComparisonFiles.json(comparison));
+        Optional<String> obstacle = Figures.obstacle();
+        List<Figures.Figure> figures = obstacle.isEmpty() ? ComparisonFigures.of(comparison) : List.of();
+        for (Figures.Figure figure : figures) {
+            figure.write(out);
+            files.addAll(List.of(figure.name() + ".svg", figure.name() + ".png"));
+        }
+        ComparisonText.page(comparison, figures).write(out.resolve(PAGE), Versions.program());
+        files.add(PAGE);
+        Map<String, Object> document = ComparisonFiles.json(comparison, files);
+        SafeFiles.write(out.resolve(COMPARISON), JSON.writeValueAsString(document) + "\n");
+        return new Written(document, obstacle);
     }
+
+    /** What was written. */
+    public record Written(Map<String, Object> document, Optional<String> obstacle) {}
 
     /** Writes an explanation as CSV, with all units, and JSON. */
     public static void write(Path out, Explanation explanation) throws IOException {
-        write(
-                out,
-                EXPLAINED,
-                Map.of("explain.csv", ExplanationText.csv(explanation)),
-                EXPLANATION,
-                ExplanationText.json(explanation));
+        removeEarlier(out, EXPLANATION, EXPLAINED);
+        SafeFiles.write(out.resolve("explain.csv"), ExplanationText.csv(explanation));
+        SafeFiles.write(out.resolve(EXPLANATION), JSON.writeValueAsString(ExplanationText.json(explanation)) + "\n");
     }
 
-    private static void write(
-            Path out, List<String> known, Map<String, String> files, String last, Map<String, Object> document)
-            throws IOException {
-        Files.deleteIfExists(out.resolve(last));
+    /** Figures are called after runs: those of an earlier comparison are the ones it lists. */
+    private static void removeEarlier(Path out, String mark, List<String> known) throws IOException {
+        Path earlier = out.resolve(mark);
+        if (Files.isRegularFile(earlier)) {
+            for (String name : listed(earlier)) {
+                if (ComparisonFigures.isFigure(name)) {
+                    Files.deleteIfExists(out.resolve(name));
+                }
+            }
+        }
+        Files.deleteIfExists(earlier);
         for (String name : known) {
             Files.deleteIfExists(out.resolve(name));
         }
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            SafeFiles.write(out.resolve(file.getKey()), file.getValue());
+    }
+
+    private static List<String> listed(Path document) throws IOException {
+        try {
+            List<String> names = new ArrayList<>();
+            JSON.readTree(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
+            return names;
+        } catch (JsonProcessingException damaged) {
+            // then its figures stay: better than to delete what may be somebody else's
+            return List.of();
         }
-        SafeFiles.write(out.resolve(last), JSON.writeValueAsString(document) + "\n");
     }
 }

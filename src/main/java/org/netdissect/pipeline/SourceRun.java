@@ -12,6 +12,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.netdissect.align.Comparison;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.InputException;
@@ -67,11 +68,20 @@ final class SourceRun {
 
     /** How maps were resized. */
     Interpolation interpolation() {
-        String name = run.settings().getOrDefault("interpolation", "");
-        return Stream.of(Interpolation.values())
-                .filter(one -> one.toString().equals(name))
+        return setting("interpolation", "", Interpolation.values());
+    }
+
+    /** Which pixels belonged to a mask; runs from before there was a choice say nothing of it. */
+    Comparison comparison() {
+        return setting("comparison", Comparison.ABOVE.toString(), Comparison.values());
+    }
+
+    private <T> T setting(String name, String otherwise, T[] values) {
+        String text = run.settings().getOrDefault(name, otherwise);
+        return Stream.of(values)
+                .filter(value -> value.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> wrong("settings.interpolation is '" + name + "'"));
+                .orElseThrow(() -> wrong("settings." + name + " is '" + text + "'"));
     }
 
     /** How the images went through the network. */

@@ -1,6 +1,7 @@
 package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
@@ -16,11 +18,12 @@ import org.netdissect.report.DetectorTableReader;
 import org.netdissect.report.StoredTable;
 import org.netdissect.report.compare.ComparedLayer;
 import org.netdissect.report.compare.ComparedRun;
+import org.netdissect.report.compare.NamedPath;
 import org.netdissect.report.compare.TableName;
 
-/** Reads a run directory back, as far as its tables and settings. */
-final class StoredRun {
-    private static final ObjectMapper JSON = new ObjectMapper();
+/** Reads run directories back, as far as their tables and settings. */
+public final class StoredRun {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int LONGEST_VALUE = 100;
     private static final long MOST_BYTES = 1 << 26;
     /** A detector's IoU where no setting says another: the paper's. */
@@ -35,7 +38,24 @@ final class StoredRun {
     }
 
     /**
-     * Reads a run, or a single detector table as a run of one layer and without settings.
+     * Reads runs, and single detector tables as runs of one layer and without settings. Tables of several layers of one
+     * network share its name.
+     *
+     * @param iou threshold for all of them; each run's own, and 0.04 of a table, where it is empty
+     * @throws InputException where one is neither
+     */
+    public static List<ComparedRun> readAll(List<NamedPath> paths, OptionalDouble iou) throws IOException {
+        List<TableName> names = NamedPath.names(paths);
+        List<ComparedRun> runs = new ArrayList<>();
+        for (int i = 0; i < paths.size(); i++) {
+            ComparedRun run = read(paths.get(i).path(), names.get(i).network());
+            runs.add(iou.isEmpty() ? run : run.withIou(iou.getAsDouble()));
+        }
+        return runs;
+    }
+
+    /**
+     * Reads one.
      *
      * @param name what the run is to be called
      * @throws InputException where it is neither, is unfinished, of another schema, or contradicts itself
@@ -46,8 +66,9 @@ final class StoredRun {
             return new ComparedRun(name, Map.of(), USUAL_IOU, List.of(layer));
         }
         if (!Files.isDirectory(path)) {
-            throw new InputException(path + ": " + (Files.exists(path) ? "neither folder nor file" : "no such folder")
-                    + ", expected a run directory, which 'netdissect dissect --out' writes, or a detector table");
+            throw new InputException(
+                    path + ": " + (Files.exists(path) ? "neither file nor folder" : "no such file or folder")
+                            + ", expected a run directory, which 'netdissect dissect --out' writes, or a detector table");
         }
         return new StoredRun(path).run(name);
     }

@@ -64,7 +64,8 @@ final class StreamedStages {
                         shape, of(thresholds, layer), placements.of(layer).placement()));
                 scans.add(scan(layer, shape, Optional.empty()));
             });
-            Alignment alignment = new Alignment(source.probe(), targets);
+            Alignment alignment =
+                    new Alignment(source.probe(), settings.method().rules(), targets);
             align(network.pass(), scans, alignment);
             watch.lap("second pass");
             Map<String, LayerResult> results = new LinkedHashMap<>();
@@ -109,7 +110,7 @@ final class StreamedStages {
             return earlier.get();
         }
         SelectorPlan plan = new SelectorPlan(
-                shapes, settings.topFraction(), settings.storage().memory());
+                shapes, settings.fractionAbove(), settings.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
         shapes.forEach((layer, shape) -> {
             ThresholdSelector selector = plan.exact(layer).orElseGet(() -> sketch(plan, layer));

@@ -21,6 +21,7 @@ import org.netdissect.align.UnitScores;
  * @param interpolation how maps were resized to the label grid
  * @param interpolationNote why it is not as asked for; empty where it is
  * @param receptiveField of the units, where the interpolation asked for needs it and it is known
+ * @param detectorRule the counting rule that was asked for
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
  * @param concepts labels of the detectors by the top-label rule, most units first
  */
@@ -35,6 +36,7 @@ public record LayerSummary(
         String interpolation,
         String interpolationNote,
         @Nullable UnitFields receptiveField,
+        String detectorRule,
         Map<String, RuleCounts> counts,
         List<Concept> concepts) {
     private static final int SCHEMA_VERSION = 2;
@@ -78,10 +80,11 @@ public record LayerSummary(
     public record Concept(String label, String category, int units, double bestIou) {}
 
     /** Sums up a report. */
-    public static LayerSummary of(LayerReport report, int images, ThresholdSource thresholds, Resizing resizing) {
+    public static LayerSummary of(
+            LayerReport report, int images, ThresholdSource thresholds, Resizing resizing, CountingRule rule) {
         Map<String, RuleCounts> counts = new LinkedHashMap<>();
-        for (CountingRule rule : CountingRule.values()) {
-            counts.put(rule.toString(), counts(report, rule));
+        for (CountingRule each : CountingRule.values()) {
+            counts.put(each.toString(), counts(report, each));
         }
         return new LayerSummary(
                 SCHEMA_VERSION,
@@ -94,6 +97,7 @@ public record LayerSummary(
                 resizing.interpolation(),
                 resizing.note(),
                 resizing.receptiveField(),
+                rule.toString(),
                 counts,
                 concepts(report));
     }

@@ -11,15 +11,15 @@ import org.netdissect.broden.Category;
 public final class Overview {
     private Overview() {}
 
-    /** One row per layer: units, detectors, unique detectors, and unique detectors by category (rule top-label). */
-    public static String layers(List<LayerReport> reports) {
+    /** One row per layer: units, detectors, unique detectors, and unique detectors by category by a counting rule. */
+    public static String layers(List<LayerReport> reports, CountingRule rule) {
         List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
         for (Category category : reports.get(0).categories()) {
             header.add(category.name());
         }
         TextTable table = new TextTable(1, header);
         for (LayerReport report : reports) {
-            CountingRule.Counts counts = report.counts(CountingRule.TOP_LABEL);
+            CountingRule.Counts counts = report.counts(rule);
             List<String> row = new ArrayList<>(List.of(
                     report.layer(),
                     Integer.toString(report.scores().units().size()),

@@ -120,9 +120,11 @@ class AlignmentTest {
                 java.util.Arrays.fill(thresholds[i], 0.7f);
             }
             for (int threads : new int[] {1, 2, 8}) {
-                List<AlignmentCounts> counts = run(probe, layers, thresholds, threads);
-                for (int i = 0; i < maps.size(); i++) {
-                    assertEqualsNaive(probe, activations.get(i), maps.get(i), 0.7f, counts.get(i));
+                for (AlignmentRules rules : threads == 2 ? rules() : List.of(AlignmentRules.PAPER)) {
+                    List<AlignmentCounts> counts = run(probe, rules, layers, thresholds, threads);
+                    for (int i = 0; i < maps.size(); i++) {
+                        assertEqualsNaive(probe, rules, activations.get(i), maps.get(i), 0.7f, counts.get(i));
+                    }
                 }
             }
             for (CachedLayer layer : layers) {
@@ -131,14 +133,34 @@ class AlignmentTest {
         }
     }
 
+    /** The paper's rules, each other value alone, and all of NetDissect-Lite's. */
+    private static List<AlignmentRules> rules() {
+        Comparison above = Comparison.ABOVE;
+        ActivationImages holding = ActivationImages.HOLDING;
+        return List.of(
+                AlignmentRules.PAPER,
+                new AlignmentRules(Comparison.AT_LEAST, holding, PixelLabels.ONCE, LabelZero.IGNORED),
+                new AlignmentRules(above, ActivationImages.TOUCHED, PixelLabels.ONCE, LabelZero.IGNORED),
+                new AlignmentRules(above, holding, PixelLabels.EACH_PLANE, LabelZero.IGNORED),
+                new AlignmentRules(above, holding, PixelLabels.ONCE, LabelZero.TALLIED),
+                new AlignmentRules(above, holding, PixelLabels.ONCE, LabelZero.LABEL),
+                new AlignmentRules(above, ActivationImages.TOUCHED, PixelLabels.EACH_PLANE, LabelZero.LABEL));
+    }
+
     private static List<AlignmentCounts> run(
             ProbeSet probe, List<CachedLayer> layers, float[][] thresholds, int threads) throws IOException {
+        return run(probe, AlignmentRules.PAPER, layers, thresholds, threads);
+    }
+
+    private static List<AlignmentCounts> run(
+            ProbeSet probe, AlignmentRules rules, List<CachedLayer> layers, float[][] thresholds, int threads)
+            throws IOException {
         List<Alignment.Target> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             targets.add(new Alignment.Target(
                     layers.get(i).shape(), new Thresholds(thresholds[i]), NodePlacement.HALF_PIXEL));
         }
-        Alignment alignment = new Alignment(probe, targets);
+        Alignment alignment = new Alignment(probe, rules, targets);
         alignment.run(layers, threads, ProgressListener.NONE);
         return alignment.counts();
     }
@@ -162,6 +184,7 @@ class AlignmentTest {
             }
         }
         probe.image("last.png", "train", IMAGE, 0, new GridSize(1, 1)).cell("scene", "6");
+        probe.image("zero.png", "train", IMAGE, 0, new GridSize(2, 1)).cell("scene", "0");
         return probe.open();
     }
 
@@ -189,9 +212,14 @@ class AlignmentTest {
         return values;
     }
 
-    /** DESIGN's definitions, a pixel at a time, from the cells and PNGs themselves. */
+    /** DESIGN's definitions, or others, a pixel at a time, from the cells and PNGs themselves. */
     private static void assertEqualsNaive(
-            ProbeSet probe, float[][][] activations, GridSize map, float threshold, AlignmentCounts counts)
+            ProbeSet probe,
+            AlignmentRules rules,
+            float[][][] activations,
+            GridSize map,
+            float threshold,
+            AlignmentCounts counts)
             throws IOException {
         LabelTable table = probe.labels();
         int units = activations[0].length;
@@ -200,54 +228,78 @@ class AlignmentTest {
         long[][] activation = new long[units][CATEGORIES.size()];
         for (int i = 0; i < probe.images().size(); i++) {
             ProbeImage image = probe.images().get(i);
-            GridSize grid = image.labelSize();
-            List<Set<Integer>> labels = labels(probe, image);
-            Set<Integer> categories = new HashSet<>();
-            labels.forEach(pixel -> pixel.forEach(label -> categories.add(table.primaryCategory(label))));
-            for (Set<Integer> pixel : labels) {
+            List<List<Integer>> labels = labels(probe, image, rules);
+            for (List<Integer> pixel : labels) {
                 pixel.forEach(label -> truth[label]++);
             }
             for (int unit = 0; unit < units; unit++) {
-                for (int pixel = 0; pixel < grid.cells(); pixel++) {
-                    if (value(activations[i][unit], map, grid, pixel) > threshold) {
-                        for (int label : labels.get(pixel)) {
-                            intersect[unit][label]++;
-                        }
-                        for (int category : categories) {
-                            activation[unit][category]++;
-                        }
+                List<List<Integer>> masked = new ArrayList<>();
+                for (int pixel = 0; pixel < labels.size(); pixel++) {
+                    double value = value(activations[i][unit], map, image.labelSize(), pixel);
+                    if (value > threshold || (rules.comparison() == Comparison.AT_LEAST && value == threshold)) {
+                        masked.add(labels.get(pixel));
                     }
+                }
+                for (List<Integer> pixel : masked) {
+                    for (int label : pixel) {
+                        intersect[unit][label]++;
+                    }
+                }
+                boolean touched = rules.images() == ActivationImages.TOUCHED;
+                for (int category : categories(touched ? masked : labels, table, rules)) {
+                    activation[unit][category] += masked.size();
                 }
             }
         }
-        for (int label = 1; label < table.size(); label++) {
-            assertEquals(truth[label], counts.truth(label), "truth of " + label);
+        for (int label = 0; label < table.size(); label++) {
+            assertEquals(truth[label], counts.truth(label), "truth of " + label + " by " + rules);
             for (int unit = 0; unit < units; unit++) {
-                assertEquals(intersect[unit][label], counts.intersect(unit, label), unit + " and " + label);
+                assertEquals(
+                        intersect[unit][label], counts.intersect(unit, label), unit + " and " + label + " by " + rules);
             }
         }
         for (int unit = 0; unit < units; unit++) {
             for (int category = 0; category < CATEGORIES.size(); category++) {
-                assertEquals(activation[unit][category], counts.activation(unit, category), "activation of " + unit);
+                assertEquals(
+                        activation[unit][category],
+                        counts.activation(unit, category),
+                        "activation of " + unit + " by " + rules);
             }
         }
-        assertEquals(0, counts.truth(0), "unlabelled is no label");
+        assertEquals(rules.zero() != LabelZero.IGNORED, counts.truth(0) > 0, "unlabelled");
     }
 
-    /** [pixels] the labels of each pixel */
-    private static List<Set<Integer>> labels(ProbeSet probe, ProbeImage image) throws IOException {
-        List<Set<Integer>> labels = new ArrayList<>();
-        for (int pixel = 0; pixel < image.labelSize().cells(); pixel++) {
-            labels.add(new HashSet<>());
-        }
-        for (List<Cell> cells : image.cells()) {
-            for (Cell cell : cells) {
-                for (int pixel = 0; pixel < labels.size(); pixel++) {
-                    labels.get(pixel).add(number(probe, image, cell, pixel));
+    private static Set<Integer> categories(List<List<Integer>> pixels, LabelTable table, AlignmentRules rules) {
+        Set<Integer> categories = new HashSet<>();
+        for (List<Integer> pixel : pixels) {
+            for (int label : pixel) {
+                if (label > 0) {
+                    categories.add(table.primaryCategory(label));
+                } else if (rules.zero() == LabelZero.LABEL) {
+                    categories.add(CATEGORIES.size() - 1);
                 }
             }
         }
-        labels.forEach(pixel -> pixel.remove(0));
+        return categories;
+    }
+
+    /** [pixels] the labels of each pixel, as often as they count there */
+    private static List<List<Integer>> labels(ProbeSet probe, ProbeImage image, AlignmentRules rules)
+            throws IOException {
+        List<List<Integer>> labels = new ArrayList<>();
+        for (int pixel = 0; pixel < image.labelSize().cells(); pixel++) {
+            List<Integer> here = new ArrayList<>();
+            for (List<Cell> cells : image.cells()) {
+                for (Cell cell : cells) {
+                    int number = number(probe, image, cell, pixel);
+                    boolean counts = number > 0 || (cell instanceof Cell.Scalar && rules.zero() != LabelZero.IGNORED);
+                    if (counts && (rules.pixels() == PixelLabels.EACH_PLANE || !here.contains(number))) {
+                        here.add(number);
+                    }
+                }
+            }
+            labels.add(here);
+        }
         return labels;
     }
 
@@ -289,7 +341,8 @@ class AlignmentTest {
         try (CachedLayer layer = store("m", values, map)) {
             Alignment.Target target = new Alignment.Target(
                     layer.shape(), new Thresholds(new float[] {0, 0}), NodePlacement.ALIGN_CORNERS);
-            new Alignment(probe, List.of(target)).run(List.of(layer), 1, (done, total) -> heard.add(done));
+            new Alignment(probe, AlignmentRules.PAPER, List.of(target))
+                    .run(List.of(layer), 1, (done, total) -> heard.add(done));
         }
         assertTrue(heard.contains((long) probe.images().size()));
     }

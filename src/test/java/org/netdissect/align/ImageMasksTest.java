@@ -15,12 +15,23 @@ import org.netdissect.base.GridSize;
 class ImageMasksTest {
     private static List<ActiveUnit> active(
             GridSize map, GridSize grid, float[] thresholds, ActiveUnit.Order order, float... values) {
+        return active(map, grid, thresholds, order, Comparison.ABOVE, values);
+    }
+
+    private static List<ActiveUnit> active(
+            GridSize map,
+            GridSize grid,
+            float[] thresholds,
+            ActiveUnit.Order order,
+            Comparison comparison,
+            float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
         }
         ActivationBlock block = ActivationBlock.computed(0, 1, thresholds.length, map, Precision.FLOAT32, bytes.flip());
-        return new ImageMasks(grid, NodePlacement.HALF_PIXEL).activeUnits(block, 0, new Thresholds(thresholds), order);
+        return new ImageMasks(grid, NodePlacement.HALF_PIXEL, comparison)
+                .activeUnits(block, 0, new Thresholds(thresholds), order);
     }
 
     private static List<Integer> units(List<ActiveUnit> active) {
@@ -39,6 +50,19 @@ class ImageMasksTest {
         assertEquals(new Box(0, 3, 1, 1), MaskGeometry.bounds(active.get(1).mask()));
         assertEquals(4, active.get(0).peak());
         assertEquals(2, active.get(0).peakRatio().orElseThrow());
+    }
+
+    @Test
+    void theComparisonIsTheRuns() {
+        GridSize map = new GridSize(1, 2);
+        float[] thresholds = {4, 5};
+        float[] maps = {4, 0, 4, 0};
+        ActiveUnit.Order order = ActiveUnit.Order.AREA;
+        assertEquals(List.of(), units(active(map, map, thresholds, order, Comparison.ABOVE, maps)));
+        List<ActiveUnit> atLeast = active(map, map, thresholds, order, Comparison.AT_LEAST, maps);
+        assertEquals(List.of(0), units(atLeast));
+        assertEquals(1, atLeast.get(0).mask().size());
+        assertEquals(1, atLeast.get(0).peakRatio().orElseThrow());
     }
 
     /** Maps of one cell cover all or nothing: the peak's ratio decides, and where there is none the unit's number. */

@@ -42,7 +42,16 @@ class ExplainCommandTest {
     @BeforeAll
     static void dissect() throws IOException {
         run = folder.resolve("run");
-        Cli dissected = Cli.run("dissect", "--cache", folder.resolve("cache"), "--out", run, "--limit", IMAGES);
+        Cli dissected = Cli.run(
+                "dissect",
+                "--cache",
+                folder.resolve("cache"),
+                "--out",
+                run,
+                "--limit",
+                IMAGES,
+                "--interpolation",
+                "half-pixel");
         assertEquals(0, dissected.code(), dissected.toString());
         List<String> rows = Files.readAllLines(SAMPLE.resolve("index.csv"));
         images = rows.subList(1, IMAGES + 1).stream()
@@ -90,7 +99,7 @@ class ExplainCommandTest {
                     .at("/layers/0");
             Map<Integer, JsonNode> units = byUnit(layer);
             for (int unit = 0; unit < 160; unit++) {
-                int pixels = count(naive.mask(image, unit, 224, 224));
+                int pixels = count(naive.mask(image, unit, 224, 224, 224, 224));
                 JsonNode found = units.get(unit + 1);
                 assertEquals(
                         pixels,
@@ -106,8 +115,10 @@ class ExplainCommandTest {
 
     /** One image whose labels have the input's grid: a unit's |M_k| in the table is its mask here, in all pixels. */
     @ParameterizedTest
-    @CsvSource({"float32,half-pixel,224", "float16,align-corners,224", "float32,receptive-field,96"})
-    void masksAreThoseOfTheRunWithItsSettings(String precision, String interpolation, int side) throws IOException {
+    @CsvSource({"float32,half-pixel,above,224", "float16,align-corners,above,224", "float32,receptive-field,at-least,96"
+    })
+    void masksAreThoseOfTheRunWithItsSettings(String precision, String interpolation, String comparison, int side)
+            throws IOException {
         Random random = new Random(5);
         BufferedImage noise = new BufferedImage(120, 100, BufferedImage.TYPE_3BYTE_BGR);
         for (int i = 0; i < 120 * 100; i++) {
@@ -138,6 +149,8 @@ class ExplainCommandTest {
                 precision,
                 "--interpolation",
                 interpolation,
+                "--comparison",
+                comparison,
                 "--top-fraction",
                 "0.2");
         assertEquals(0, dissected.code(), dissected.toString());

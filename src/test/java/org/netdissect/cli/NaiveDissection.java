@@ -22,6 +22,8 @@ import javax.imageio.ImageIO;
  */
 final class NaiveDissection {
     private final Path probe;
+    private final double centre;
+    private final double stride;
     private final int images;
     private final int units;
     private final int height;
@@ -36,8 +38,16 @@ final class NaiveDissection {
     final long[][] activation;
     final float[] thresholds;
 
+    /** Maps are resized with half-pixel centres. */
     NaiveDissection(Path probe, Path activations, double topFraction) throws IOException {
+        this(probe, activations, topFraction, Double.NaN, Double.NaN);
+    }
+
+    /** Units lie at {@code centre + i * stride} image pixels, rows and columns alike. */
+    NaiveDissection(Path probe, Path activations, double topFraction, double centre, double stride) throws IOException {
         this.probe = probe;
+        this.centre = centre;
+        this.stride = stride;
         ByteBuffer file = ByteBuffer.wrap(Files.readAllBytes(activations)).order(ByteOrder.LITTLE_ENDIAN);
         int header = file.getShort(8);
         String text = new String(file.array(), 10, header, StandardCharsets.US_ASCII);
@@ -117,6 +127,8 @@ final class NaiveDissection {
             String[] cells = lines.get(image + 1).split(",", -1);
             int sh = Integer.parseInt(cells[columns.indexOf("sh")]);
             int sw = Integer.parseInt(cells[columns.indexOf("sw")]);
+            int ih = Integer.parseInt(cells[columns.indexOf("ih")]);
+            int iw = Integer.parseInt(cells[columns.indexOf("iw")]);
             Map<Integer, boolean[]> labels = new TreeMap<>();
             for (String category : categories) {
                 for (String cell : cells[columns.indexOf(category)].split(";", -1)) {
@@ -126,7 +138,7 @@ final class NaiveDissection {
             labels.remove(0);
             labels.forEach((label, pixels) -> truth.merge(label, count(pixels, null), Long::sum));
             for (int unit = 0; unit < units; unit++) {
-                count(unit, mask(image, unit, sh, sw), labels);
+                count(unit, mask(image, unit, sh, sw, ih, iw), labels);
             }
         }
     }
@@ -169,13 +181,19 @@ final class NaiveDissection {
         }
     }
 
-    /** M_k(x) on a grid of {@code sh} x {@code sw}, half-pixel. */
-    boolean[] mask(int image, int unit, int sh, int sw) {
+    private double place(int pixel, int cells, int labels, int imagePixels) {
+        return Double.isNaN(stride)
+                ? (pixel + 0.5) * cells / labels - 0.5
+                : ((pixel + 0.5) * imagePixels / labels - 0.5 - centre) / stride;
+    }
+
+    /** M_k(x) on a grid of {@code sh} x {@code sw}. */
+    boolean[] mask(int image, int unit, int sh, int sw, int ih, int iw) {
         boolean[] mask = new boolean[sh * sw];
         for (int pixel = 0; pixel < mask.length; pixel++) {
             int row = pixel / sw;
-            double v = Math.min(Math.max((row + 0.5) * height / sh - 0.5, 0), height - 1);
-            double u = Math.min(Math.max((pixel % sw + 0.5) * width / sw - 0.5, 0), width - 1);
+            double v = Math.min(Math.max(place(row, height, sh, ih), 0), height - 1);
+            double u = Math.min(Math.max(place(pixel % sw, width, sw, iw), 0), width - 1);
             int y = (int) v;
             int x = (int) u;
             int y1 = Math.min(y + 1, height - 1);

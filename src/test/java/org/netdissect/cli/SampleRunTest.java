@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.Tables;
 
 /** The whole program on the bundled sample. */
@@ -96,15 +99,28 @@ class SampleRunTest {
                 header);
     }
 
-    @Test
-    void theTableEqualsTheDefinitionOnFewImages() throws IOException {
-        Path out = folder.resolve("few");
-        Cli run = Cli.run(
-                "dissect", "--cache", cache, "--out", out, "--limit", "30", "--layer", "layer5", "--batch", "7");
+    /** layer5: five 3x3 and 5x5 convolutions and a block, all padded by half a window, so that unit 0 lies at pixel 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"receptive-field", "half-pixel"})
+    void theTableEqualsTheDefinitionOnFewImages(String interpolation) throws IOException {
+        Path out = folder.resolve("few-" + interpolation);
+        List<Object> args = new ArrayList<>(List.of(
+                "dissect", "--cache", cache, "--out", out, "--limit", "30", "--layer", "layer5", "--batch", "7"));
+        boolean usual = interpolation.equals("receptive-field");
+        if (!usual) {
+            args.addAll(List.of("--interpolation", interpolation));
+        }
+        Cli run = Cli.run(args.toArray());
         assertEquals(0, run.code(), run.toString());
+        assertEquals(
+                interpolation,
+                json(out.resolve("layer5/summary.json")).path("interpolation").asText());
         Path activations = Path.of(
                 json(out.resolve("run.json")).at("/layers/0/activations").asText());
-        NaiveDissection naive = new NaiveDissection(Path.of("broden-sample"), activations, 0.005);
+        Path probe = Path.of("broden-sample");
+        NaiveDissection naive = usual
+                ? new NaiveDissection(probe, activations, 0.005, 0, 16)
+                : new NaiveDissection(probe, activations, 0.005);
         List<CSVRecord> rows = Tables.read(out.resolve("layer5/detectors.csv"));
         assertEquals(160, rows.size());
         for (CSVRecord row : rows) {

@@ -27,6 +27,7 @@ class RequirementTest {
                 "half-pixel",
                 "",
                 null,
+                "top-label",
                 Map.of("top-label", counts),
                 List.of());
     }

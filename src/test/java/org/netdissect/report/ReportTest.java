@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.align.ConceptScore;
+import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
@@ -68,7 +69,7 @@ class ReportTest {
         assertEquals("""
                 layer  units  detectors  unique  object  scene
                 conv5      3          2       2       1      1
-                """, Overview.layers(List.of(report)));
+                """, Overview.layers(List.of(report), CountingRule.TOP_LABEL));
     }
 
     @Test
@@ -77,7 +78,8 @@ class ReportTest {
                 report,
                 1,
                 LayerSummary.ThresholdSource.of("0.005", 0),
-                new LayerSummary.Resizing("half-pixel", "", null));
+                new LayerSummary.Resizing("half-pixel", "", null),
+                CountingRule.TOP_LABEL);
         assertEquals(
                 List.of("top-label", "per-category", "html"),
                 List.copyOf(summary.counts().keySet()));

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.netdissect.base.GridSize;
 
 /**
  * Fields of known networks, derived by hand: a window of k cells adds (k - 1) * stride to the size and ((k - 1) / 2 -
@@ -158,8 +160,7 @@ class ReceptiveFieldsTest {
                 .code(net.then("same").source())
                 .tensors("dilated.weight", "1,1,3,3", "same.weight", "1,1,4,2")
                 .writeTo(folder);
-        ReceptiveFields fields =
-                TorchScriptArchive.open(file).receptiveFields(new org.netdissect.base.GridSize(32, 48));
+        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 48));
         assertEquals("8 1 0.5 by 6 1 0.5", TinyNet.text(fields, "same"));
     }
 
@@ -278,8 +279,7 @@ class ReceptiveFieldsTest {
                     return (first).forward(x, )
                 """;
         Path file = new TinyArchive().code(source).writeTo(folder);
-        ReceptiveFields fields =
-                TorchScriptArchive.open(file).receptiveFields(new org.netdissect.base.GridSize(32, 32));
+        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
         // used twice: what it gives last is read, as by the taps; 3 and then +2*2
         assertEquals("7 4 0.0", TinyNet.text(fields, "0"));
     }
@@ -348,7 +348,7 @@ class ReceptiveFieldsTest {
     @Test
     void whatNeverEndsIsGivenUp() throws IOException {
         TinyNet net = new TinyNet(true).conv("conv", 3, 1, 1);
-        String rounds = "    ".repeat(1);
+        String rounds = "    ";
         StringBuilder nested = new StringBuilder();
         for (int depth = 0; depth < 5; depth++) {
             nested.append(rounds)
@@ -366,24 +366,40 @@ class ReceptiveFieldsTest {
     }
 
     @Test
+    void callsWithinCallsAreFollowedOnlySoFar() throws IOException {
+        StringBuilder source = new StringBuilder("def f0(x: Tensor) -> Tensor:\n  return x\n");
+        for (int i = 1; i <= 20; i++) {
+            String call = "__torch__.f" + (i - 1) + "(x, )";
+            String nested = "torch.relu(".repeat(90) + call + ")".repeat(90);
+            source.append("def f" + i + "(x: Tensor) -> Tensor:\n  return " + nested + "\n");
+        }
+        TinyNet net = new TinyNet(true).module("deep", "__torch__.f20(x, )").then("deep");
+        TinyNet some = new TinyNet(true).module("deep", "__torch__.f5(x, )").then("deep");
+        Path file = new TinyArchive().code(source + net.source()).writeTo(folder);
+        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        assertEquals("the network's code is too much to follow", TinyNet.text(fields, "deep"));
+        file = new TinyArchive().code(source + some.source()).writeTo(folder);
+        fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        assertEquals("1 1 0.0", TinyNet.text(fields, "deep"));
+    }
+
+    @Test
     void weightsWithoutSizesAreNamed() throws IOException {
         Path file = new TinyArchive()
                 .code(new TinyNet(true).conv("conv", 3, 1, 1).source())
                 .writeTo(folder);
-        ReceptiveFields fields =
-                TorchScriptArchive.open(file).receptiveFields(new org.netdissect.base.GridSize(32, 32));
+        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
         assertEquals("torch.conv2d in conv: its argument 2", TinyNet.text(fields, "conv"));
     }
 
     @Test
     void damagedPicklesAreAnObstacle() throws IOException {
-        byte[] cut = java.util.Arrays.copyOf(TinyArchive.pickle("__torch__", "Net"), 20);
+        byte[] cut = Arrays.copyOf(TinyArchive.pickle("__torch__", "Net"), 20);
         Path file = new TinyArchive()
                 .code(new TinyNet(true).conv("conv", 3, 1, 1).source())
                 .entry("net/data.pkl", cut)
                 .writeTo(folder);
-        ReceptiveFields fields =
-                TorchScriptArchive.open(file).receptiveFields(new org.netdissect.base.GridSize(32, 32));
+        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
         assertTrue(TinyNet.text(fields, "conv").contains("damaged pickle"), TinyNet.text(fields, "conv"));
     }
 }

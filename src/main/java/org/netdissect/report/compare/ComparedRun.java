@@ -29,6 +29,11 @@ public record ComparedRun(String name, Map<String, String> settings, double iou,
         return new ComparedRun(name, changed, other, layers);
     }
 
+    /** The run under another name. */
+    public ComparedRun withName(String other) {
+        return new ComparedRun(other, settings, iou, layers);
+    }
+
     /** The layer of this name. */
     public Optional<ComparedLayer> layer(String layer) {
         return layers.stream().filter(one -> one.name().equals(layer)).findFirst();

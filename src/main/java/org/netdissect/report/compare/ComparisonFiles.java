@@ -72,12 +72,17 @@ public final class ComparisonFiles {
         return text.toString();
     }
 
-    /** The whole comparison for programs: counts by all rules, concepts, units. */
-    public static Map<String, Object> json(Comparison comparison) {
+    /**
+     * The whole comparison for programs: counts by all rules, concepts, units.
+     *
+     * @param files that were written with it
+     */
+    public static Map<String, Object> json(Comparison comparison, List<String> files) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
         document.put("rule", comparison.rule().toString());
         document.put("notes", comparison.notes());
+        document.put("files", files);
         document.put("counts", new CountTable(comparison.counts()).json());
         document.put(
                 "concepts",

@@ -33,22 +33,27 @@ public final class CountTable {
     /** For a terminal: a category's cell is {@code unique/detectors}. */
     public String text() {
         TextTable table = new TextTable(leftColumns(), header());
-        rows.forEach(row -> table.add(cells(row)));
+        rows().forEach(table::add);
         return table.toString();
     }
 
     /** The same in Markdown. */
     public String markdown() {
         MarkdownTable table = new MarkdownTable(leftColumns(), header());
-        rows.forEach(row -> table.add(cells(row)));
+        rows().forEach(table::add);
         return table.toString();
     }
 
-    private int leftColumns() {
+    /** The rows as {@link #text} has them. */
+    List<List<String>> rows() {
+        return rows.stream().map(this::cells).toList();
+    }
+
+    int leftColumns() {
         return layersKnown ? 3 : 2;
     }
 
-    private List<String> header() {
+    List<String> header() {
         List<String> header = new ArrayList<>(List.of("network"));
         if (layersKnown) {
             header.add("layer");

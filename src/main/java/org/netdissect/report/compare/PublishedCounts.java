@@ -14,8 +14,8 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
 
 /**
- * Counts that somebody published, to be held against ours. The file has a row for each network, with the columns network
- * and layer (may be empty), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all}, {@code
+ * Counts that somebody published, to be held against ours. The file has a row for each network, with the columns network,
+ * layer (may be empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all}, {@code
  * detectors-CATEGORY}; with a column rule only the rows of one rule count. Others are passed over. {@link CountTable#csv}
  * writes such a file.
  *
@@ -31,9 +31,11 @@ public record PublishedCounts(Path file, List<Row> rows) {
     /**
      * The counts of one network.
      *
+     * @param layer as the paper calls it
+     * @param module the layer's name in the network that is dissected, where it is another; may be empty
      * @param counts by column, such as {@code unique-all}; empty cells are left out
      */
-    public record Row(String network, String layer, Map<String, Integer> counts) {}
+    public record Row(String network, String layer, String module, Map<String, Integer> counts) {}
 
     /** Reads a file. Throws {@link InputException}, with the row and the column, for anything but a table of counts. */
     public static PublishedCounts read(Path file, CountingRule rule) throws IOException {
@@ -72,7 +74,7 @@ public record PublishedCounts(Path file, List<Row> rows) {
                 counts.put(column, row.integer(column, 0, Integer.MAX_VALUE).orElseThrow());
             }
         }
-        return new Row(row.text("network"), row.text("layer"), counts);
+        return new Row(row.text("network"), row.text("layer"), row.text("module"), counts);
     }
 
     /**
@@ -84,8 +86,9 @@ public record PublishedCounts(Path file, List<Row> rows) {
     public Row of(String network, String layer) {
         List<Row> named =
                 rows.stream().filter(row -> row.network().equals(network)).toList();
-        List<Row> exact =
-                named.stream().filter(row -> row.layer().equals(layer)).toList();
+        List<Row> exact = named.stream()
+                .filter(row -> row.layer().equals(layer) || row.module().equals(layer))
+                .toList();
         List<Row> found = named.size() > 1 ? exact : named;
         if (found.size() == 1) {
             return found.get(0);

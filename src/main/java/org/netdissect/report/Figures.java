@@ -1,0 +1,69 @@
+package org.netdissect.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Charts for packages that need not know how they are drawn. */
+public final class Figures {
+    private Figures() {}
+
+    /**
+     * The height of one column or bar of a chart.
+     *
+     * @param name of the layer or network
+     * @param unique unique detectors, by position of the category
+     */
+    public record Counts(String name, List<Integer> unique) {}
+
+    /** A chart that is drawn when it is written. */
+    public static final class Figure {
+        private final Chart chart;
+
+        private Figure(Chart chart) {
+            this.chart = chart;
+        }
+
+        /** Name of its files, without ending. */
+        public String name() {
+            return chart.name();
+        }
+
+        /** Writes {@code NAME.svg} and {@code NAME.png}. */
+        public void write(Path folder) throws IOException {
+            ChartFiles.write(folder, chart);
+        }
+
+        String title() {
+            return chart.title();
+        }
+
+        String inlineSvg() {
+            return chart.inlineSvg();
+        }
+    }
+
+    /** Why this machine cannot draw charts; else nothing. */
+    public static Optional<String> obstacle() {
+        return ChartFiles.obstacle();
+    }
+
+    /**
+     * Unique detectors by category over the layers of one network, in their order.
+     *
+     * @param palette the categories of all figures that stand together, so that each has one colour
+     */
+    public static Figure overDepth(
+            String name, String title, List<String> palette, List<String> categories, List<Counts> layers) {
+        List<CategoryLines.Column> columns = layers.stream()
+                .map(layer -> new CategoryLines.Column(layer.name(), layer.unique()))
+                .toList();
+        return new Figure(CategoryLines.chart(name, title, categories, columns, new CategoryColors(palette)));
+    }
+
+    /** Unique detectors by category across networks, in their order. */
+    public static Figure acrossNetworks(String name, String title, List<String> categories, List<Counts> networks) {
+        return new Figure(NetworkBars.chart(name, title, categories, networks, new CategoryColors(categories)));
+    }
+}

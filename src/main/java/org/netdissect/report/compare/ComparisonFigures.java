@@ -1,0 +1,89 @@
+package org.netdissect.report.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.FileNames;
+import org.netdissect.report.Figures;
+
+/** Unique detectors by category over depth, for each run of several layers, and across the runs: figures 5 and 7 of Bau et al. */
+public final class ComparisonFigures {
+    private static final String DEPTH = "depth-";
+
+    private static final String NETWORKS = "networks";
+    private static final int MOST_NETWORKS = 200;
+    private static final int LONGEST_NAME = 100;
+
+    private ComparisonFigures() {}
+
+    /** Whether a file has the name of one, of any comparison. */
+    public static boolean isFigure(String file) {
+        boolean named = file.startsWith(DEPTH) || file.startsWith(NETWORKS + ".");
+        return named && file.indexOf('/') < 0 && (file.endsWith(".svg") || file.endsWith(".png"));
+    }
+
+    /** The figures, first the one across runs. */
+    public static List<Figures.Figure> of(Comparison comparison) {
+        List<CountRow> rows = comparison.counts(comparison.rule());
+        Set<String> names = new LinkedHashSet<>();
+        rows.forEach(row -> names.addAll(row.categories().keySet()));
+        List<String> categories = List.copyOf(names);
+        List<Figures.Figure> figures = new ArrayList<>();
+        if (comparison.runs().size() > 1) {
+            figures.add(networks(comparison, categories));
+        }
+        Set<String> files = new LinkedHashSet<>();
+        for (ComparedRun run : comparison.runs()) {
+            if (run.layers().size() > 1) {
+                figures.add(depth(comparison, run, categories, files));
+            }
+        }
+        return figures;
+    }
+
+    /** Every network by its last layer, as the paper's figure has it. */
+    private static Figures.Figure networks(Comparison comparison, List<String> categories) {
+        List<Figures.Counts> bars = new ArrayList<>();
+        for (ComparedRun run : comparison
+                .runs()
+                .subList(0, Math.min(MOST_NETWORKS, comparison.runs().size()))) {
+            ComparedLayer last = run.layers().get(run.layers().size() - 1);
+            CountRow row = CountRow.of(run.name(), last.name(), last.table(), run.iou(), comparison.rule());
+            bars.add(counts((run.name() + " " + last.name()).strip(), row, categories));
+        }
+        String title = "Unique detectors by category (rule " + comparison.rule() + "), the last layer of each run"
+                + (bars.size() < comparison.runs().size() ? "; the first " + MOST_NETWORKS + " runs" : "") + ".";
+        return Figures.acrossNetworks(NETWORKS, title, categories, bars);
+    }
+
+    private static Figures.Figure depth(
+            Comparison comparison, ComparedRun run, List<String> palette, Set<String> files) {
+        Set<String> own = new LinkedHashSet<>();
+        run.layers().forEach(layer -> own.addAll(layer.table().categories()));
+        List<String> categories = List.copyOf(own);
+        List<Figures.Counts> columns = new ArrayList<>();
+        for (ComparedLayer layer : run.layers()) {
+            CountRow row = CountRow.of(run.name(), layer.name(), layer.table(), run.iou(), comparison.rule());
+            columns.add(counts(layer.name(), row, categories));
+        }
+        String file = DEPTH + FileNames.of(run.name());
+        if (file.length() > LONGEST_NAME || !files.add(file)) {
+            file = DEPTH + (comparison.runs().indexOf(run) + 1);
+            files.add(file);
+        }
+        String title =
+                "Unique detectors by category over the layers of " + run.name() + " (rule " + comparison.rule() + ").";
+        return Figures.overDepth(file, title, palette, categories, columns);
+    }
+
+    private static Figures.Counts counts(String name, CountRow row, List<String> categories) {
+        List<Integer> unique = new ArrayList<>();
+        for (String category : categories) {
+            CountRow.@Nullable Count count = row.categories().get(category);
+            unique.add(count == null ? 0 : count.unique());
+        }
+        return new Figures.Counts(name, unique);
+    }
+}
