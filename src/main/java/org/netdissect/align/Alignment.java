@@ -30,8 +30,9 @@ public final class Alignment {
      * @param shape of its activations, of the same images, in the same order, as the probe set's
      * @param thresholds T_k
      * @param placement where its units lie over the label grid
+     * @param top gets the images that activate the units most
      */
-    public record Target(ActivationShape shape, Thresholds thresholds, NodePlacement placement) {}
+    public record Target(ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {}
 
     /** Alignment of these layers with the labels of the probe set. */
     public Alignment(ProbeSet probe, AlignmentRules rules, List<Target> targets) {

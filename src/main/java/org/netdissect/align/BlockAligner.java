@@ -19,6 +19,7 @@ public final class BlockAligner {
     private final AlignmentRules rules;
     private final List<AlignmentCounts> counts;
     private final List<Thresholds> thresholds = new ArrayList<>();
+    private final List<TopImages> tops = new ArrayList<>();
     private final List<Kernels> kernels = new ArrayList<>();
     private final LabelTally tally;
     private List<ImageLabels> labels = List.of();
@@ -31,6 +32,7 @@ public final class BlockAligner {
         this.tally = new LabelTally(probe.labels().size());
         for (Alignment.Target target : targets) {
             thresholds.add(target.thresholds());
+            tops.add(target.top());
             kernels.add(new Kernels(target, rules.comparison()));
         }
     }
@@ -68,6 +70,7 @@ public final class BlockAligner {
     public void align(int layer, ActivationBlock block) {
         Thresholds bounds = thresholds.get(layer);
         AlignmentCounts sums = counts.get(layer);
+        TopImages top = tops.get(layer);
         float[] map = new float[block.map().cells()];
         for (int image = 0; image < block.images(); image++) {
             ImageLabels imageLabels = labels.get(block.firstImage() + image - firstImage);
@@ -77,6 +80,10 @@ public final class BlockAligner {
                 int count = kernel.find(map, bounds.of(unit));
                 if (count > 0) {
                     imageLabels.addMask(unit, kernel.pixels(), count, tally, sums);
+                }
+                if (top.mayEnter(unit, map)) {
+                    GridSize grid = imageLabels.map().size();
+                    top.add(unit, block.firstImage() + image, map, () -> Mask.of(grid, kernel.pixels(), count));
                 }
             }
         }

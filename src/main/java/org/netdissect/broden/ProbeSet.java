@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.netdissect.base.Digests;
 import org.netdissect.base.Fault;
 import org.netdissect.base.InputException;
@@ -73,6 +74,12 @@ public final class ProbeSet {
      */
     public ProbeSet select(Selection selection) {
         return Selector.select(this, tables, selection);
+    }
+
+    /** The same without the images of these rows of index.csv. */
+    public ProbeSet without(Set<Integer> rows) {
+        return withImages(
+                images.stream().filter(image -> !rows.contains(image.row())).toList());
     }
 
     ProbeSet withImages(List<ProbeImage> some) {

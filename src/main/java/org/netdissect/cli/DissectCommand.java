@@ -139,6 +139,17 @@ final class DissectCommand implements Callable<Integer> {
     private StorageOptions storage = new StorageOptions();
 
     @Option(
+            names = "--top-images",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Images that the report shows of each unit, those of greatest activation (default: "
+                    + "${DEFAULT-VALUE}).")
+    private int topImages;
+
+    @Option(names = "--no-report", description = "Write no report.html.")
+    private boolean noReport;
+
+    @Option(
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
@@ -189,6 +200,7 @@ final class DissectCommand implements Callable<Integer> {
                 method.settings(),
                 thresholds,
                 storage.settings(),
+                noReport ? DissectionSettings.NO_REPORT : topImages,
                 overwrite);
     }
 
@@ -223,6 +235,9 @@ final class DissectCommand implements Callable<Integer> {
         stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
+        if (!noReport) {
+            stdout.println("Report: " + result.out().resolve("report.html"));
+        }
     }
 
     private String settingsIou() {

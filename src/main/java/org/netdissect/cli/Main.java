@@ -45,6 +45,7 @@ public final class Main {
     private static CommandLine commandLine(PrintWriter out, PrintWriter err, ConsoleStages stages, String[] args) {
         CommandLine commandLine = new CommandLine(new NetdissectCommand());
         commandLine.addSubcommand(new DissectCommand(stages, args));
+        commandLine.addSubcommand(new ReportCommand(stages));
         commandLine.addSubcommand(new ExplainCommand(stages));
         commandLine.addSubcommand(new LayersCommand());
         commandLine.addSubcommand(new CheckCommand(stages));

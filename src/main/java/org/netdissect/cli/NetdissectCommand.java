@@ -36,7 +36,8 @@ final class NetdissectCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command given: dissect, explain, layers, check, compare, table or cache");
+                spec.commandLine(),
+                "no command given: dissect, report, explain, layers, check, compare, table or cache");
     }
 
     /** Version of the program and the engine. */

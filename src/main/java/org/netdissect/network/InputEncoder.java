@@ -3,6 +3,7 @@ package org.netdissect.network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 

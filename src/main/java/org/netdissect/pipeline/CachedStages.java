@@ -71,7 +71,7 @@ final class CachedStages {
                 Thresholds thresholds =
                         given.isPresent() ? given.get().forUnits(shape.units()) : stage.thresholds(layer);
                 targets.add(new Alignment.Target(
-                        shape, thresholds, placements.of(layer.layer()).placement()));
+                        shape, thresholds, placements.of(layer.layer()).placement(), settings.newTop(shape.units())));
             }
             watch.lap("activations");
             if (activations.isEmpty()) {
@@ -92,6 +92,7 @@ final class CachedStages {
                                 layer.shape(),
                                 targets.get(i).thresholds(),
                                 alignment.counts().get(i),
+                                targets.get(i).top(),
                                 Optional.of(layer.path()),
                                 !computed.contains(layer.layer())));
             }

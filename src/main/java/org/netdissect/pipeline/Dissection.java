@@ -22,8 +22,10 @@ import org.netdissect.broden.ReadableImages;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
+import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
+import org.netdissect.report.ReportSource;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -90,14 +92,17 @@ public final class Dissection {
         List<LayerReport> reports = reports(probe, results);
         List<LayerSummary> summaries = write(directory, reports, results, placements, probe);
         watch.lap("tables");
+        if (settings.hasReport()) {
+            new ReportStage(settings.out(), source.engine().threads(), listener)
+                    .write(reportSource(probe), findings(reports, results));
+            watch.lap("report");
+        }
         directory.end(new RunRecord(
                 RunRecord.SCHEMA_VERSION,
                 commandLine,
                 started.toString(),
                 Versions.all(),
-                Map.of(
-                        "model", settings.model().toString(),
-                        "probe", settings.probe().toString()),
+                inputs(),
                 recorded,
                 List.of(),
                 images.skipped(),
@@ -214,6 +219,32 @@ public final class Dissection {
                 probe.labels(),
                 settings.iou())));
         return reports;
+    }
+
+    private static List<LayerFindings> findings(List<LayerReport> reports, Map<String, LayerResult> results) {
+        List<LayerFindings> findings = new ArrayList<>();
+        for (LayerReport report : reports) {
+            LayerResult result = Objects.requireNonNull(results.get(report.layer()));
+            findings.add(LayerFindings.of(report, result.counts(), result.top()));
+        }
+        return findings;
+    }
+
+    private ReportSource reportSource(ProbeSet probe) {
+        String rule = settings.thresholds() == null
+                ? "top fraction " + settings.topFraction().stripTrailingZeros().toPlainString()
+                : "thresholds of " + settings.thresholds().getFileName();
+        return ReportStage.source(settings.model(), probe, rule);
+    }
+
+    /** Where the inputs lie, so that the report can be made again from elsewhere. */
+    private Map<String, String> inputs() {
+        Map<String, String> inputs = new LinkedHashMap<>();
+        inputs.put("model", settings.model().toString());
+        inputs.put("probe", settings.probe().toString());
+        inputs.put("folder", Path.of("").toAbsolutePath().toString());
+        settings.selection().limit().ifPresent(limit -> inputs.put("limit", Integer.toString(limit)));
+        return inputs;
     }
 
     private List<LayerSummary> write(

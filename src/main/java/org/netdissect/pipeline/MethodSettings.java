@@ -1,10 +1,12 @@
 package org.netdissect.pipeline;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
+import org.netdissect.base.InputException;
 
 /**
  * What the known programs of Network Dissection do in different ways.
@@ -28,5 +30,28 @@ public record MethodSettings(
         recorded.put("quantile", quantile.toString());
         recorded.put("detectors", detectors.toString());
         return recorded;
+    }
+
+    /** The settings of a run, from its {@code run.json}; what it does not name is the paper's. */
+    static MethodSettings of(JsonNode recorded) {
+        return new MethodSettings(
+                value(recorded, "interpolation", Interpolation.HALF_PIXEL),
+                new AlignmentRules(
+                        value(recorded, "comparison", AlignmentRules.PAPER.comparison()),
+                        value(recorded, "activation-images", AlignmentRules.PAPER.images()),
+                        value(recorded, "pixel-labels", AlignmentRules.PAPER.pixels()),
+                        value(recorded, "label-zero", AlignmentRules.PAPER.zero())),
+                value(recorded, "quantile", QuantileRule.EXACT),
+                value(recorded, "detectors", CountingRule.TOP_LABEL));
+    }
+
+    private static <E extends Enum<E>> E value(JsonNode recorded, String name, E usual) {
+        String text = recorded.path(name).asText(usual.toString());
+        for (E value : usual.getDeclaringClass().getEnumConstants()) {
+            if (value.toString().equals(text)) {
+                return value;
+            }
+        }
+        throw new InputException("run.json: " + name + " '" + text + "' is not known to this version");
     }
 }

@@ -17,6 +17,7 @@ import org.netdissect.base.SafeFiles;
 import org.netdissect.report.DetectorTable;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
+import org.netdissect.report.ReportFiles;
 
 /**
  * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json}, and {@code run.json} last. A folder
@@ -91,6 +92,19 @@ final class RunDirectory {
         }
     }
 
+    /** The record of the complete run that is there. */
+    JsonNode run() throws IOException {
+        JsonNode stored = stored(RUN);
+        if (stored == null) {
+            throw new InputException(folder + ": holds no complete run (no " + RUN + "); expected the --out of a run");
+        }
+        return stored;
+    }
+
+    Path detectors(String layer) {
+        return layerFolder(layer).resolve(DETECTORS);
+    }
+
     Path layerFolder(String layer) {
         return folder.resolve(FileNames.of(layer));
     }
@@ -101,6 +115,7 @@ final class RunDirectory {
             clear(name);
             Files.deleteIfExists(folder.resolve(name));
         }
+        new ReportFiles(folder).clear();
         Map<String, Object> plan = Map.of(
                 "layers", layers.stream().map(layer -> Map.of("name", layer)).toList());
         SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");

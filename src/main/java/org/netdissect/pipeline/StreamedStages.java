@@ -61,7 +61,10 @@ final class StreamedStages {
             List<LayerScan> scans = new ArrayList<>();
             shapes.forEach((layer, shape) -> {
                 targets.add(new Alignment.Target(
-                        shape, of(thresholds, layer), placements.of(layer).placement()));
+                        shape,
+                        of(thresholds, layer),
+                        placements.of(layer).placement(),
+                        settings.newTop(shape.units())));
                 scans.add(scan(layer, shape, Optional.empty()));
             });
             Alignment alignment =
@@ -77,6 +80,7 @@ final class StreamedStages {
                                 target.shape(),
                                 target.thresholds(),
                                 alignment.counts().get(i),
+                                target.top(),
                                 Optional.empty(),
                                 false));
             }

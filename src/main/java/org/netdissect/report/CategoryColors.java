@@ -1,6 +1,7 @@
 package org.netdissect.report;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,15 @@ final class CategoryColors {
             String fixed = FIXED.get(category);
             colors.put(category, fixed != null ? fixed : free.get(others++ % free.size()));
         }
+    }
+
+    /** Those of some categories that occur, in the order of all; what is no category comes first. */
+    List<String> present(List<String> occurring) {
+        List<String> order = List.copyOf(colors.keySet());
+        return occurring.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(order::indexOf))
+                .toList();
     }
 
     /** As {@code #rrggbb}; grey for a category that is not among those given. */

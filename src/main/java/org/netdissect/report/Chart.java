@@ -31,12 +31,12 @@ record Chart(String name, String title, double width, double height, Drawing dra
 
     /** The SVG file. Its text stays text. */
     String svg() {
-        return SvgDrawing.document(this);
+        return SvgDrawing.draw(this).document();
     }
 
     /** The {@code svg} element to stand in a page, with text and axes in the page's colour. */
     String inlineSvg() {
-        return SvgDrawing.element(this);
+        return SvgDrawing.draw(this).element();
     }
 
     /** The PNG file, 300 dots per inch on white. */

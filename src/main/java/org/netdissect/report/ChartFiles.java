@@ -21,10 +21,12 @@ final class ChartFiles {
         }
     }
 
-    /** Writes both files into {@code folder}. */
-    static void write(Path folder, Chart chart) throws IOException {
-        SafeFiles.write(folder.resolve(chart.name() + ".svg"), chart.svg());
+    /** Writes both files into {@code folder}, and returns the {@code svg} element to stand in a page. */
+    static String write(Path folder, Chart chart) throws IOException {
+        SvgDrawing.Svg svg = SvgDrawing.draw(chart);
+        SafeFiles.write(folder.resolve(chart.name() + ".svg"), svg.document());
         byte[] png = chart.png();
         SafeFiles.write(folder.resolve(chart.name() + ".png"), out -> out.write(png));
+        return svg.element();
     }
 }

@@ -20,6 +20,7 @@ final class IouHistogram {
     private static final double BIN = 0.01;
     private static final double WIDE_BIN = 0.02;
     private static final double WIDE_FROM = 0.4;
+    private static final double ROOM_FOR_LABEL = 1.12;
 
     private IouHistogram() {}
 
@@ -40,7 +41,7 @@ final class IouHistogram {
         List<ChartStyle.Entry> legend = new ArrayList<>();
         int[] totals = new int[bins];
         for (String category :
-                values.stream().map(Value::category).distinct().sorted().toList()) {
+                colors.present(values.stream().map(Value::category).toList())) {
             int[] counts = new int[bins];
             for (Value value : values) {
                 if (value.category().equals(category)) {
@@ -62,7 +63,7 @@ final class IouHistogram {
         iou.setRange(0, bins * bin);
         iou.setStandardTickUnits(new NumberTickUnitSource(false));
         int most = java.util.Arrays.stream(totals).max().orElse(0);
-        XYPlot plot = new XYPlot(data, iou, ChartStyle.counts("units", most), renderer);
+        XYPlot plot = new XYPlot(data, iou, ChartStyle.counts("units", most * ROOM_FOR_LABEL), renderer);
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinePaint(ChartStyle.GRID);
         plot.setRangeGridlineStroke(ChartStyle.THIN);

@@ -25,12 +25,10 @@ final class SvgDrawing {
     private static final String FONTS = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
     private static final int DIGITS = 2;
 
-    private final Chart chart;
     private final SVGGraphics2D graphics;
     private final Element root;
 
     private SvgDrawing(Chart chart) {
-        this.chart = chart;
         Document document = newDocument();
         SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
         context.setComment(null);
@@ -43,27 +41,28 @@ final class SvgDrawing {
         fixText(root, ChartStyle.TEXT_SIZE);
         root.setAttribute("font-family", FONTS);
         root.setAttribute("viewBox", String.format(Locale.ROOT, "0 0 %.2f %.2f", chart.width(), chart.height()));
+        Element title = document.createElementNS(NAMESPACE, "title");
+        title.setTextContent(chart.title());
+        root.insertBefore(title, root.getFirstChild());
+    }
+
+    /** Draws once for both: a whole file, and an element for a page, in which black becomes the page's colour of text. */
+    static Svg draw(Chart chart) {
+        SvgDrawing drawing = new SvgDrawing(chart);
+        Element root = drawing.root;
+        root.setAttribute("width", chart.width() + "pt");
+        root.setAttribute("height", chart.height() + "pt");
+        String document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + drawing.text() + "\n";
         root.removeAttribute("width");
         root.removeAttribute("height");
+        takeColorOfText(root);
+        root.setAttribute("role", "img");
+        root.setAttribute("style", String.format(Locale.ROOT, "--w:%.0f;--h:%.0f", chart.width(), chart.height()));
+        return new Svg(document, drawing.text());
     }
 
-    /** A whole file. */
-    static String document(Chart chart) {
-        SvgDrawing drawing = new SvgDrawing(chart);
-        drawing.root.setAttribute("width", chart.width() + "pt");
-        drawing.root.setAttribute("height", chart.height() + "pt");
-        return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + drawing.text() + "\n";
-    }
-
-    /** An element for a page: black becomes the page's colour of text, which is light on a dark ground. */
-    static String element(Chart chart) {
-        SvgDrawing drawing = new SvgDrawing(chart);
-        takeColorOfText(drawing.root);
-        drawing.root.setAttribute("role", "img");
-        drawing.root.setAttribute(
-                "style", String.format(Locale.ROOT, "--w:%.0f;--h:%.0f", chart.width(), chart.height()));
-        return drawing.text();
-    }
+    /** The two forms of one drawing. */
+    record Svg(String document, String element) {}
 
     private static Document newDocument() {
         try {
@@ -112,9 +111,6 @@ final class SvgDrawing {
     }
 
     private String text() {
-        Element title = root.getOwnerDocument().createElementNS(NAMESPACE, "title");
-        title.setTextContent(chart.title());
-        root.insertBefore(title, root.getFirstChild());
         StringWriter text = new StringWriter();
         try {
             graphics.stream(root, text, false, false);

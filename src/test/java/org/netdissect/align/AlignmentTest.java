@@ -158,7 +158,10 @@ class AlignmentTest {
         List<Alignment.Target> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             targets.add(new Alignment.Target(
-                    layers.get(i).shape(), new Thresholds(thresholds[i]), NodePlacement.HALF_PIXEL));
+                    layers.get(i).shape(),
+                    new Thresholds(thresholds[i]),
+                    NodePlacement.HALF_PIXEL,
+                    new TopImages(thresholds[i].length, 3)));
         }
         Alignment alignment = new Alignment(probe, rules, targets);
         alignment.run(layers, threads, ProgressListener.NONE);
@@ -340,7 +343,10 @@ class AlignmentTest {
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
             Alignment.Target target = new Alignment.Target(
-                    layer.shape(), new Thresholds(new float[] {0, 0}), NodePlacement.ALIGN_CORNERS);
+                    layer.shape(),
+                    new Thresholds(new float[] {0, 0}),
+                    NodePlacement.ALIGN_CORNERS,
+                    new TopImages(2, 0));
             new Alignment(probe, AlignmentRules.PAPER, List.of(target))
                     .run(List.of(layer), 1, (done, total) -> heard.add(done));
         }

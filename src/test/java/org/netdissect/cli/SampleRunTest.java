@@ -286,6 +286,7 @@ class SampleRunTest {
         try (Stream<Path> files = Files.walk(folder.resolve("first"))) {
             List<String> names = files.filter(Files::isRegularFile)
                     .map(file -> folder.resolve("first").relativize(file).toString())
+                    .filter(name -> !name.matches("report/(images/[0-9]{6}\\.jpg|charts/[a-z0-9-]+\\.(svg|png))"))
                     .sorted()
                     .toList();
             assertEquals(
@@ -294,8 +295,54 @@ class SampleRunTest {
                             "layer4/summary.json",
                             "layer5/detectors.csv",
                             "layer5/summary.json",
+                            "report.html",
+                            "report/layer4-concepts.js",
+                            "report/layer4.html",
+                            "report/layer5-concepts.js",
+                            "report/layer5.html",
                             "run.json"),
                     names);
         }
+    }
+
+    @Test
+    void theReportIsMadeAgainFromTheRunAndTheTablesStay() throws IOException {
+        Path out = folder.resolve("again");
+        Cli run = Cli.run("dissect", "--cache", cache, "--out", out, "--layer", "layer5", "--top-images", "4");
+        assertEquals(0, run.code(), run.toString());
+        String first = Files.readString(out.resolve("report.html"));
+        String record = Files.readString(out.resolve("run.json"));
+        assertEquals(160 * 4, count(first, "data-image="));
+        Cli same = Cli.run("report", out, "--top-images", "4");
+        assertEquals(0, same.code(), same.toString());
+        assertEquals(first, Files.readString(out.resolve("report.html")), "the run's own report");
+        Cli fewer = Cli.run("report", out, "--top-images", "1");
+        assertEquals(0, fewer.code(), fewer.toString());
+        assertEquals(160, count(Files.readString(out.resolve("report.html")), "data-image="));
+        assertEquals(record, Files.readString(out.resolve("run.json")));
+        // a run without a report takes the old one away
+        Cli none = Cli.run("dissect", "--cache", cache, "--out", out, "--layer", "layer5", "--no-report");
+        assertEquals(0, none.code(), none.toString());
+        assertFalse(Files.exists(out.resolve("report.html")) || Files.exists(out.resolve("report")));
+    }
+
+    @Test
+    void aReportThatCannotBeMadeAgainSaysWhyInOneLine() throws IOException {
+        Cli nothing = Cli.run("report", folder.resolve("nowhere"));
+        assertEquals(2, nothing.code(), nothing.toString());
+        assertTrue(nothing.errorLine().contains("no run.json"), nothing.errorLine());
+        Path out = folder.resolve("uncached");
+        Cli run = Cli.run("dissect", "--no-cache", "--out", out, "--layer", "layer5", "--limit", "20");
+        assertEquals(0, run.code(), run.toString());
+        assertTrue(Files.readString(out.resolve("report.html")).contains("data-image="), "it has a report");
+        Cli uncached = Cli.run("report", out);
+        assertEquals(2, uncached.code(), uncached.toString());
+        assertTrue(uncached.errorLine().contains("kept no activations of layer5"), uncached.errorLine());
+        Cli wrong = Cli.run("report", out, "--top-images", "-2");
+        assertEquals(2, wrong.code(), wrong.toString());
+    }
+
+    private static int count(String text, String part) {
+        return text.split(part, -1).length - 1;
     }
 }

@@ -1,11 +1,10 @@
-package org.netdissect.network;
+package org.netdissect.base;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.netdissect.base.GridSize;
 
 class BilinearResizeTest {
     private static byte[] random(GridSize size, long seed) {

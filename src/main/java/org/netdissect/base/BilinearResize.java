@@ -1,20 +1,18 @@
-package org.netdissect.network;
-
-import org.netdissect.base.GridSize;
+package org.netdissect.base;
 
 /**
  * Resizes 8-bit RGB images as Pillow's {@code Image.resize(..., BILINEAR)} does, and so torchvision's Resize on PIL images:
  * a triangle filter that widens when the image shrinks, columns first, both passes rounded to 8 bits. Weights are fixed
  * point with 22 fractional bits, as in Pillow's ImagingResample, so that results are equal bit by bit.
  */
-final class BilinearResize {
+public final class BilinearResize {
     private static final int FRACTION_BITS = 22;
     private static final int CHANNELS = 3;
 
     private BilinearResize() {}
 
     /** Interleaved {@code [height][width][3]} in and out. */
-    static byte[] resize(byte[] rgb, GridSize from, GridSize to) {
+    public static byte[] resize(byte[] rgb, GridSize from, GridSize to) {
         byte[] wide = rgb;
         if (from.width() != to.width()) {
             wide = new byte[from.height() * to.width() * CHANNELS];

@@ -1,0 +1,30 @@
+package org.netdissect.align;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.netdissect.broden.LabelTable;
+
+/** The concepts that fit a unit best: its label and the runners-up. */
+public final class ConceptRanking {
+    private ConceptRanking() {}
+
+    /**
+     * Up to {@code most} concepts of IoU above 0, greatest first; of equal ones as labels are chosen: the later category,
+     * then the lower number. The first is the unit's label.
+     */
+    public static List<ConceptScore> of(AlignmentCounts counts, LabelTable labels, int unit, int most) {
+        List<ConceptScore> ranking = new ArrayList<>();
+        for (int label = 1; label < counts.labels(); label++) {
+            long intersect = counts.intersect(unit, label);
+            if (intersect > 0) {
+                int category = labels.primaryCategory(label);
+                ranking.add(ConceptScore.of(label, counts.truth(label), counts.activation(unit, category), intersect));
+            }
+        }
+        ranking.sort(Comparator.comparingDouble((ConceptScore score) -> -score.iou())
+                .thenComparingInt(score -> -labels.primaryCategory(score.label()))
+                .thenComparingInt(ConceptScore::label));
+        return List.copyOf(ranking.subList(0, Math.min(most, ranking.size())));
+    }
+}

@@ -1,0 +1,55 @@
+package org.netdissect.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.pipeline.ReportRemake;
+import org.netdissect.pipeline.StageListener;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the report of a run again. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Makes report.html of a run again, with other settings, from the run's tables, its activations in the cache "
+                    + "and the probe set. The network does not run; the tables stay as they are."
+        })
+final class ReportCommand implements Callable<Integer> {
+    private final StageListener stages;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "OUT", description = "Run directory that 'dissect' wrote.")
+    @SuppressWarnings("NullAway.Init")
+    private Path out;
+
+    @Option(
+            names = "--top-images",
+            paramLabel = "K",
+            defaultValue = "10",
+            description = "Images shown of each unit, those of greatest activation (default: ${DEFAULT-VALUE}).")
+    private int topImages;
+
+    @Option(names = "--probe", paramLabel = "DIR", description = "Where the probe set lies now, if it was moved.")
+    private @Nullable Path probe;
+
+    ReportCommand(StageListener stages) {
+        this.stages = stages;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        new ReportRemake(out, probe, topImages, Runtime.getRuntime().availableProcessors(), stages).run();
+        spec.commandLine().getOut().println("Report: " + out.resolve("report.html"));
+        return ExitCode.DONE;
+    }
+}

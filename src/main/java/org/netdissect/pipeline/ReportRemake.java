@@ -1,0 +1,213 @@
+package org.netdissect.pipeline;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.ActivationCache;
+import org.netdissect.activation.CacheIdentity;
+import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.Interpolation;
+import org.netdissect.align.LayerScores;
+import org.netdissect.align.TopImages;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
+import org.netdissect.report.DetectorTable;
+import org.netdissect.report.LayerFindings;
+import org.netdissect.report.LayerReport;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * Makes the report of a run again from what the run left: {@code run.json}, the thresholds in its tables, its activations
+ * in the cache, the probe set, and the network's layers. The network does not run, and the tables stay as they are.
+ */
+public final class ReportRemake {
+    private static final String IDENTITY = "activations.";
+
+    private final Path out;
+    private final @Nullable Path otherProbe;
+    private final int topImages;
+    private final int threads;
+    private final StageListener listener;
+
+    /**
+     * A report to be made again.
+     *
+     * @param out the run directory
+     * @param probe where the probe set lies now, or null for where it lay
+     * @param topImages how many images are shown of each unit
+     */
+    public ReportRemake(Path out, @Nullable Path probe, int topImages, int threads, StageListener listener) {
+        DissectionSettings.checkTopImages(topImages);
+        this.out = out;
+        this.otherProbe = probe;
+        this.topImages = topImages;
+        this.threads = threads;
+        this.listener = listener;
+    }
+
+    /**
+     * Writes the report.
+     *
+     * @throws InputException where the run is incomplete, its activations are gone, or the labels are others now
+     */
+    public void run() throws IOException {
+        JsonNode run = new RunDirectory(out).run();
+        JsonNode settings = run.path("settings");
+        JsonNode layers = run.path("layers");
+        for (JsonNode layer : layers) {
+            requireActivations(layer);
+        }
+        ProbeSet probe = probe(run);
+        if (!probe.tablesDigest().equals(settings.path("labels").asText())) {
+            throw changed("the tables of the probe set " + probe.folder() + " have changed since the run");
+        }
+        TreeMap<String, String> identity = new TreeMap<>();
+        settings.properties().forEach(field -> {
+            if (field.getKey().startsWith(IDENTITY)) {
+                identity.put(
+                        field.getKey().substring(IDENTITY.length()),
+                        field.getValue().asText());
+            }
+        });
+        List<LayerFindings> findings;
+        try (ActivationCache cache = ActivationCache.open(cacheRoot(layers.get(0)), new CacheIdentity(identity))) {
+            List<String> names = new ArrayList<>();
+            layers.forEach(layer -> names.add(layer.path("name").asText()));
+            try (OpenLayers open = OpenLayers.of(cache, names)) {
+                if (open.layers().size() < names.size()) {
+                    throw changed("not all activations of the run are in the cache " + cache.folder());
+                }
+                findings = align(probe, open.layers(), run);
+            }
+        }
+        String rule = settings.has("thresholds")
+                ? "thresholds given"
+                : "top fraction " + settings.path("top-fraction").asText();
+        Path model = Path.of(run.path("inputs").path("model").asText());
+        new ReportStage(out, threads, listener).write(ReportStage.source(model, probe, rule), findings);
+    }
+
+    private InputException changed(String what) {
+        return new InputException(
+                out + ": " + what + "; run 'netdissect dissect' again, which writes the report too (--top-images)");
+    }
+
+    private void requireActivations(JsonNode layer) {
+        String name = layer.path("name").asText();
+        if (!layer.path("activations").isTextual()) {
+            throw changed("the run kept no activations of " + name + " (--no-cache)");
+        }
+        if (!Files.exists(Path.of(layer.path("activations").asText()))) {
+            throw changed("the activations of " + name + " are no longer at "
+                    + layer.path("activations").asText());
+        }
+    }
+
+    /** {@code ROOT/KEY/LAYER/activations.npy}. */
+    private static Path cacheRoot(JsonNode layer) {
+        return Path.of(layer.path("activations").asText())
+                .toAbsolutePath()
+                .resolveSibling("../..")
+                .normalize();
+    }
+
+    private ProbeSet probe(JsonNode run) throws IOException {
+        JsonNode inputs = run.path("inputs");
+        JsonNode settings = run.path("settings");
+        Path folder = otherProbe != null ? otherProbe : recordedPath(run, "probe");
+        OptionalInt limit =
+                inputs.has("limit") ? OptionalInt.of(inputs.path("limit").asInt()) : OptionalInt.empty();
+        ProbeSet probe = ProbeSet.open(folder)
+                .select(new Selection(texts(settings.path("split")), texts(settings.path("categories")), limit));
+        Set<Integer> skipped = new HashSet<>();
+        run.path("skipped").forEach(image -> skipped.add(image.path("row").asInt()));
+        return probe.without(skipped);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> texts = new ArrayList<>();
+        array.forEach(text -> texts.add(text.asText()));
+        return texts;
+    }
+
+    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, JsonNode run) throws IOException {
+        JsonNode settings = run.path("settings");
+        MethodSettings method = MethodSettings.of(settings);
+        LayerPlacements placements = placements(run, layers, method.interpolation());
+        List<Alignment.Target> targets = new ArrayList<>();
+        for (CachedLayer layer : layers) {
+            int units = layer.shape().units();
+            if (layer.shape().images() != probe.images().size()) {
+                throw changed("the probe set " + probe.folder() + " has "
+                        + probe.images().size() + " images, and the run had "
+                        + layer.shape().images());
+            }
+            Thresholds thresholds = ThresholdFile.read(new RunDirectory(out).detectors(layer.layer()))
+                    .forUnits(units);
+            targets.add(new Alignment.Target(
+                    layer.shape(),
+                    thresholds,
+                    placements.of(layer.layer()).placement(),
+                    new TopImages(units, topImages)));
+        }
+        Alignment alignment = new Alignment(probe, method.rules(), targets);
+        try (StageListener.Stage stage =
+                listener.begin("alignment", 0, probe.images().size())) {
+            alignment.run(layers, threads, stage);
+        }
+        List<LayerFindings> findings = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            Alignment.Target target = targets.get(i);
+            LayerReport report = new LayerReport(
+                    layers.get(i).layer(),
+                    target.shape().map(),
+                    LayerScores.of(
+                            alignment.counts().get(i),
+                            probe.labels(),
+                            target.thresholds(),
+                            method.rules().zero()),
+                    probe.categories(),
+                    probe.labels(),
+                    settings.path("iou").asDouble());
+            requireSameTable(report);
+            findings.add(LayerFindings.of(report, alignment.counts().get(i), target.top()));
+        }
+        return findings;
+    }
+
+    private static LayerPlacements placements(JsonNode run, List<CachedLayer> layers, Interpolation interpolation)
+            throws IOException {
+        Path model = recordedPath(run, "model");
+        String[] size =
+                run.path("settings").path(IDENTITY + "input-size").asText().split("x", 2);
+        GridSize input = new GridSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
+        List<String> names = layers.stream().map(CachedLayer::layer).toList();
+        return LayerPlacements.of(TorchScriptArchive.open(model), names, interpolation, input);
+    }
+
+    private static Path recordedPath(JsonNode run, String input) {
+        JsonNode inputs = run.path("inputs");
+        return Path.of(inputs.path("folder").asText())
+                .resolve(inputs.path(input).asText());
+    }
+
+    /** The report must not show other numbers than the tables beside it. */
+    private void requireSameTable(LayerReport report) throws IOException {
+        Path table = new RunDirectory(out).detectors(report.layer());
+        if (!Files.readString(table).equals(DetectorTable.csv(report))) {
+            throw changed("the labels give other numbers now than those in " + table);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.netdissect.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.netdissect.align.CountingRule;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.base.SafeFiles;
+import org.netdissect.base.Workers;
+
+/**
+ * Writes a run's report: {@code report.html} with the layers, their charts and, where there is one layer, its units; of
+ * several layers each has a page of its own with its units, which keeps all of them quick to open.
+ */
+public final class HtmlReport {
+    private final ReportFiles files;
+    private final ReportSource source;
+    private final List<LayerFindings> layers;
+    private final CategoryColors colors;
+    private final ShownImages images;
+    private final ReportCharts charts;
+
+    /** A report on these layers, at least one. */
+    public HtmlReport(Path out, ReportSource source, List<LayerFindings> layers) {
+        this.files = new ReportFiles(out);
+        this.source = source;
+        this.layers = List.copyOf(layers);
+        this.colors = new CategoryColors(LayerCharts.names(source.probe().categories()));
+        this.images = new ShownImages(source.probe(), layers);
+        this.charts =
+                new ReportCharts(layers.stream().map(LayerFindings::report).toList(), colors, files.charts());
+    }
+
+    /** Number of images that are read. */
+    public int images() {
+        return images.count();
+    }
+
+    /** Writes all files; returns what the user should know, such as images that could not be read. */
+    public List<String> write(int threads, ProgressListener progress) throws IOException {
+        files.clear();
+        drawAndRead(threads, progress);
+        List<String> notes = new ArrayList<>();
+        images.obstacle().ifPresent(notes::add);
+        charts.obstacle().ifPresent(notes::add);
+        List<LayerView> views = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            views.add(writeLayer(i, threads, notes));
+        }
+        writePage(files.page(), heading(), views, charts.depth(files.page()), notes);
+        return notes;
+    }
+
+    /** Charts first: they take longest, while other threads read images. */
+    private void drawAndRead(int threads, ProgressListener progress) throws IOException {
+        AtomicInteger read = new AtomicInteger();
+        Workers.run(threads, charts.count() + images.count(), () -> task -> {
+            if (task < charts.count()) {
+                charts.draw(task);
+            } else {
+                images.write(task - charts.count(), files.images());
+                progress.progress(read.incrementAndGet(), images.count());
+            }
+        });
+    }
+
+    private String heading() {
+        return layers.size() == 1
+                ? source.model() + ", " + layers.get(0).report().layer()
+                : source.model();
+    }
+
+    /** Writes what one layer has of its own, and returns its section of the report. */
+    private LayerView writeLayer(int position, int threads, List<String> notes) throws IOException {
+        LayerFindings findings = layers.get(position);
+        String layer = findings.report().layer();
+        boolean single = layers.size() == 1;
+        Path page = single ? files.page() : files.layerPage(layer);
+        UnitViews units = new UnitViews(findings, images, colors, ReportFiles.address(page, files.images()) + "/");
+        LayerView own = view(position, page, units.views(threads));
+        writeConcepts(files.concepts(layer), units.conceptPaths());
+        if (single) {
+            return own;
+        }
+        writePage(page, source.model() + ", " + layer, List.of(own), Optional.empty(), notes);
+        return view(position, files.page(), List.of());
+    }
+
+    private void writePage(
+            Path page, String heading, List<LayerView> views, Optional<LayerView.Figure> depth, List<String> notes)
+            throws IOException {
+        PageFrame frame = PageFrame.of(
+                heading + " \u2013 netdissect", source.version(), source.provenance(), "report.css", "report.js");
+        String overview = page.equals(files.page()) ? "" : ReportFiles.address(page, files.page());
+        Pages.write(
+                page,
+                "report.jte",
+                Map.of(
+                        "frame", frame,
+                        "heading", heading,
+                        "source", source,
+                        "overview", overview,
+                        "layers", views,
+                        "depth", depth,
+                        "notes", notes));
+    }
+
+    private LayerView view(int position, Path page, List<UnitView> units) {
+        LayerReport report = layers.get(position).report();
+        boolean elsewhere = layers.size() > 1 && page.equals(files.page());
+        List<LayerView.Category> categories = report.categories().stream()
+                .map(category -> new LayerView.Category(category.name(), colors.of(category.name())))
+                .toList();
+        List<LayerView.Rule> rules = new ArrayList<>();
+        for (CountingRule rule : CountingRule.values()) {
+            CountingRule.Counts counts = report.counts(rule);
+            rules.add(new LayerView.Rule(
+                    rule.toString(),
+                    Wording.rule(rule, report.iouThreshold()),
+                    counts.detectors(),
+                    counts.unique(),
+                    counts.categories().stream()
+                            .map(CountingRule.CategoryCounts::unique)
+                            .toList()));
+        }
+        return new LayerView(
+                "layer-" + position,
+                report.layer(),
+                elsewhere ? ReportFiles.address(page, files.layerPage(report.layer())) : "",
+                report.scores().units().size(),
+                Wording.summary(report),
+                categories,
+                rules,
+                charts.of(report, page),
+                units,
+                Wording.absent(report),
+                ReportFiles.address(page, files.concepts(report.layer())));
+    }
+
+    /** A script rather than JSON, which a page opened from disk may not read. Keys and paths are digits and letters. */
+    private static void writeConcepts(Path file, Map<String, String> paths) throws IOException {
+        StringBuilder text = new StringBuilder("netdissectConcepts={\n");
+        paths.forEach((key, path) ->
+                text.append('"').append(key).append("\":\"").append(path).append("\",\n"));
+        byte[] bytes = text.append("}\n").toString().getBytes(StandardCharsets.UTF_8);
+        SafeFiles.write(file, out -> out.write(bytes));
+    }
+}

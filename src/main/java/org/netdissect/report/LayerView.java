@@ -1,0 +1,46 @@
+package org.netdissect.report;
+
+import java.util.List;
+
+/**
+ * One layer as the page shows it.
+ *
+ * @param id of its section
+ * @param name dotted
+ * @param address of the page with its units; empty where they are on this one
+ * @param unitCount number of units, wherever they are
+ * @param summary one sentence
+ * @param categories names, in order, with their colours
+ * @param rules counts by the three rules
+ * @param figures charts
+ * @param units by falling score; empty where they are on another page
+ * @param notes what there is not, and why
+ * @param concepts address of the script with the concepts' masks
+ */
+record LayerView(
+        String id,
+        String name,
+        String address,
+        int unitCount,
+        String summary,
+        List<Category> categories,
+        List<Rule> rules,
+        List<Figure> figures,
+        List<UnitView> units,
+        List<String> notes,
+        String concepts) {
+
+    /** A category and its colour. */
+    record Category(String name, String color) {}
+
+    /** Counts by one rule: detectors and unique ones in all, and unique ones by category. */
+    record Rule(String name, String meaning, int detectors, int unique, List<Integer> byCategory) {}
+
+    /**
+     * A chart.
+     *
+     * @param svg to stand in the page
+     * @param files address of its files, without ending
+     */
+    record Figure(String caption, String svg, String files) {}
+}

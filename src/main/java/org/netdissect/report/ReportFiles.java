@@ -1,0 +1,94 @@
+package org.netdissect.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.netdissect.base.FileNames;
+
+/**
+ * Where a report lies in its run directory: {@code report.html}, and beside it {@code report/} with images, charts, the
+ * pages of single layers and the outlines of concepts.
+ */
+public final class ReportFiles {
+    private static final String PAGE = "report.html";
+    private static final String FOLDER = "report";
+    private static final String IMAGES = "images";
+    private static final String CHARTS = "charts";
+    private static final String CONCEPTS = "-concepts.js";
+    private static final Pattern IMAGE = Pattern.compile("[0-9]{6,10}\\.jpg");
+    private static final Pattern CHART = Pattern.compile(".+\\.(svg|png)");
+    private static final Pattern BESIDE = Pattern.compile(".+(\\.html|-concepts\\.js)");
+
+    private final Path out;
+
+    /** The report in this run directory. */
+    public ReportFiles(Path out) {
+        this.out = out;
+    }
+
+    /** The page to open. */
+    public Path page() {
+        return out.resolve(PAGE);
+    }
+
+    Path folder() {
+        return out.resolve(FOLDER);
+    }
+
+    Path images() {
+        return folder().resolve(IMAGES);
+    }
+
+    Path charts() {
+        return folder().resolve(CHARTS);
+    }
+
+    Path layerPage(String layer) {
+        return folder().resolve(FileNames.of(layer) + ".html");
+    }
+
+    Path concepts(String layer) {
+        return folder().resolve(FileNames.of(layer) + CONCEPTS);
+    }
+
+    /** The address of one of these files, seen from a page. */
+    static String address(Path page, Path file) {
+        StringBuilder address = new StringBuilder();
+        for (Path element : page.toAbsolutePath().resolveSibling("").relativize(file.toAbsolutePath())) {
+            address.append(address.isEmpty() ? "" : "/")
+                    .append(element.toString().replace("%", "%25"));
+        }
+        return address.toString();
+    }
+
+    /** Removes a report; files of others stay, and so do folders that hold some. */
+    public void clear() throws IOException {
+        Files.deleteIfExists(page());
+        clear(images(), IMAGE);
+        clear(charts(), CHART);
+        clear(folder(), BESIDE);
+    }
+
+    private static void clear(Path folder, Pattern names) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<Path> files;
+        try (Stream<Path> listed = Files.list(folder)) {
+            files = listed.toList();
+        }
+        int left = files.size();
+        for (Path file : files) {
+            if (names.matcher(file.getFileName().toString()).matches() && Files.isRegularFile(file)) {
+                Files.delete(file);
+                left--;
+            }
+        }
+        if (left == 0) {
+            Files.delete(folder);
+        }
+    }
+}

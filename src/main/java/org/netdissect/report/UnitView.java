@@ -1,0 +1,57 @@
+package org.netdissect.report;
+
+import java.util.List;
+
+/**
+ * One unit as the page shows it; numbers are ready to print.
+ *
+ * @param unit from 1
+ * @param label display name, empty for none
+ * @param labelNumber of label.csv, 0 for none
+ * @param category of the label, empty for none
+ * @param color of the category
+ * @param detector whether the score is above the threshold
+ * @param score with all its digits, for sorting
+ * @param runnersUp the next concepts
+ * @param tiles the images that activate it most
+ */
+record UnitView(
+        int unit,
+        String label,
+        int labelNumber,
+        String category,
+        String color,
+        boolean detector,
+        double score,
+        String iou,
+        String precision,
+        String recall,
+        String threshold,
+        List<RunnerUp> runnersUp,
+        List<Tile> tiles) {
+
+    /** Another concept that fits. */
+    record RunnerUp(String label, String color, String iou) {}
+
+    /**
+     * One image.
+     *
+     * @param image its position in the probe set
+     * @param source address of the file
+     * @param text what it is, in words
+     * @param viewBox of the path
+     * @param path the mask's outline, after a frame around all: evenly filled it is all but the mask
+     * @param covered share of the image that the mask covers
+     * @param overlap IoU of mask and concept on this image
+     */
+    record Tile(
+            int image,
+            String source,
+            String text,
+            int width,
+            int height,
+            String viewBox,
+            String path,
+            String covered,
+            String overlap) {}
+}

@@ -1,0 +1,131 @@
+package org.netdissect.report;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.align.ConceptScore;
+import org.netdissect.align.Mask;
+import org.netdissect.align.TopImages;
+import org.netdissect.align.UnitScores;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.Workers;
+
+/** Makes what the page shows of a layer's units, and the outlines of their concepts on the images shown. */
+final class UnitViews {
+    private final LayerFindings findings;
+    private final LayerReport report;
+    private final ShownImages images;
+    private final CategoryColors colors;
+    private final String imageFolder;
+    private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
+
+    /** Views for a page from which the images' folder has the address {@code imageFolder}. */
+    UnitViews(LayerFindings findings, ShownImages images, CategoryColors colors, String imageFolder) {
+        this.findings = findings;
+        this.report = findings.report();
+        this.images = images;
+        this.colors = colors;
+        this.imageFolder = imageFolder;
+    }
+
+    /** All units, by falling score. */
+    List<UnitView> views(int threads) throws IOException {
+        List<UnitScores> units = report.scores().units();
+        UnitView[] views = new UnitView[units.size()];
+        Workers.run(threads, views.length, () -> place -> views[place] = view(units.get(place)));
+        return List.of(views);
+    }
+
+    /** Outlines by {@code IMAGE-LABEL}; complete when all views are made. */
+    SortedMap<String, String> conceptPaths() {
+        return new TreeMap<>(conceptPaths);
+    }
+
+    private UnitView view(UnitScores unit) {
+        ConceptScore best = unit.best();
+        String category = unit.category() < 0
+                ? ""
+                : report.categories().get(unit.category()).name();
+        List<UnitView.Tile> tiles = new ArrayList<>();
+        for (TopImages.Entry entry : findings.top().of(unit.unit())) {
+            tiles.add(tile(entry, best.label()));
+        }
+        return new UnitView(
+                unit.unit() + 1,
+                best.label() == 0 ? "" : report.labels().displayName(best.label()),
+                best.label(),
+                category,
+                colors.of(category),
+                best.iou() > report.iouThreshold(),
+                best.iou(),
+                decimal(best.iou()),
+                ratio(best.intersect(), best.activation()),
+                ratio(best.intersect(), best.truth()),
+                String.format(Locale.ROOT, "%.4g", unit.threshold()),
+                runnersUp(unit.unit(), best.label()),
+                tiles);
+    }
+
+    private List<UnitView.RunnerUp> runnersUp(int unit, int label) {
+        List<UnitView.RunnerUp> runnersUp = new ArrayList<>();
+        for (ConceptScore score : findings.rankings().get(unit)) {
+            if (score.label() != label) {
+                int category = report.labels().primaryCategory(score.label());
+                runnersUp.add(new UnitView.RunnerUp(
+                        report.labels().displayName(score.label()),
+                        colors.of(report.categories().get(category).name()),
+                        decimal(score.iou())));
+            }
+        }
+        return runnersUp;
+    }
+
+    private UnitView.Tile tile(TopImages.Entry entry, int label) {
+        GridSize grid = entry.mask().grid();
+        GridSize size = images.fileSize(entry.image());
+        @Nullable Mask concept = label == 0 ? null : images.concept(entry.image(), label);
+        if (concept != null) {
+            conceptPaths.computeIfAbsent(entry.image() + "-" + label, key -> MaskPath.of(concept));
+        }
+        return new UnitView.Tile(
+                entry.image(),
+                imageFolder + ShownImages.fileName(entry.image()),
+                images.image(entry.image()).file()
+                        + String.format(Locale.ROOT, ", activation %.4g", entry.activation()),
+                size.width(),
+                size.height(),
+                "0 0 " + grid.width() + " " + grid.height(),
+                frame(grid) + MaskPath.of(entry.mask()),
+                percent(entry.mask().size(), grid.cells()),
+                concept == null || !concept.grid().equals(grid) ? "" : overlap(entry.mask(), concept));
+    }
+
+    /** A rectangle around the grid that is never seen, nor its own outline. */
+    private static String frame(GridSize grid) {
+        return "M-9-9v" + (grid.height() + 18) + "h" + (grid.width() + 18) + "v-" + (grid.height() + 18) + "z";
+    }
+
+    private static String overlap(Mask mask, Mask concept) {
+        int both = mask.intersect(concept);
+        int union = mask.size() + concept.size() - both;
+        return union == 0 ? "" : decimal((double) both / union);
+    }
+
+    private static String percent(int part, int whole) {
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * part / whole);
+    }
+
+    private static String decimal(double value) {
+        return String.format(Locale.ROOT, "%.3f", value);
+    }
+
+    private static String ratio(long part, long whole) {
+        return whole == 0 ? "\u2013" : decimal((double) part / whole);
+    }
+}

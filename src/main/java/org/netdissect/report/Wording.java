@@ -1,0 +1,45 @@
+package org.netdissect.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.netdissect.align.CountingRule;
+
+/** Sentences on a layer. */
+final class Wording {
+    private Wording() {}
+
+    /** The layer in one line, with the three counts of unique detectors. */
+    static String summary(LayerReport report) {
+        CountingRule.Counts top = report.counts(CountingRule.TOP_LABEL);
+        int units = report.scores().units().size();
+        return units + (units == 1 ? " unit" : " units") + " with maps of " + report.map() + ", " + top.detectors()
+                + (top.detectors() == 1 ? " detector" : " detectors") + " (IoU > " + report.iouThreshold() + "), "
+                + top.unique() + " unique by top-label, "
+                + report.counts(CountingRule.PER_CATEGORY).unique() + " by per-category, "
+                + report.counts(CountingRule.HTML).unique() + " by html.";
+    }
+
+    static String rule(CountingRule rule, double threshold) {
+        return switch (rule) {
+            case TOP_LABEL -> "a unit counts once, for its best label, if IoU > " + threshold;
+            case PER_CATEGORY -> "a unit may count once in each category, if IoU > " + threshold;
+            case HTML -> "as top-label, with IoU \u2265 " + threshold;
+        };
+    }
+
+    /** What a reader would miss otherwise. */
+    static List<String> absent(LayerReport report) {
+        List<String> lines = new ArrayList<>();
+        if (report.counts(CountingRule.TOP_LABEL).detectors() == 0) {
+            double best = report.scores().units().isEmpty()
+                    ? 0
+                    : report.scores().units().get(0).best().iou();
+            lines.add("No unit of this layer is a detector: "
+                    + (best > 0
+                            ? "the greatest IoU is " + String.format(java.util.Locale.ROOT, "%.3f", best)
+                                    + ", and more than " + report.iouThreshold() + " is asked for."
+                            : "no unit's mask meets a label."));
+        }
+        return lines;
+    }
+}

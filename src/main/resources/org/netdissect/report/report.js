@@ -1,0 +1,177 @@
+// Sorts, filters and enlarges. Without it the page shows the same, by falling score.
+"use strict";
+for (const section of document.querySelectorAll(".layer")) {
+  const form = section.querySelector("form.tools");
+  if (form) {
+    setUp(section, form);
+  }
+}
+
+function setUp(section, form) {
+  const grid = section.querySelector(".units");
+  const units = Array.from(grid.children, (card) => ({
+    card,
+    unit: Number(card.dataset.unit),
+    score: Number(card.dataset.score),
+    label: card.dataset.label,
+    category: card.dataset.category,
+    detector: card.dataset.detector === "1",
+    text: (card.dataset.label + " " + card.dataset.category).toLowerCase(),
+  }));
+  const field = form.elements;
+  const byScore = (a, b) => b.score - a.score || a.unit - b.unit;
+  // units without a label come last
+  const byText = (name) => (a, b) =>
+    !a[name] - !b[name] || a[name].localeCompare(b[name], "en") || byScore(a, b);
+  const orders = {
+    score: byScore,
+    unit: (a, b) => a.unit - b.unit,
+    label: byText("label"),
+    category: byText("category"),
+  };
+
+  function show() {
+    const words = field.search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const category = field.category.value;
+    let shown = 0;
+    for (const unit of units) {
+      const fits =
+        (!field.detectors.checked || unit.detector) &&
+        (!category || (category === "/" ? !unit.category : unit.category === category)) &&
+        words.every((word) => unit.text.includes(word) || String(unit.unit) === word);
+      unit.card.hidden = !fits;
+      shown += fits;
+    }
+    form.querySelector("output").textContent = shown + " of " + units.length + " units";
+    section.querySelector(".none").hidden = shown > 0;
+  }
+
+  function sort() {
+    units.sort(orders[field.sort.value]);
+    grid.append(...units.map((unit) => unit.card));
+  }
+
+  function mask() {
+    document.documentElement.classList.toggle("dim", field.mask.value === "dim");
+  }
+
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "sort") {
+      sort();
+    } else if (event.target.name === "mask") {
+      mask();
+    } else {
+      show();
+    }
+  });
+  grid.addEventListener("click", (event) => {
+    const tile = event.target.closest(".tiles button");
+    if (tile) {
+      enlarge(section, tile);
+    }
+  });
+  // a browser that comes back to the page keeps what was chosen
+  sort();
+  mask();
+  show();
+  window.addEventListener("beforeprint", () => {
+    for (const image of grid.querySelectorAll(".unit:not([hidden]) img")) {
+      image.loading = "eager";
+    }
+  });
+}
+
+function enlarge(section, first) {
+  const dialog = document.querySelector(".zoom");
+  const part = (name) => dialog.querySelector(name);
+  let tile = first;
+
+  function draw() {
+    const card = tile.closest(".unit");
+    const image = tile.querySelector("img");
+    const overlay = tile.querySelector("svg");
+    const label = card.dataset.label;
+    const place = Array.from(tile.parentNode.children).indexOf(tile) + 1;
+    part("h2").textContent =
+      "Unit " + card.dataset.unit + (label ? ": " + label : "") + ", image " + place + " of " + tile.parentNode.children.length;
+    part(".view img").src = image.src;
+    part(".view img").alt = image.alt;
+    part(".view img").width = image.width || 224;
+    part(".view svg").setAttribute("viewBox", overlay.getAttribute("viewBox"));
+    part("path.mask").setAttribute("d", overlay.firstElementChild.getAttribute("d"));
+    part("path.mask").style.display = part(".show-mask").checked ? "" : "none";
+    part(".text").textContent =
+      image.alt + "; the mask covers " + tile.dataset.covered + " of the image" +
+      (tile.dataset.overlap ? ", IoU with the concept on this image " + tile.dataset.overlap : "") + ".";
+    part(".previous").disabled = !tile.previousElementSibling;
+    part(".next").disabled = !tile.nextElementSibling;
+    drawConcept(card);
+  }
+
+  function drawConcept(card) {
+    const wanted = part(".show-concept").checked;
+    part("path.concept").setAttribute("d", "");
+    part(".missing").hidden = true;
+    part(".show-concept").disabled = card.dataset.number === "0";
+    if (!wanted) {
+      return;
+    }
+    const shown = tile;
+    loadConcepts(section, (concepts) => {
+      if (tile !== shown || !part(".show-concept").checked) {
+        return;
+      }
+      const path = concepts && concepts[tile.dataset.image + "-" + card.dataset.number];
+      part("path.concept").setAttribute("d", path || "");
+      part(".missing").hidden = Boolean(path);
+      part(".missing").textContent = !concepts
+        ? "The file with the concepts' masks is not beside this page."
+        : path === "" ? "The concept is not on this image." : "There is no mask of this concept on this image.";
+    });
+  }
+
+  function go(next) {
+    if (next) {
+      tile = next;
+      draw();
+    }
+  }
+
+  part(".previous").onclick = () => go(tile.previousElementSibling);
+  part(".next").onclick = () => go(tile.nextElementSibling);
+  part(".show-mask").onchange = draw;
+  part(".show-concept").onchange = draw;
+  dialog.onkeydown = (event) => {
+    if (event.key === "ArrowLeft") {
+      go(tile.previousElementSibling);
+    } else if (event.key === "ArrowRight") {
+      go(tile.nextElementSibling);
+    }
+  };
+  dialog.onclick = (event) => {
+    if (event.target === dialog) {
+      dialog.close();
+    }
+  };
+  dialog.onclose = () => tile.focus();
+  draw();
+  dialog.showModal();
+}
+
+/** The outlines of concepts are a script beside the page, loaded when they are first asked for. */
+function loadConcepts(section, done) {
+  if (section.concepts !== undefined) {
+    done(section.concepts);
+    return;
+  }
+  const script = document.createElement("script");
+  const end = (concepts) => {
+    section.concepts = concepts;
+    done(concepts);
+  };
+  script.onload = () => end(window.netdissectConcepts);
+  script.onerror = () => end(null);
+  script.src = section.dataset.concepts;
+  document.head.append(script);
+}

@@ -1,0 +1,121 @@
+package org.netdissect.align;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.Workers;
+
+class TopImagesTest {
+    private static final GridSize GRID = new GridSize(1, 4);
+
+    /** The definition: all images sorted by greatest activation, then index. */
+    private static List<Integer> naive(float[][][] maps, int unit, int most) {
+        return IntStream.range(0, maps.length)
+                .boxed()
+                .sorted(Comparator.comparing((Integer image) -> -greatest(maps[image][unit]))
+                        .thenComparing(image -> image))
+                .limit(most)
+                .toList();
+    }
+
+    private static float greatest(float[] map) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float value : map) {
+            greatest = Math.max(greatest, value);
+        }
+        return greatest;
+    }
+
+    /** Few distinct values, so that ties abound; units 0 and 1 are dead, and one is below zero everywhere. */
+    private static float[][][] maps(int images, int units, Random random) {
+        float[][][] maps = new float[images][units][4];
+        for (float[][] image : maps) {
+            for (int unit = 2; unit < units; unit++) {
+                for (int cell = 0; cell < 4; cell++) {
+                    image[unit][cell] = unit == 2 ? -1 - random.nextInt(3) : random.nextInt(6) - 2;
+                }
+            }
+        }
+        return maps;
+    }
+
+    private static void offer(TopImages top, int unit, int image, float[] map) {
+        if (top.mayEnter(unit, map)) {
+            top.add(unit, image, map, () -> Mask.of(GRID, new int[] {image % 4}, 1));
+        }
+    }
+
+    @Test
+    void theGreatestInWhateverOrderImagesComeAndOnHoweverManyThreads() throws IOException {
+        Random random = new Random(5);
+        int units = 9;
+        float[][][] maps = maps(60, units, random);
+        for (int most : new int[] {1, 3, 10, 60, 100}) {
+            List<Integer> order =
+                    new ArrayList<>(IntStream.range(0, maps.length).boxed().toList());
+            for (int threads : new int[] {1, 4}) {
+                Collections.shuffle(order, random);
+                TopImages top = new TopImages(units, most);
+                Workers.run(threads, order.size(), () -> task -> {
+                    for (int unit = 0; unit < units; unit++) {
+                        int image = order.get(task);
+                        offer(top, unit, image, maps[image][unit]);
+                    }
+                });
+                for (int unit = 0; unit < units; unit++) {
+                    List<TopImages.Entry> entries = top.of(unit);
+                    assertEquals(
+                            naive(maps, unit, most),
+                            entries.stream().map(TopImages.Entry::image).toList());
+                    for (TopImages.Entry entry : entries) {
+                        assertEquals(greatest(maps[entry.image()][unit]), entry.activation());
+                        assertTrue(entry.mask().bits().get(entry.image() % 4), "the image's own mask");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void nothingIsKeptWhereNothingIsAskedFor() {
+        TopImages top = new TopImages(1, 0);
+        assertFalse(top.mayEnter(0, new float[] {Float.MAX_VALUE}));
+        top.add(0, 0, new float[] {1}, () -> {
+            throw new AssertionError("no mask is needed");
+        });
+        assertEquals(List.of(), top.of(0));
+    }
+
+    @Test
+    void masksKeepEveryPixelAndCountWhatTheyShare() {
+        Random random = new Random(7);
+        for (int round = 0; round < 200; round++) {
+            GridSize grid = new GridSize(1 + random.nextInt(6), 1 + random.nextInt(6));
+            BitSet a = new BitSet();
+            BitSet b = new BitSet();
+            int shared = 0;
+            for (int pixel = 0; pixel < grid.cells(); pixel++) {
+                a.set(pixel, random.nextInt(3) > 0);
+                b.set(pixel, random.nextInt(round % 4 + 1) == 0);
+                shared += a.get(pixel) && b.get(pixel) ? 1 : 0;
+            }
+            Mask mask = Mask.of(grid, a);
+            assertEquals(a, mask.bits());
+            assertEquals(a.cardinality(), mask.size());
+            assertEquals(shared, mask.intersect(Mask.of(grid, b)));
+            int[] pixels = b.stream().toArray();
+            assertEquals(b, Mask.of(grid, pixels, pixels.length).bits());
+        }
+    }
+}
