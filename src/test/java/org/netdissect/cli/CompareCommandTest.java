@@ -68,7 +68,7 @@ class CompareCommandTest {
         Path out = folder.resolve("two");
         Cli run = compare(run("a"), run("corners"), "--out", out);
         assertEquals(0, run.code(), run.toString());
-        assertEquals("note: interpolation is half-pixel in a and align-corners in corners\n", run.err());
+        assertEquals("note: interpolation is receptive-field in a and align-corners in corners\n", run.err());
         for (String part :
                 List.of("Detectors by the rule top-label", "Concepts from a to corners", "Units of both runs")) {
             assertTrue(run.out().contains(part), run.out());
@@ -115,7 +115,7 @@ class CompareCommandTest {
         Cli run = compare("--explain", run("a"), run("corners"));
         assertEquals(0, run.code(), run.toString());
         assertTrue(
-                run.out().lines().anyMatch(line -> line.matches("interpolation +half-pixel +align-corners")),
+                run.out().lines().anyMatch(line -> line.matches("interpolation +receptive-field +align-corners")),
                 run.out());
         assertFalse(run.out().contains("activations.model"), "what is equal is not shown");
         Path out = folder.resolve("explained");

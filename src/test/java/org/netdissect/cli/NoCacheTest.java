@@ -76,7 +76,7 @@ class NoCacheTest {
             assertTrue(record.at("/timings/second pass").asDouble() > 0);
             try (var files = Files.list(folder.resolve(out))) {
                 assertEquals(
-                        List.of("layer4", "layer5", "run.json"),
+                        List.of("layer4", "layer5", "report", "report.html", "run.json"),
                         files.map(path -> path.getFileName().toString())
                                 .sorted()
                                 .toList());
