@@ -51,7 +51,8 @@ final class StagesAlone {
                     labels[index] = new ImageLabels(
                             probe.readLabels(images.get(index)),
                             probe.labels(),
-                            probe.categories().size());
+                            probe.categories().size(),
+                            AlignmentRules.PAPER);
                 }));
         report(
                 "images",

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.align.ActivationImages;
+import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Comparison;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
@@ -48,6 +49,7 @@ final class Converters {
                 .registerConverter(QuantileRule.class, text -> named(QuantileRule.values(), text))
                 .registerConverter(CountingRule.class, text -> named(CountingRule.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
+                .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))
                 .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(NamedPath.class, Converters::namedPath)

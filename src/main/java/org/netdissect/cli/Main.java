@@ -46,6 +46,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new NetdissectCommand());
         commandLine.addSubcommand(new DissectCommand(stages, args));
         commandLine.addSubcommand(new ReportCommand(stages));
+        commandLine.addSubcommand(new ExplainCommand(stages));
         commandLine.addSubcommand(new LayersCommand());
         commandLine.addSubcommand(new CheckCommand(stages));
         commandLine.addSubcommand(new CompareCommand());

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "First steps:",
             "  netdissect dissect                        dissects the bundled sample",
+            "  netdissect explain RUN IMAGE              tells which units see what in one image",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
             "  netdissect compare RUN RUN                compares runs: counts, concepts, units",
@@ -35,7 +36,8 @@ final class NetdissectCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command given: dissect, report, layers, check, compare, table or cache");
+                spec.commandLine(),
+                "no command given: dissect, report, explain, layers, check, compare, table or cache");
     }
 
     /** Version of the program and the engine. */

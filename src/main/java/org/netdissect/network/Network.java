@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -194,6 +195,20 @@ public final class Network implements AutoCloseable {
     float[] output(ByteBuffer input, int images, GridSize inputSize) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
             return run(manager, input, images, inputSize, null).get(0).toFloatArray();
+        }
+    }
+
+    /** The first image's row of the network's first output, if that is {@code [images, n]}, with or without sides of 1. */
+    Optional<float[]> scores(ByteBuffer input, int images, GridSize inputSize) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            NDList outputs = run(manager, input, images, inputSize, null);
+            Shape shape = outputs.isEmpty() ? new Shape() : outputs.get(0).getShape();
+            boolean rows = shape.dimension() >= 2 && shape.get(0) == images && shape.size() == images * shape.get(1);
+            if (!rows || shape.size() == 0) {
+                return Optional.empty();
+            }
+            float[] all = outputs.get(0).toType(DataType.FLOAT32, false).toFloatArray();
+            return Optional.of(Arrays.copyOf(all, all.length / images));
         }
     }
 

@@ -1,10 +1,16 @@
 package org.netdissect.pipeline;
 
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
@@ -49,5 +55,59 @@ record ForwardSettings(
         fields.put("engine", engine);
         fields.put("precision", precision.toString());
         return new CacheIdentity(fields);
+    }
+
+    /**
+     * The settings of which {@link #identity} made these fields; others are passed over.
+     *
+     * @throws InputException that names the field which is missing or makes no sense
+     */
+    static ForwardSettings of(Map<String, String> fields) {
+        return new ForwardSettings(
+                parsed(fields, "model", text -> text),
+                parsed(fields, "images", text -> text),
+                parsed(fields, "image-count", Integer::parseInt),
+                new Preprocessing(
+                        parsed(fields, "channels", ChannelOrder::valueOf),
+                        parsed(fields, "pixel-scale", Float::parseFloat),
+                        parsed(fields, "mean", ForwardSettings::floats),
+                        parsed(fields, "std", ForwardSettings::floats)),
+                parsed(fields, "input-size", ForwardSettings::size),
+                parsed(fields, "batch", Integer::parseInt),
+                parsed(fields, "memory-format", text -> named(MemoryFormat.values(), text)),
+                parsed(fields, "engine", text -> text),
+                parsed(fields, "precision", text -> named(Precision.values(), text)));
+    }
+
+    private static <T> T parsed(Map<String, String> fields, String name, Function<String, T> parser) {
+        String text = fields.get(name);
+        if (text == null) {
+            throw new InputException("no " + name);
+        }
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new InputException(name + " is '" + text + "'", e);
+        }
+    }
+
+    private static List<Float> floats(String list) {
+        String[] values = list.replaceAll("^\\[|]$", "").split(", ", -1);
+        return Stream.of(values).map(Float::valueOf).toList();
+    }
+
+    private static GridSize size(String text) {
+        String[] sides = text.split("x", -1);
+        if (sides.length != 2) {
+            throw new IllegalArgumentException(text);
+        }
+        return new GridSize(Integer.parseInt(sides[0]), Integer.parseInt(sides[1]));
+    }
+
+    private static <T> T named(T[] values, String text) {
+        return Stream.of(values)
+                .filter(value -> value.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(text));
     }
 }

@@ -60,7 +60,7 @@ public final class StoredRun {
      * @param name what the run is to be called
      * @throws InputException where it is neither, is unfinished, of another schema, or contradicts itself
      */
-    private static ComparedRun read(Path path, String name) throws IOException {
+    static ComparedRun read(Path path, String name) throws IOException {
         if (Files.isRegularFile(path)) {
             ComparedLayer layer = new ComparedLayer(TableName.of(path).layer(), DetectorTableReader.read(path));
             return new ComparedRun(name, Map.of(), USUAL_IOU, List.of(layer));

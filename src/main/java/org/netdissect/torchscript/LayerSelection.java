@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
+import org.netdissect.base.Wildcards;
 
 /** Finds layers by name or pattern. */
 final class LayerSelection {
@@ -45,7 +46,7 @@ final class LayerSelection {
 
     private Set<String> matching(String pattern) {
         List<ModuleNode> matches = modules.stream()
-                .filter(module -> matches(pattern, module.name()))
+                .filter(module -> Wildcards.match(pattern, module.name()))
                 .toList();
         Set<String> names = matches.stream()
                 .filter(ModuleNode::tappable)
@@ -77,27 +78,5 @@ final class LayerSelection {
         return near.isEmpty()
                 ? "; the subcommand layers lists them"
                 : "; did you mean " + String.join(", ", near) + "?";
-    }
-
-    /** {@code *} stands for any letters, dots included, {@code ?} for one. */
-    static boolean matches(String pattern, String name) {
-        int p = 0;
-        int star = -1;
-        int resume = 0;
-        for (int n = 0; n < name.length(); ) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                resume = n;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
-                p++;
-                n++;
-            } else if (star >= 0) {
-                p = star + 1;
-                n = ++resume;
-            } else {
-                return false;
-            }
-        }
-        return pattern.substring(p).chars().allMatch(c -> c == '*');
     }
 }

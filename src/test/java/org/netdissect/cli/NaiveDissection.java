@@ -187,7 +187,8 @@ final class NaiveDissection {
                 : ((pixel + 0.5) * imagePixels / labels - 0.5 - centre) / stride;
     }
 
-    private boolean[] mask(int image, int unit, int sh, int sw, int ih, int iw) {
+    /** M_k(x) on a grid of {@code sh} x {@code sw}. */
+    boolean[] mask(int image, int unit, int sh, int sw, int ih, int iw) {
         boolean[] mask = new boolean[sh * sw];
         for (int pixel = 0; pixel < mask.length; pixel++) {
             int row = pixel / sw;

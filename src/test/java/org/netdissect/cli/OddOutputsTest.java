@@ -282,7 +282,7 @@ class OddOutputsTest {
         Cli run = Cli.run("layers", model, "--input-size", "16,24");
         assertEquals(0, run.code(), run.toString());
         for (String row : new String[] {
-            "maps +Maps +3 x 4x6 +yes",
+            "maps +Maps +3 x 4x6 +4 +4 +1.5 +yes",
             "tokens +Tokens +24 tokens x 3 +yes",
             "pooled +Pooled +3 +yes",
             "video +Video .*no: .*rank 5.*",

@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.netdissect.activation.Precision;
+import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
@@ -92,5 +96,44 @@ class ForwardSettingsTest {
                                 FULL)
                         .identity()
                         .key());
+    }
+
+    @Test
+    void readBackFromItsFields() {
+        ForwardSettings odd = new ForwardSettings(
+                "m",
+                "i",
+                30,
+                with(ChannelOrder.BGR, 1, 105.5f, 0.1f),
+                new GridSize(3, 500),
+                7,
+                MemoryFormat.CONTIGUOUS,
+                "engine 1 (x) cpu",
+                Precision.FLOAT16);
+        assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
+        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
+    }
+
+    @Test
+    void fieldsThatAreMissingOrWrongAreNamed() {
+        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        for (String field : usual.identity().fields().keySet()) {
+            Map<String, String> fields = new TreeMap<>(usual.identity().fields());
+            fields.remove(field);
+            if (!field.equals("format")) {
+                String message = Failures.message(InputException.class, () -> ForwardSettings.of(fields));
+                assertEquals("no " + field, message);
+            }
+        }
+        Map<String, String> wrong = Map.of(
+                "batch", "four", "input-size", "224", "mean", "[1, x, 2]", "channels", "GBR", "precision", "float64");
+        wrong.forEach((field, value) -> {
+            Map<String, String> fields = new TreeMap<>(usual.identity().fields());
+            fields.put(field, value);
+            assertEquals(
+                    field + " is '" + value + "'",
+                    Failures.message(InputException.class, () -> ForwardSettings.of(fields)));
+        });
     }
 }

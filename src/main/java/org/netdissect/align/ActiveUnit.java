@@ -1,0 +1,56 @@
+package org.netdissect.align;
+
+import java.util.Comparator;
+import java.util.OptionalDouble;
+
+/**
+ * A unit whose mask on one image is not empty.
+ *
+ * @param unit channel, 0-based
+ * @param threshold T_k
+ * @param peak greatest activation of the image's map
+ * @param mask M_k(x)
+ */
+public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
+    /** What makes one unit more active than another. Ties go to the other measure, then to the lower unit. */
+    public enum Order {
+        /**
+         * The share of the image that the mask covers. Over the probe set all units' masks cover about the same share,
+         * the top fraction of the thresholds, so that it compares units of any scale and sign.
+         */
+        AREA("area"),
+        /** The peak as a multiple of the threshold; units without one come last. */
+        PEAK("peak");
+
+        private final String text;
+
+        Order(String text) {
+            this.text = text;
+        }
+
+        Comparator<ActiveUnit> mostActiveFirst() {
+            Comparator<ActiveUnit> area =
+                    Comparator.comparingInt((ActiveUnit unit) -> -unit.mask().size());
+            Comparator<ActiveUnit> peak = Comparator.comparingDouble(
+                    (ActiveUnit unit) -> -unit.peakRatio().orElse(0));
+            Comparator<ActiveUnit> measures = this == AREA ? area.thenComparing(peak) : peak.thenComparing(area);
+            return measures.thenComparingInt(ActiveUnit::unit);
+        }
+
+        /** The option's spelling. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Share of the image that the mask covers, 0 to 1. */
+    public double area() {
+        return MaskGeometry.share(mask);
+    }
+
+    /** The peak as a multiple of the threshold; it has no meaning, and there is none, where the threshold is 0 or less. */
+    public OptionalDouble peakRatio() {
+        return threshold > 0 ? OptionalDouble.of((double) peak / threshold) : OptionalDouble.empty();
+    }
+}

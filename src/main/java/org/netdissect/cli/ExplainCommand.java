@@ -1,0 +1,157 @@
+package org.netdissect.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.align.ActiveUnit;
+import org.netdissect.network.ComputeDevice;
+import org.netdissect.pipeline.Explanation;
+import org.netdissect.pipeline.ExplanationSettings;
+import org.netdissect.pipeline.StageListener;
+import org.netdissect.report.ExplanationTable;
+import org.netdissect.report.ImageExplanation;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Explains one image by a run. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Lists the units that are most active on one image, with the concepts a run found for them and where in the "
+                    + "image they are active.",
+            "The image goes through the run's network as the run's images did. With class names in the JSON file "
+                    + "beside the model, the network's top classes are listed too."
+        },
+        footer = {"", "Exit codes: 0 done, 1 the network failed, 2 wrong usage or input."})
+final class ExplainCommand implements Callable<Integer> {
+    private final StageListener stages;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", description = "Folder of a run, as 'dissect --out' wrote it.")
+    @SuppressWarnings("NullAway.Init")
+    private Path run;
+
+    @Parameters(paramLabel = "IMAGE", description = "Image to explain, JPEG or PNG, of any size.")
+    @SuppressWarnings("NullAway.Init")
+    private Path image;
+
+    @Option(
+            names = "--layer",
+            paramLabel = "NAME",
+            description = "Layer of the run; may be given several times, * and ? match any characters (default: all).")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(names = "--units", paramLabel = "N", description = "Most units to list of a layer (default: 20).")
+    private @Nullable Integer units;
+
+    @Option(names = "--detectors-only", description = "List only units whose IoU makes them detectors.")
+    private boolean detectorsOnly;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "NAME",
+            defaultValue = "area",
+            description = "What makes a unit more active: area, the share of the image in which it is above its "
+                    + "threshold, or peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
+    private ActiveUnit.Order order = ActiveUnit.Order.AREA;
+
+    @Option(
+            names = "--top-classes",
+            paramLabel = "N",
+            description = "Most classes of the network to list (default: 5).")
+    private @Nullable Integer topClasses;
+
+    @Option(
+            names = "--model",
+            paramLabel = "M.pt",
+            description = "Where the run's network is now (default: where it was).")
+    private @Nullable Path model;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "auto",
+            description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
+    private ComputeDevice device = ComputeDevice.AUTO;
+
+    @Option(names = "--out", paramLabel = "FILE.html", description = "Page to write (default: RUN/explain/IMAGE.html).")
+    private @Nullable Path out;
+
+    @Option(names = "--no-page", description = "Write no page.")
+    private boolean noPage;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    ExplainCommand(StageListener stages) {
+        this.stages = stages;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        ExplanationSettings settings = new ExplanationSettings(
+                run,
+                image,
+                layers,
+                model,
+                device,
+                Converters.atLeastOne("--units", units, 20),
+                detectorsOnly,
+                order,
+                Converters.atLeastOne("--top-classes", topClasses, 5),
+                !noPage,
+                out);
+        Explanation.Result result = new Explanation(settings, stages).run();
+        PrintWriter stdout = spec.commandLine().getOut();
+        if (json) {
+            stdout.println(new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsString(ExplanationJson.of(settings, result)));
+        } else {
+            print(result, stdout);
+        }
+        return ExitCode.DONE;
+    }
+
+    private static void print(Explanation.Result result, PrintWriter out) {
+        ImageExplanation explanation = result.explanation();
+        String classes = ExplanationTable.classes(explanation);
+        if (!classes.isEmpty()) {
+            out.println(classes);
+        }
+        out.println(
+                "Area is the share of the image in which a unit is above its threshold T" + usual(explanation) + ",");
+        out.println("peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.");
+        out.println("IoU is the label's over the probe set; labels in brackets are guesses, of units that are no");
+        out.println("detectors.");
+        for (ImageExplanation.Layer layer : explanation.layers()) {
+            out.println("\n" + ExplanationTable.summary(layer));
+            for (String part : List.of(ExplanationTable.concepts(layer), ExplanationTable.units(explanation, layer))) {
+                if (!part.isEmpty()) {
+                    out.println(part.stripTrailing());
+                }
+            }
+        }
+        result.page().ifPresent(page -> out.println("\nPage: " + page));
+    }
+
+    private static String usual(ImageExplanation explanation) {
+        OptionalDouble usual = explanation.usualArea();
+        return usual.isPresent() ? " (on average " + ExplanationTable.percent(usual.getAsDouble()) + ")" : "";
+    }
+}

@@ -1,0 +1,206 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.base.Digests;
+import org.netdissect.base.FileNames;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.broden.Rasters;
+import org.netdissect.network.ClassScores;
+import org.netdissect.network.Engines;
+import org.netdissect.network.ImageInput;
+import org.netdissect.network.InputEncoder;
+import org.netdissect.network.LayerOutputs;
+import org.netdissect.network.MemoryFormat;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.network.Network;
+import org.netdissect.report.ExplanationPage;
+import org.netdissect.report.ImageExplanation;
+import org.netdissect.report.StoredTable;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * Explains one image by a run: the image through the run's network as the run's images went, the units above their
+ * thresholds, and the concepts the run found for them.
+ */
+public final class Explanation {
+    private static final String FOLDER = "explain";
+    private static final String ENDING = ".html";
+    private static final int DIGITS_SHOWN = 12;
+
+    private final ExplanationSettings settings;
+    private final StageListener listener;
+
+    /** An explanation. */
+    public Explanation(ExplanationSettings settings, StageListener listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    /**
+     * What was found.
+     *
+     * @param page the HTML file that was written, if one was to be
+     */
+    public record Result(ImageExplanation explanation, Optional<Path> page) {}
+
+    /**
+     * Runs the network on the image, and writes the page.
+     *
+     * @throws InputException where run, image, model, layer or an option is wrong
+     * @throws RunException where the network fails
+     */
+    public Result run() throws IOException {
+        SourceRun run = SourceRun.read(settings.run());
+        Map<String, StoredTable> tables = run.tables(settings.layers());
+        GridSize imageSize = Rasters.readSize(settings.image());
+        byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
+        Path model = model(run);
+        Optional<Path> page = page();
+        tellDifferences(run.forward(), imageSize);
+        ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
+        if (page.isPresent()) {
+            write(page.get(), explanation, rgb);
+        }
+        return new Result(explanation, page);
+    }
+
+    private static void write(Path page, ImageExplanation explanation, byte[] rgb) {
+        try {
+            ExplanationPage.write(page, explanation, rgb, Versions.program());
+        } catch (IOException e) {
+            throw new RunException(
+                    "the page " + page + " cannot be written (" + e
+                            + "); give another with --out FILE.html, or --no-page",
+                    e);
+        }
+    }
+
+    private ImageExplanation explain(
+            SourceRun run, Map<String, StoredTable> tables, Path model, byte[] rgb, GridSize imageSize)
+            throws IOException {
+        ForwardSettings forward = run.forward();
+        List<String> classNames = ModelDescription.beside(model).classes();
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        List<String> layers = List.copyOf(tables.keySet());
+        LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward.inputSize());
+        LayerExplainer explainer = new LayerExplainer(settings, run, placements);
+        Path scratch = Files.createTempDirectory("netdissect");
+        try (Network network = Network.load(archive, layers, settings.device(), scratch)) {
+            InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
+            ImageInput input = new ImageInput(rgb, imageSize, encoder, copies(forward));
+            if (forward.format() == MemoryFormat.CHANNELS_LAST) {
+                // where it is refused, the run went on without, and so does this
+                input.preferChannelsLast(network);
+            }
+            return new ImageExplanation(
+                    settings.run().toString(),
+                    model.toString(),
+                    settings.image().toString(),
+                    imageSize,
+                    forward.inputSize(),
+                    run.iouThreshold(),
+                    run.usualArea(),
+                    tables.values().iterator().next().categories(),
+                    topClasses(network, input, classNames),
+                    explained(network, input, explainer, tables));
+        } finally {
+            Files.deleteIfExists(scratch);
+        }
+    }
+
+    /** The run's network, wherever it is now. */
+    private Path model(SourceRun run) throws IOException {
+        Path model = settings.model() == null ? run.model() : settings.model();
+        if (!Files.isRegularFile(model)) {
+            throw new InputException(
+                    settings.model() == null
+                            ? "the network of the run " + settings.run() + " is not at " + model
+                                    + ", where it was; say where it is now with --model M.pt"
+                            : "--model " + model + ": no such file");
+        }
+        String digest = Digests.ofFile(model);
+        String expected = run.forward().model();
+        if (!digest.equals(expected)) {
+            throw new InputException(model + " is not the network of the run " + settings.run() + " (its SHA-256 is "
+                    + brief(digest) + ", the run's " + brief(expected)
+                    + "); give the run's with --model M.pt, or dissect this one");
+        }
+        return model;
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
+    }
+
+    /** An ending is asked for, so that no slip of the hand replaces an image by a page. */
+    private Optional<Path> page() {
+        if (!settings.writePage()) {
+            return Optional.empty();
+        }
+        Path given = settings.page();
+        if (given == null) {
+            String image = String.valueOf(settings.image().getFileName());
+            return Optional.of(settings.run().resolve(FOLDER).resolve(FileNames.of(image) + ENDING));
+        }
+        if (!given.toString().endsWith(ENDING) || Files.isDirectory(given)) {
+            throw new InputException("--out " + given + ": expected a file whose name ends in " + ENDING);
+        }
+        return Optional.of(given);
+    }
+
+    private void tellDifferences(ForwardSettings forward, GridSize imageSize) {
+        if (!imageSize.equals(forward.inputSize())) {
+            listener.note("the image is " + imageSize + " (height x width); it is resized to the run's input of "
+                    + forward.inputSize() + ", whatever its proportions");
+        }
+        String engine = Engines.identity(settings.device());
+        if (!engine.equals(forward.engine())) {
+            listener.note("the run's engine was " + forward.engine() + ", this is " + engine
+                    + ": activations may differ in their last digits");
+        }
+    }
+
+    /** Equal digits need a batch of the run's size; with another engine they differ anyhow. */
+    private int copies(ForwardSettings forward) {
+        boolean sameEngine = Engines.identity(settings.device()).equals(forward.engine());
+        return sameEngine ? Math.max(1, Math.min(forward.batch(), forward.imageCount())) : 1;
+    }
+
+    private List<ImageExplanation.TopClass> topClasses(Network network, ImageInput input, List<String> names) {
+        if (names.isEmpty()) {
+            return List.of();
+        }
+        try {
+            Optional<float[]> scores = input.scores(network);
+            if (scores.isPresent() && scores.get().length == names.size()) {
+                return ClassScores.top(scores.get(), settings.topClasses()).stream()
+                        .map(top ->
+                                new ImageExplanation.TopClass(top.index(), names.get(top.index()), top.probability()))
+                        .toList();
+            }
+            listener.note("no classes are shown: there are names of " + names.size() + " beside the model, and the "
+                    + "network gives "
+                    + scores.map(row -> row.length + " numbers").orElse("no row of numbers for an image"));
+        } catch (RunException e) {
+            listener.note("no classes are shown: " + e.getMessage());
+        }
+        return List.of();
+    }
+
+    private List<ImageExplanation.Layer> explained(
+            Network network, ImageInput input, LayerExplainer explainer, Map<String, StoredTable> tables) {
+        List<ImageExplanation.Layer> layers = new ArrayList<>();
+        try (LayerOutputs outputs = input.forward(network)) {
+            tables.forEach((layer, table) -> layers.add(explainer.explain(layer, outputs.layer(layer), table)));
+        }
+        return layers;
+    }
+}

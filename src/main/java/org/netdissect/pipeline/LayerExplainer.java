@@ -1,0 +1,87 @@
+package org.netdissect.pipeline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.MapScan;
+import org.netdissect.activation.Precision;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.Comparison;
+import org.netdissect.align.ImageMasks;
+import org.netdissect.align.UnitScores;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.network.LayerOutput;
+import org.netdissect.report.ImageExplanation;
+import org.netdissect.report.StoredTable;
+
+/** Compares what a layer gave for an image with the layer's thresholds, and adds the concepts of its units. */
+final class LayerExplainer {
+    private final ExplanationSettings settings;
+    private final Precision precision;
+    private final GridSize grid;
+    private final LayerPlacements placements;
+    private final Comparison comparison;
+    private final double iouThreshold;
+
+    LayerExplainer(ExplanationSettings settings, SourceRun run, LayerPlacements placements) {
+        ForwardSettings forward = run.forward();
+        this.settings = settings;
+        this.precision = forward.precision();
+        this.grid = forward.inputSize();
+        this.placements = placements;
+        this.comparison = run.comparison();
+        this.iouThreshold = run.iouThreshold();
+    }
+
+    /** Explains a layer; the image is the first of the output's. */
+    ImageExplanation.Layer explain(String layer, LayerOutput output, StoredTable table) {
+        Map<Integer, UnitScores> scores = new HashMap<>();
+        table.scores().units().forEach(unit -> scores.put(unit.unit(), unit));
+        if (output.units() != scores.size()) {
+            throw new InputException(table.file() + ": has " + scores.size() + " units, but layer " + layer + " gives "
+                    + output.units());
+        }
+        ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement(), comparison);
+        List<ImageExplanation.Unit> active = new ArrayList<>();
+        for (ActiveUnit unit : masks.activeUnits(block(layer, output), 0, thresholds(table), settings.order())) {
+            UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));
+            double score = known.best().iou();
+            active.add(new ImageExplanation.Unit(
+                    unit, table.category(known), table.label(known.best()), score, score > iouThreshold));
+        }
+        List<ImageExplanation.Unit> shown = active.stream()
+                .filter(unit -> unit.detector() || !settings.detectorsOnly())
+                .limit(settings.units())
+                .toList();
+        return new ImageExplanation.Layer(layer, scores.size(), active, shown);
+    }
+
+    private static Thresholds thresholds(StoredTable table) {
+        float[] thresholds = new float[table.scores().units().size()];
+        table.scores().units().forEach(unit -> thresholds[unit.unit()] = unit.threshold());
+        return new Thresholds(thresholds);
+    }
+
+    /** In the run's precision, since its thresholds are. */
+    private ActivationBlock block(String layer, LayerOutput output) {
+        ActivationBlock block =
+                ActivationBlock.computed(0, 1, output.units(), output.map(), precision, output.values());
+        ActivationShape shape = new ActivationShape(1, output.units(), output.map());
+        MapScan.NotFinite fault = new MapScan(Optional.empty(), shape).accept(block);
+        if (fault != null) {
+            Path image = settings.image();
+            throw new RunException("layer " + layer + ", unit " + (fault.unit() + 1) + ": activation " + fault.value()
+                    + " at row " + fault.row() + ", column " + fault.column() + " on image " + image);
+        }
+        return block;
+    }
+}

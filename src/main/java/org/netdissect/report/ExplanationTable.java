@@ -1,0 +1,112 @@
+package org.netdissect.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.netdissect.align.Box;
+import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
+import org.netdissect.broden.LabelTable;
+
+/** An explanation as text. */
+public final class ExplanationTable {
+    private static final int CONCEPTS_SHOWN = 8;
+
+    private ExplanationTable() {}
+
+    /** The network's most probable classes; empty where there are none. */
+    public static String classes(ImageExplanation explanation) {
+        if (explanation.classes().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable(1, List.of("class", "index", "probability"));
+        for (ImageExplanation.TopClass top : explanation.classes()) {
+            table.add(List.of(
+                    top.name(), Integer.toString(top.index()), String.format(Locale.ROOT, "%.4f", top.probability())));
+        }
+        return table.toString();
+    }
+
+    /** One line that counts a layer's units. */
+    public static String summary(ImageExplanation.Layer layer) {
+        int active = layer.active().size();
+        int detectors = layer.activeDetectors();
+        String text = layer.name() + ": " + active + " of " + layer.units()
+                + (active == 1 ? " units is active, " : " units are active, ") + detectors
+                + (detectors == 1 ? " of them a detector" : " of them detectors");
+        boolean all = layer.shown().size() == active;
+        return text
+                + (all || layer.shown().isEmpty()
+                        ? ""
+                        : "; the first " + layer.shown().size());
+    }
+
+    /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
+    public static String concepts(ImageExplanation.Layer layer) {
+        List<String> concepts = new ArrayList<>();
+        for (ImageExplanation.Concept concept : layer.concepts()) {
+            int units = concept.units().size();
+            concepts.add(
+                    concept.name() + " " + percent(concept.area()) + (units == 1 ? "" : " by " + units + " units"));
+        }
+        int more = concepts.size() - CONCEPTS_SHOWN;
+        String first = String.join(", ", concepts.subList(0, Math.min(concepts.size(), CONCEPTS_SHOWN)));
+        return concepts.isEmpty() ? "" : "They see " + first + (more > 0 ? " and " + more + " more" : "");
+    }
+
+    /** One row per unit shown; empty where there are none. */
+    public static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
+        if (layer.shown().isEmpty()) {
+            return "";
+        }
+        TextTable table = new TextTable(
+                2, List.of("label", "category", "unit", "IoU", "area", "peak/T", "parts", "columns", "rows"));
+        for (ImageExplanation.Unit unit : layer.shown()) {
+            Mask mask = unit.activity().mask();
+            List<MaskGeometry.Region> regions = MaskGeometry.regions(mask);
+            Box box = regions.get(0).box().scaled(mask.grid(), explanation.imageSize());
+            table.add(List.of(
+                    label(unit),
+                    unit.category().isEmpty() ? "-" : unit.category(),
+                    Integer.toString(unit.number()),
+                    String.format(Locale.ROOT, "%.3f", unit.score()),
+                    percent(unit.activity().area()),
+                    ratio(unit.activity().peakRatio()),
+                    Integer.toString(regions.size()),
+                    span(box.left(), box.width()),
+                    span(box.top(), box.height())));
+        }
+        return table.toString();
+    }
+
+    /** A label in brackets is a guess: the unit is no detector. */
+    static String label(ImageExplanation.Unit unit) {
+        if (unit.label().isEmpty()) {
+            return "-";
+        }
+        String name = LabelTable.displayName(unit.label());
+        return unit.detector() ? name : "(" + name + ")";
+    }
+
+    /** With a digit or two after the point, such as {@code 13.6%}. */
+    public static String percent(double share) {
+        double percent = 100 * share;
+        return percent < 0.1
+                ? String.format(Locale.ROOT, "%.2f%%", percent)
+                : String.format(Locale.ROOT, "%.1f%%", percent);
+    }
+
+    /** Small thresholds give great ratios, whose digits mean nothing. */
+    static String ratio(OptionalDouble ratio) {
+        if (ratio.isEmpty()) {
+            return "-";
+        }
+        double value = ratio.getAsDouble();
+        return value < 1000 ? String.format(Locale.ROOT, "%.2f", value) : ">1000";
+    }
+
+    private static String span(int from, int length) {
+        return from + "-" + (from + length - 1);
+    }
+}

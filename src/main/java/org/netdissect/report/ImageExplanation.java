@@ -1,0 +1,136 @@
+package org.netdissect.report;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.Mask;
+import org.netdissect.align.MaskGeometry;
+import org.netdissect.base.GridSize;
+import org.netdissect.broden.LabelTable;
+
+/**
+ * What a network makes of one image: the units above their thresholds, with their concepts, and the network's own answer.
+ *
+ * @param run folder of the run whose thresholds and concepts these are
+ * @param model the network's archive
+ * @param image the file, as given
+ * @param imageSize of the image as stored
+ * @param inputSize of the network's input, to which the image was resized; masks are on this grid
+ * @param iouThreshold a detector's score is greater
+ * @param usualArea share of an image that a unit's mask covers in the mean of the run's images, where it is known
+ * @param categories of the run's labels
+ * @param classes the network's most probable classes; empty where their names are not known
+ * @param layers in the order of the run
+ */
+public record ImageExplanation(
+        String run,
+        String model,
+        String image,
+        GridSize imageSize,
+        GridSize inputSize,
+        double iouThreshold,
+        OptionalDouble usualArea,
+        List<String> categories,
+        List<TopClass> classes,
+        List<Layer> layers) {
+
+    /** Copies the lists. */
+    public ImageExplanation {
+        categories = List.copyOf(categories);
+        classes = List.copyOf(classes);
+        layers = List.copyOf(layers);
+    }
+
+    /**
+     * A class the network may see in the image.
+     *
+     * @param index 0-based
+     * @param probability 0 to 1
+     */
+    public record TopClass(int index, String name, double probability) {}
+
+    /**
+     * One layer.
+     *
+     * @param name dotted
+     * @param units of the layer
+     * @param active the units whose mask is not empty, most active first
+     * @param shown those of them to be listed
+     */
+    public record Layer(String name, int units, List<Unit> active, List<Unit> shown) {
+        /** Copies the lists. */
+        public Layer {
+            active = List.copyOf(active);
+            shown = List.copyOf(shown);
+        }
+
+        /** Active units that are detectors. */
+        public int activeDetectors() {
+            return (int) active.stream().filter(Unit::detector).count();
+        }
+
+        /** The concepts of all active detectors, those that cover most of the image first. */
+        public List<Concept> concepts() {
+            Map<String, Concept> concepts = new LinkedHashMap<>();
+            for (Unit unit : active) {
+                if (unit.detector()) {
+                    Concept alone = new Concept(
+                            unit.label(),
+                            unit.category(),
+                            List.of(unit.number()),
+                            unit.activity().mask());
+                    concepts.merge(unit.category() + "\n" + unit.label(), alone, Concept::with);
+                }
+            }
+            List<Concept> sorted = new ArrayList<>(concepts.values());
+            sorted.sort(
+                    Comparator.comparingInt((Concept concept) -> -concept.mask().size()));
+            return sorted;
+        }
+    }
+
+    /**
+     * A concept that detectors see in the image.
+     *
+     * @param label as in detectors.csv
+     * @param units numbers from 1 of its active detectors, most active first
+     * @param mask where any of them is active
+     */
+    public record Concept(String label, String category, List<Integer> units, Mask mask) {
+        private Concept with(Concept other) {
+            List<Integer> both = new ArrayList<>(units);
+            both.addAll(other.units);
+            return new Concept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
+        }
+
+        /** Share of the image where any of its detectors is active, 0 to 1. */
+        public double area() {
+            return MaskGeometry.share(mask);
+        }
+
+        /** The label without the suffix of scenes and colours. */
+        public String name() {
+            return LabelTable.displayName(label);
+        }
+    }
+
+    /**
+     * A unit on the image.
+     *
+     * @param activity where it is above its threshold
+     * @param category of its label, or empty for a unit without one
+     * @param label as in detectors.csv, or empty
+     * @param score the label's IoU over the probe set
+     * @param detector whether the score makes it a detector
+     */
+    public record Unit(ActiveUnit activity, String category, String label, double score, boolean detector) {
+        /** As in the tables, from 1. */
+        public int number() {
+            return activity.unit() + 1;
+        }
+    }
+}
