@@ -10,11 +10,12 @@
 # cached        the same from the cache
 # stages        of the first run and of the run from the cache, as run.json has them
 # uncached      two passes without a cache
+# reported      a first run that writes the report, which the others do not
 # alone         each stage by itself, warm, on all cores, of one layer after another and summed: thresholds and alignment with
 #               activations in memory and labels decoded, decoding of label planes and of images
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -ge 3 ] || { sed -n '2,15s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 2; }
 model=$1 probe=$2 layers=$3 runs=${4:-5}
 shift $(($# < 4 ? 3 : 4))
 [ "${1:-}" != -- ] || shift
@@ -41,7 +42,7 @@ whole() {  # name of the figure, where activations are kept
     --overwrite "${@:3}" >/dev/null 2>"$work/err" || { cat "$work/err" >&2; exit 1; }
   end=$(date +%s.%N)
   echo "$1 $(echo "$end $start" | awk '{print $1 - $2}')"
-  sed -n 's/^ *"\(activations\|alignment\|prepare\|tables\|first pass\|second pass\)" : \([0-9.]*\),*$/'"$1"'.\1 \2/p' "$work/out/run.json" | sed 's/ pass /-pass /'
+  sed -n 's/^ *"\(activations\|alignment\|prepare\|tables\|report\|first pass\|second pass\)" : \([0-9.]*\),*$/'"$1"'.\1 \2/p' "$work/out/run.json" | sed 's/ pass /-pass /'
 }
 alone() {
   local manifest
@@ -57,17 +58,19 @@ for ((run = 1; run <= runs; run++)); do
   echo "bare.ours $(bare 1 4 "$cores")"
   echo "bare.plain $(bare "$cores" 16 1)"
   rm -rf "$work/cache"
-  whole first kept "$@"
-  whole cached kept "$@"
+  whole first kept --no-report "$@"
+  whole cached kept --no-report "$@"
   alone
-  whole uncached none "$@"
+  whole uncached none --no-report "$@"
+  rm -rf "$work/cache"
+  whole reported kept "$@"
 done > "$work/figures"
 
 echo "$(nproc) cores, $runs runs, layers $layers, model $(basename "$model"), $(($(wc -l < "$probe/index.csv") - 1)) images; seconds: median (least to greatest)"
 sort -k1,1 -k2,2n "$work/figures" | awk '
   { if ($1 != name) { flush(); name = $1; n = 0 } value[++n] = $2 }
   END { flush(); print ""; ratio("first", "bare.ours"); ratio("first", "bare.plain"); ratio("cached", "first")
-        ratio("uncached", "bare.ours"); ratio("alone.thresholds", "bare.ours"); ratio("alone.alignment", "bare.ours") }
+        ratio("uncached", "bare.ours"); ratio("reported", "first"); ratio("alone.thresholds", "bare.ours"); ratio("alone.alignment", "bare.ours") }
   function ratio(a, b) { printf "%-32s %.3f\n", a " / " b, m[a] / m[b] }
   function flush() { if (n) { m[name] = n % 2 ? value[(n + 1) / 2] : (value[n / 2] + value[n / 2 + 1]) / 2
                      printf "%-20s %8.3f  (%.3f to %.3f)\n", name, m[name], value[1], value[n] } }'

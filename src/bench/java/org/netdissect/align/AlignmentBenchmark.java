@@ -114,12 +114,13 @@ public class AlignmentBenchmark {
         for (int image = 0; image < images; image++) {
             ImageLabels imageLabels = labels(image);
             GridSize grid = imageLabels.map().size();
+            boolean[] held = held(imageLabels);
             for (int unit = 0; unit < block.units(); unit++) {
                 block.read(image, unit, map);
                 for (int pixel = 0; pixel < grid.cells(); pixel++) {
                     if (resized(map, size, grid, pixel) > thresholds.of(unit)) {
                         pixels++;
-                        count(imageLabels, unit, pixel, counts);
+                        count(imageLabels, held, unit, pixel, counts);
                     }
                 }
             }
@@ -128,9 +129,27 @@ public class AlignmentBenchmark {
         return counts;
     }
 
-    private static void count(ImageLabels labels, int unit, int pixel, AlignmentCounts counts) {
-        for (int category : labels.categories()) {
-            counts.addActivation(unit, category, 1);
+    /** [categories] whether the image holds one of its labels */
+    private boolean[] held(ImageLabels labels) {
+        boolean[] held = new boolean[probe.categories().size()];
+        for (int label : labels.map().imageLabels()) {
+            held[probe.labels().primaryCategory(label)] = true;
+        }
+        for (char[] plane : labels.map().planes()) {
+            for (char label : plane) {
+                if (label != 0) {
+                    held[probe.labels().primaryCategory(label)] = true;
+                }
+            }
+        }
+        return held;
+    }
+
+    private static void count(ImageLabels labels, boolean[] held, int unit, int pixel, AlignmentCounts counts) {
+        for (int category = 0; category < held.length; category++) {
+            if (held[category]) {
+                counts.addActivation(unit, category, 1);
+            }
         }
         for (int label : labels.map().imageLabels()) {
             counts.addIntersect(unit, label, 1);

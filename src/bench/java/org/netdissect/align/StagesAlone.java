@@ -26,7 +26,7 @@ import org.netdissect.broden.Selection;
  * the median of {@value #ROUNDS} rounds in seconds, after as many to warm up.
  */
 final class StagesAlone {
-    private static final int ROUNDS = 7;
+    private static final int ROUNDS = 5;
     private static final BigDecimal TOP_FRACTION = new BigDecimal("0.005");
 
     private final ProbeSet probe;
@@ -77,7 +77,11 @@ final class StagesAlone {
 
     private void align(BenchLayer layer, List<ActivationBlock> blocks, ImageLabels[] labels, Thresholds thresholds)
             throws IOException {
-        Alignment.Target target = new Alignment.Target(layer.shape(), thresholds, NodePlacement.HALF_PIXEL);
+        Alignment.Target target = new Alignment.Target(
+                layer.shape(),
+                thresholds,
+                NodePlacement.HALF_PIXEL,
+                new TopImages(layer.shape().units(), 0));
         Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, List.of(target));
         Workers.run(threads, blocks.size(), () -> {
             BlockAligner aligner = alignment.newAligner();
