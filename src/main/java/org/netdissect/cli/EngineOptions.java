@@ -1,9 +1,9 @@
 package org.netdissect.cli;
 
 import org.jspecify.annotations.Nullable;
-import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.EngineSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How the network runs. */
@@ -14,12 +14,8 @@ final class EngineOptions {
             description = "Images per forward pass (default: 4 on a CPU, 64 on a GPU).")
     private @Nullable Integer batch;
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
-    private ComputeDevice device = ComputeDevice.AUTO;
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     @Option(
             names = "--threads",
@@ -39,7 +35,7 @@ final class EngineOptions {
     EngineSettings settings() {
         return new EngineSettings(
                 Converters.atLeastOne("--batch", batch, 0),
-                device,
+                device.device(),
                 Converters.atLeastOne("--threads", threads, Runtime.getRuntime().availableProcessors()),
                 format);
     }

@@ -11,13 +11,13 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
-import org.netdissect.network.ComputeDevice;
 import org.netdissect.pipeline.Explanation;
 import org.netdissect.pipeline.ExplanationSettings;
 import org.netdissect.pipeline.StageListener;
 import org.netdissect.report.ExplanationTable;
 import org.netdissect.report.ImageExplanation;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -82,12 +82,8 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Where the run's network is now (default: where it was).")
     private @Nullable Path model;
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            defaultValue = "auto",
-            description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
-    private ComputeDevice device = ComputeDevice.AUTO;
+    @Mixin
+    private DeviceOption device = new DeviceOption();
 
     @Option(names = "--out", paramLabel = "FILE.html", description = "Page to write (default: RUN/explain/IMAGE.html).")
     private @Nullable Path out;
@@ -109,7 +105,7 @@ final class ExplainCommand implements Callable<Integer> {
                 image,
                 layers,
                 model,
-                device,
+                device.device(),
                 Converters.atLeastOne("--units", units, 20),
                 detectorsOnly,
                 order,

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             "",
             "First steps:",
             "  netdissect dissect                        dissects the bundled sample",
+            "  netdissect report OUT                     makes a run's report again",
             "  netdissect explain RUN IMAGE              tells which units see what in one image",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",

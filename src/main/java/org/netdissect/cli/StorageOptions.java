@@ -41,8 +41,11 @@ final class StorageOptions {
         if (noCache && cache != null) {
             throw new InputException("--no-cache with --cache " + cache + ": give one of them");
         }
-        Path folder = cache == null ? CacheFolder.usual() : cache;
         return new StorageSettings(
-                noCache ? null : folder, precision, memory == null ? StorageSettings.usualMemory() : memory.bytes());
+                noCache ? null : folder(), precision, memory == null ? StorageSettings.usualMemory() : memory.bytes());
+    }
+
+    private Path folder() {
+        return cache == null ? CacheFolder.usual() : cache;
     }
 }

@@ -9,17 +9,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationCache;
-import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
-import org.netdissect.align.Interpolation;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
-import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
@@ -33,8 +29,6 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * in the cache, the probe set, and the network's layers. The network does not run, and the tables stay as they are.
  */
 public final class ReportRemake {
-    private static final String IDENTITY = "activations.";
-
     private final Path out;
     private final @Nullable Path otherProbe;
     private final int topImages;
@@ -63,40 +57,33 @@ public final class ReportRemake {
      * @throws InputException where the run is incomplete, its activations are gone, or the labels are others now
      */
     public void run() throws IOException {
+        SourceRun source = SourceRun.read(out);
         JsonNode run = new RunDirectory(out).run();
         JsonNode settings = run.path("settings");
         JsonNode layers = run.path("layers");
         for (JsonNode layer : layers) {
             requireActivations(layer);
         }
-        ProbeSet probe = probe(run);
+        ProbeSet probe = probe(source, run);
         if (!probe.tablesDigest().equals(settings.path("labels").asText())) {
             throw changed("the tables of the probe set " + probe.folder() + " have changed since the run");
         }
-        TreeMap<String, String> identity = new TreeMap<>();
-        settings.properties().forEach(field -> {
-            if (field.getKey().startsWith(IDENTITY)) {
-                identity.put(
-                        field.getKey().substring(IDENTITY.length()),
-                        field.getValue().asText());
-            }
-        });
         List<LayerFindings> findings;
-        try (ActivationCache cache = ActivationCache.open(cacheRoot(layers.get(0)), new CacheIdentity(identity))) {
+        try (ActivationCache cache =
+                ActivationCache.open(cacheRoot(layers.get(0)), source.forward().identity())) {
             List<String> names = new ArrayList<>();
             layers.forEach(layer -> names.add(layer.path("name").asText()));
             try (OpenLayers open = OpenLayers.of(cache, names)) {
                 if (open.layers().size() < names.size()) {
                     throw changed("not all activations of the run are in the cache " + cache.folder());
                 }
-                findings = align(probe, open.layers(), run);
+                findings = align(probe, open.layers(), source, settings);
             }
         }
         String rule = settings.has("thresholds")
                 ? "thresholds given"
                 : "top fraction " + settings.path("top-fraction").asText();
-        Path model = Path.of(run.path("inputs").path("model").asText());
-        new ReportStage(out, threads, listener).write(ReportStage.source(model, probe, rule), findings);
+        new ReportStage(out, threads, listener).write(ReportStage.source(source.model(), probe, rule), findings);
     }
 
     private InputException changed(String what) {
@@ -123,10 +110,10 @@ public final class ReportRemake {
                 .normalize();
     }
 
-    private ProbeSet probe(JsonNode run) throws IOException {
+    private ProbeSet probe(SourceRun source, JsonNode run) throws IOException {
         JsonNode inputs = run.path("inputs");
         JsonNode settings = run.path("settings");
-        Path folder = otherProbe != null ? otherProbe : recordedPath(run, "probe");
+        Path folder = otherProbe != null ? otherProbe : source.probe();
         OptionalInt limit =
                 inputs.has("limit") ? OptionalInt.of(inputs.path("limit").asInt()) : OptionalInt.empty();
         ProbeSet probe = ProbeSet.open(folder)
@@ -142,10 +129,14 @@ public final class ReportRemake {
         return texts;
     }
 
-    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, JsonNode run) throws IOException {
-        JsonNode settings = run.path("settings");
+    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, SourceRun source, JsonNode settings)
+            throws IOException {
         MethodSettings method = MethodSettings.of(settings);
-        LayerPlacements placements = placements(run, layers, method.interpolation());
+        LayerPlacements placements = LayerPlacements.of(
+                TorchScriptArchive.open(source.model()),
+                layers.stream().map(CachedLayer::layer).toList(),
+                method.interpolation(),
+                source.forward().inputSize());
         List<Alignment.Target> targets = new ArrayList<>();
         for (CachedLayer layer : layers) {
             int units = layer.shape().units();
@@ -185,22 +176,6 @@ public final class ReportRemake {
             findings.add(LayerFindings.of(report, alignment.counts().get(i), target.top()));
         }
         return findings;
-    }
-
-    private static LayerPlacements placements(JsonNode run, List<CachedLayer> layers, Interpolation interpolation)
-            throws IOException {
-        Path model = recordedPath(run, "model");
-        String[] size =
-                run.path("settings").path(IDENTITY + "input-size").asText().split("x", 2);
-        GridSize input = new GridSize(Integer.parseInt(size[0]), Integer.parseInt(size[1]));
-        List<String> names = layers.stream().map(CachedLayer::layer).toList();
-        return LayerPlacements.of(TorchScriptArchive.open(model), names, interpolation, input);
-    }
-
-    private static Path recordedPath(JsonNode run, String input) {
-        JsonNode inputs = run.path("inputs");
-        return Path.of(inputs.path("folder").asText())
-                .resolve(inputs.path(input).asText());
     }
 
     /** The report must not show other numbers than the tables beside it. */

@@ -22,7 +22,7 @@ import org.netdissect.report.StoredTable;
 import org.netdissect.report.compare.ComparedLayer;
 import org.netdissect.report.compare.ComparedRun;
 
-/** A finished run by which images are explained: its tables, and how its images went through the network. */
+/** A finished run that something is made of later: its tables, its inputs, and how its images went through the network. */
 final class SourceRun {
     private static final String ACTIVATIONS = "activations.";
 
@@ -99,17 +99,27 @@ final class SourceRun {
         }
     }
 
-    /** Where the network was, as the user gave it. */
+    /** Where the network was. */
     Path model() {
-        String path = run.settings().getOrDefault("inputs.model", "");
-        try {
-            if (!path.isEmpty()) {
-                return Path.of(path);
-            }
-        } catch (InvalidPathException e) {
-            throw wrong("inputs.model is '" + path + "'");
+        return input("model");
+    }
+
+    /** Where the probe set was. */
+    Path probe() {
+        return input("probe");
+    }
+
+    /** A path as the user gave it, from the folder in which the run was started. */
+    private Path input(String name) {
+        String path = run.settings().getOrDefault("inputs." + name, "");
+        if (path.isEmpty()) {
+            throw wrong("it has no inputs." + name);
         }
-        throw wrong("it has no inputs.model");
+        try {
+            return Path.of(run.settings().getOrDefault("inputs.folder", "")).resolve(path);
+        } catch (InvalidPathException e) {
+            throw wrong("inputs." + name + " is '" + path + "'");
+        }
     }
 
     /**

@@ -101,7 +101,9 @@ final class ConceptBars {
         DefaultCategoryDataset data = new DefaultCategoryDataset();
         for (int i = 0; i < part.size(); i++) {
             data.addValue(
-                    part.get(i).units(), "units", new Key(i, brief(part.get(i).concept())));
+                    part.get(i).units(),
+                    "units",
+                    new ChartKey(i, brief(part.get(i).concept())));
         }
         CategoryAxis concepts = new CategoryAxis();
         ChartStyle.style(concepts, null);
@@ -135,19 +137,6 @@ final class ConceptBars {
         return concept.length() <= LONGEST_LABEL
                 ? Printable.of(concept)
                 : Printable.of(concept.substring(0, LONGEST_LABEL - 1)) + "\u2026";
-    }
-
-    /** Names of concepts may be equal, keys may not. */
-    private record Key(int position, String text) implements Comparable<Key> {
-        @Override
-        public int compareTo(Key that) {
-            return Integer.compare(position, that.position);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 
     /** Bars in their categories' colours. */

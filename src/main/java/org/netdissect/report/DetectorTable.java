@@ -1,11 +1,7 @@
 package org.netdissect.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.UnitScores;
 import org.netdissect.broden.Category;
@@ -15,27 +11,17 @@ import org.netdissect.broden.Category;
  * *-result.csv}, then {@code channel} (0-based) and {@code threshold}.
  */
 public final class DetectorTable {
-    private static final CSVFormat FORMAT =
-            CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();
-
     private DetectorTable() {}
 
     /** The whole file. Label names stand as in label.csv; numbers are written so that reading gives them back. */
     public static String csv(LayerReport report) {
-        StringBuilder text = new StringBuilder();
-        try (CSVPrinter printer = new CSVPrinter(text, FORMAT)) {
-            printer.printRecord(header(report.categories()));
-            for (UnitScores unit : report.scores().units()) {
-                printer.printRecord(row(report, unit));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a StringBuilder does not fail", e);
-        }
-        return text.toString();
+        CsvText table = new CsvText(header(report.categories()));
+        report.scores().units().forEach(unit -> table.add(row(report, unit)));
+        return table.toString();
     }
 
-    private static List<Object> header(List<Category> categories) {
-        List<Object> header = new ArrayList<>(List.of("unit", "category", "label", "score"));
+    private static List<String> header(List<Category> categories) {
+        List<String> header = new ArrayList<>(List.of("unit", "category", "label", "score"));
         for (Category category : categories) {
             for (String column : List.of("label", "truth", "activation", "intersect", "iou")) {
                 header.add(category.name() + "-" + column);

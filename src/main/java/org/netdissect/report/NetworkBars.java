@@ -43,8 +43,7 @@ final class NetworkBars {
             List<Integer> unique = networks.get(position).unique();
             most = Math.max(most, unique.stream().mapToInt(Integer::intValue).sum());
             for (int category = 0; category < categories.size(); category++) {
-                data.addValue(
-                        unique.get(category), categories.get(category), new Key(position, networks.get(position)));
+                data.addValue(unique.get(category), categories.get(category), key(position, networks.get(position)));
             }
         }
         CategoryAxis axis = new CategoryAxis();
@@ -69,20 +68,7 @@ final class NetworkBars {
         return new Chart(name, title, width, AROUND + networks.size() * PITCH, chart::draw);
     }
 
-    /** Networks may share a name, keys may not. */
-    private record Key(int position, String text) implements Comparable<Key> {
-        Key(int position, Figures.Counts counts) {
-            this(position, Printable.brief(Printable.of(counts.name()), LONGEST_LABEL));
-        }
-
-        @Override
-        public int compareTo(Key that) {
-            return Integer.compare(position, that.position);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+    private static ChartKey key(int position, Figures.Counts counts) {
+        return new ChartKey(position, Printable.brief(Printable.of(counts.name()), LONGEST_LABEL));
     }
 }

@@ -143,18 +143,29 @@ function enlarge(section, first) {
   part(".next").onclick = () => go(tile.nextElementSibling);
   part(".show-mask").onchange = draw;
   part(".show-concept").onchange = draw;
+  // the browser goes back to the image that was opened; the reader may have gone on, and the close event comes later
+  function close() {
+    dialog.close();
+    tile.focus();
+  }
+
   dialog.onkeydown = (event) => {
-    if (event.key === "ArrowLeft") {
+    if (event.key === "Escape") {
+      event.preventDefault();
+      close();
+    } else if (event.key === "ArrowLeft") {
       go(tile.previousElementSibling);
     } else if (event.key === "ArrowRight") {
       go(tile.nextElementSibling);
     }
   };
   dialog.onclick = (event) => {
-    if (event.target === dialog) {
-      dialog.close();
+    if (event.target === dialog || event.target.closest(".close")) {
+      event.preventDefault();
+      close();
     }
   };
+  // closed by other means, such as a phone's gesture
   dialog.onclose = () => tile.focus();
   draw();
   dialog.showModal();

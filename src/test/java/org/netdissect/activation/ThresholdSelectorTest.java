@@ -26,11 +26,16 @@ class ThresholdSelectorTest {
         return all[all.length - 1 - rank] + 0.0f;
     }
 
-    private static void compare(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
+    private static float[][] maps(int images, int cells, IntToDoubleFunction value) {
         float[][] maps = new float[images][cells];
         for (int i = 0; i < images * cells; i++) {
             maps[i / cells][i % cells] = (float) value.applyAsDouble(i);
         }
+        return maps;
+    }
+
+    private static void compare(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
+        float[][] maps = maps(images, cells, value);
         float expected = naive(maps, q);
         int rank = (int) QuantileRank.of(q, (long) images * cells);
         for (ThresholdSelector selector : List.of(new TopValues(2, rank), new RadixSelector(2, rank))) {
@@ -46,6 +51,23 @@ class ThresholdSelectorTest {
         }
     }
 
+    private interface KindTest {
+        void run(String kind, IntToDoubleFunction value);
+    }
+
+    /** Random and nasty values, by position. */
+    private static void eachKind(Random random, KindTest test) {
+        test.run("normal", i -> random.nextGaussian());
+        test.run("relu", i -> Math.max(0, random.nextGaussian() - 2));
+        test.run("ties", i -> random.nextInt(3) - 1);
+        test.run("constant", i -> -3.25);
+        test.run("rising", i -> i);
+        test.run("falling", i -> -i);
+        test.run("zeros of both signs", i -> random.nextBoolean() ? 0.0 : -0.0);
+        test.run("tiny", i -> Float.MIN_VALUE * (random.nextInt(9) - 4));
+        test.run("huge", i -> Float.MAX_VALUE * (random.nextDouble() * 2 - 1));
+    }
+
     @Test
     void bothSelectorsEqualSortingOnRandomAndNastyValues() {
         Random random = new Random(7);
@@ -54,25 +76,14 @@ class ThresholdSelectorTest {
             int cells = 1 + random.nextInt(30);
             for (String q : List.of("0.005", "0.01", "0.1", "0.5", "0.999", "0.000001")) {
                 BigDecimal fraction = new BigDecimal(q);
-                compare("normal", images, cells, fraction, i -> random.nextGaussian());
-                compare("relu", images, cells, fraction, i -> Math.max(0, random.nextGaussian() - 2));
-                compare("ties", images, cells, fraction, i -> random.nextInt(3) - 1);
-                compare("constant", images, cells, fraction, i -> -3.25);
-                compare("rising", images, cells, fraction, i -> i);
-                compare("falling", images, cells, fraction, i -> -i);
-                compare("zeros of both signs", images, cells, fraction, i -> random.nextBoolean() ? 0.0 : -0.0);
-                compare("tiny", images, cells, fraction, i -> Float.MIN_VALUE * (random.nextInt(9) - 4));
-                compare("huge", images, cells, fraction, i -> Float.MAX_VALUE * (random.nextDouble() * 2 - 1));
+                eachKind(random, (kind, value) -> compare(kind, images, cells, fraction, value));
             }
         }
     }
 
     /** The sketch against its promise, and the exact threshold, on one unit. */
     private static void compareSketch(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
-        float[][] maps = new float[images][cells];
-        for (int i = 0; i < images * cells; i++) {
-            maps[i / cells][i % cells] = (float) value.applyAsDouble(i);
-        }
+        float[][] maps = maps(images, cells, value);
         long all = (long) images * cells;
         float exact = naive(maps, q);
         for (long memory : new long[] {8_300, 100_000, 10_000_000}) {
@@ -115,15 +126,7 @@ class ThresholdSelectorTest {
             int cells = 1 + random.nextInt(100);
             for (String q : List.of("0.005", "0.1", "0.5", "0.999", "0.000001")) {
                 BigDecimal fraction = new BigDecimal(q);
-                compareSketch("normal", images, cells, fraction, i -> random.nextGaussian());
-                compareSketch("relu", images, cells, fraction, i -> Math.max(0, random.nextGaussian() - 2));
-                compareSketch("ties", images, cells, fraction, i -> random.nextInt(3) - 1);
-                compareSketch("constant", images, cells, fraction, i -> -3.25);
-                compareSketch("rising", images, cells, fraction, i -> i);
-                compareSketch("falling", images, cells, fraction, i -> -i);
-                compareSketch("zeros of both signs", images, cells, fraction, i -> random.nextBoolean() ? 0.0 : -0.0);
-                compareSketch("tiny", images, cells, fraction, i -> Float.MIN_VALUE * (random.nextInt(9) - 4));
-                compareSketch("huge", images, cells, fraction, i -> Float.MAX_VALUE * (random.nextDouble() * 2 - 1));
+                eachKind(random, (kind, value) -> compareSketch(kind, images, cells, fraction, value));
                 compareSketch(
                         "all octaves",
                         images,

@@ -158,6 +158,11 @@ class ExplainWrongInputTest {
         refused(explain(future, image), "run.json", "splines", "dissect again");
         Path noModel = changed(record -> ((ObjectNode) record.path("inputs")).remove("model"));
         refused(Cli.run("explain", noModel, image), "run.json", "inputs.model");
+        Path relative = changed(record -> ((ObjectNode) record.path("inputs"))
+                .put("model", moved.getFileName().toString())
+                .put("folder", folder.toString()));
+        Cli elsewhere = Cli.run("explain", relative, image, "--no-page");
+        assertEquals(0, elsewhere.code(), "from the folder where the run was started: " + elsewhere);
         Cli explained = explain(noModel, image, "--no-page");
         assertEquals(0, explained.code(), "where the network is given: " + explained);
     }

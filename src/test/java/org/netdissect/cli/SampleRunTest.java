@@ -330,7 +330,7 @@ class SampleRunTest {
     void aReportThatCannotBeMadeAgainSaysWhyInOneLine() throws IOException {
         Cli nothing = Cli.run("report", folder.resolve("nowhere"));
         assertEquals(2, nothing.code(), nothing.toString());
-        assertTrue(nothing.errorLine().contains("no run.json"), nothing.errorLine());
+        assertTrue(nothing.errorLine().contains("expected a run directory"), nothing.errorLine());
         Path out = folder.resolve("uncached");
         Cli run = Cli.run("dissect", "--no-cache", "--out", out, "--layer", "layer5", "--limit", "20");
         assertEquals(0, run.code(), run.toString());
@@ -340,6 +340,11 @@ class SampleRunTest {
         assertTrue(uncached.errorLine().contains("kept no activations of layer5"), uncached.errorLine());
         Cli wrong = Cli.run("report", out, "--top-images", "-2");
         assertEquals(2, wrong.code(), wrong.toString());
+        String record = Files.readString(out.resolve("run.json"));
+        Files.writeString(out.resolve("run.json"), record.replaceFirst("\"name\" : \"layer5\"", "\"name\" : \"\""));
+        Cli damaged = Cli.run("report", out);
+        assertEquals(2, damaged.code(), damaged.toString());
+        assertTrue(damaged.errorLine().contains("a layer without a name"), damaged.errorLine());
     }
 
     private static int count(String text, String part) {
