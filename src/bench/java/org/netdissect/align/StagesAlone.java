@@ -78,6 +78,7 @@ final class StagesAlone {
     private void align(BenchLayer layer, List<ActivationBlock> blocks, ImageLabels[] labels, Thresholds thresholds)
             throws IOException {
         Alignment.Target target = new Alignment.Target(
+                0,
                 layer.shape(),
                 thresholds,
                 NodePlacement.HALF_PIXEL,

@@ -14,7 +14,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
 /** The complete activations of one layer in the cache. Chunks may be read by several threads at once. */
-public final class CachedLayer implements AutoCloseable {
+public final class CachedLayer implements LayerActivations, AutoCloseable {
     private final Path folder;
     private final LayerFile file;
     private Manifest manifest;
@@ -41,12 +41,12 @@ public final class CachedLayer implements AutoCloseable {
         return new CachedLayer(folder, new LayerFile(array, channel, manifest, header.dataOffset()), manifest);
     }
 
-    /** Dotted name of the layer. */
+    @Override
     public String layer() {
         return manifest.layer();
     }
 
-    /** Shape of the array. */
+    @Override
     public ActivationShape shape() {
         return manifest.shape();
     }
@@ -56,47 +56,30 @@ public final class CachedLayer implements AutoCloseable {
         return file.path();
     }
 
-    /** Number of chunks. */
+    @Override
     public int chunks() {
         return file.chunks();
     }
 
-    /** Images per chunk; the last chunk may have fewer. A power of two, so that chunks of two layers nest. */
+    @Override
     public int chunkImages() {
         return file.manifest().chunkImages();
     }
 
-    /** Position of a chunk's first image, 0-based. */
-    public int firstImage(int chunk) {
-        return file.firstImage(chunk);
-    }
-
     /** Bytes of a whole chunk. */
-    public int chunkBytes() {
+    @Override
+    public int bufferBytes() {
         return file.chunkBytes();
-    }
-
-    /** A buffer that {@link #read} can use again and again, for any layer of chunks as large or smaller. */
-    public ByteBuffer newBuffer() {
-        return file.newBuffer();
     }
 
     /**
      * Reads a chunk and checks it against its checksum.
      *
-     * @param buffer from {@link #newBuffer()}; the block lives in it until the next call
-     * @throws RunException where a byte was changed; the message names file and images
+     * @throws DamagedCacheException where a byte was changed; the message names file and images
      */
+    @Override
     public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
         return file.read(chunk, manifest.checksums().get(chunk), buffer);
-    }
-
-    /** Gives all chunks in order. */
-    public void replay(BlockConsumer consumer) throws IOException {
-        ByteBuffer buffer = newBuffer();
-        for (int chunk = 0; chunk < chunks(); chunk++) {
-            consumer.accept(read(chunk, buffer));
-        }
     }
 
     /** Chunks that do not read back as they were written, in order. */

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
@@ -25,16 +25,18 @@ public final class Alignment {
     private final List<AlignmentCounts> counts = new ArrayList<>();
 
     /**
-     * One layer to align.
+     * One set of masks to align. Several may be made from the same activations, which are read once for all of them.
      *
+     * @param source position of its activations among those that are given
      * @param shape of its activations, of the same images, in the same order, as the probe set's
      * @param thresholds T_k
      * @param placement where its units lie over the label grid
      * @param top gets the images that activate the units most
      */
-    public record Target(ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {}
+    public record Target(
+            int source, ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {}
 
-    /** Alignment of these layers with the labels of the probe set. */
+    /** Alignment of these masks with the labels of the probe set. */
     public Alignment(ProbeSet probe, AlignmentRules rules, List<Target> targets) {
         this.probe = probe;
         this.rules = rules;
@@ -47,7 +49,7 @@ public final class Alignment {
         }
     }
 
-    /** Counts over all images seen so far, in the order of the layers. */
+    /** Counts over all images seen so far, in the order of the targets. */
     public List<AlignmentCounts> counts() {
         return List.copyOf(counts);
     }
@@ -58,26 +60,28 @@ public final class Alignment {
     }
 
     /**
-     * One pass over cached activations.
+     * One pass over activations.
      *
-     * @param layers in the order of the targets
+     * @param sources where targets name them
      */
-    public void run(List<CachedLayer> layers, int threads, ProgressListener progress) throws IOException {
+    public void run(List<? extends LayerActivations> sources, int threads, ProgressListener progress)
+            throws IOException {
         int images = probe.images().size();
-        int step = layers.stream().mapToInt(CachedLayer::chunkImages).max().orElse(1);
+        int step =
+                sources.stream().mapToInt(LayerActivations::chunkImages).max().orElse(1);
         AtomicLong done = new AtomicLong();
         Workers.run(threads, (images + step - 1) / step, () -> {
             BlockAligner aligner = newAligner();
-            ByteBuffer buffer = largestBuffer(layers);
+            ByteBuffer buffer = largestBuffer(sources);
             return task -> {
                 int from = task * step;
                 int until = Math.min(from + step, images);
                 aligner.begin(from, until - from);
-                for (int layer = 0; layer < layers.size(); layer++) {
-                    CachedLayer activations = layers.get(layer);
+                for (int source = 0; source < sources.size(); source++) {
+                    LayerActivations activations = sources.get(source);
                     int chunk = from / activations.chunkImages();
                     for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {
-                        aligner.align(layer, activations.read(chunk, buffer));
+                        aligner.align(source, activations.read(chunk, buffer));
                     }
                 }
                 progress.progress(done.addAndGet(until - from), images);
@@ -85,12 +89,12 @@ public final class Alignment {
         });
     }
 
-    /** One for all layers: their blocks are used one after another. */
-    private static ByteBuffer largestBuffer(List<CachedLayer> layers) {
+    /** One for all sources: their blocks are used one after another. */
+    private static ByteBuffer largestBuffer(List<? extends LayerActivations> sources) {
         ByteBuffer largest = ByteBuffer.allocate(0);
-        for (CachedLayer layer : layers) {
-            if (layer.chunkBytes() > largest.capacity()) {
-                largest = layer.newBuffer();
+        for (LayerActivations source : sources) {
+            if (source.bufferBytes() > largest.capacity()) {
+                largest = source.newBuffer();
             }
         }
         return largest;

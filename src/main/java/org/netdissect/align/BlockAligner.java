@@ -4,23 +4,22 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 
 /**
  * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of some
- * images once for all layers, {@link #align} counts one layer's masks on some of them. Aligners of several threads add to
+ * images once for all targets, {@link #align} counts the masks of one source on some of them. Aligners of several threads add to
  * the same counts.
  */
 public final class BlockAligner {
     private final ProbeSet probe;
     private final AlignmentRules rules;
     private final List<AlignmentCounts> counts;
-    private final List<Thresholds> thresholds = new ArrayList<>();
-    private final List<TopImages> tops = new ArrayList<>();
-    private final List<Kernels> kernels = new ArrayList<>();
+    /** [source] the masks that are made from it */
+    private final List<List<Masks>> masks = new ArrayList<>();
+
     private final LabelTally tally;
     private List<ImageLabels> labels = List.of();
     private int firstImage;
@@ -30,16 +29,18 @@ public final class BlockAligner {
         this.rules = rules;
         this.counts = counts;
         this.tally = new LabelTally(probe.labels().size());
-        for (Alignment.Target target : targets) {
-            thresholds.add(target.thresholds());
-            tops.add(target.top());
-            kernels.add(new Kernels(target, rules.comparison()));
+        for (int i = 0; i < targets.size(); i++) {
+            int source = targets.get(i).source();
+            while (masks.size() <= source) {
+                masks.add(new ArrayList<>());
+            }
+            masks.get(source).add(new Masks(targets.get(i), rules.comparison(), counts.get(i)));
         }
     }
 
     /**
      * Takes up the images {@code firstImage .. firstImage + images - 1} of the probe set: decodes their labels and adds
-     * their |L_c| to the counts of every layer. Each image has to be taken up once in all.
+     * their |L_c| to the counts of every target. Each image has to be taken up once in all.
      */
     public void begin(int firstImage, int images) throws IOException {
         List<ImageLabels> decoded = new ArrayList<>();
@@ -63,56 +64,60 @@ public final class BlockAligner {
     }
 
     /**
-     * Adds |M_k| and |M_k & L_c| of one layer on some of the images taken up.
+     * Adds |M_k| and |M_k & L_c| on some of the images taken up, for every target of one source.
      *
-     * @param layer position among the layers
+     * @param source position of the activations that the block is of
      */
-    public void align(int layer, ActivationBlock block) {
-        Thresholds bounds = thresholds.get(layer);
-        AlignmentCounts sums = counts.get(layer);
-        TopImages top = tops.get(layer);
+    public void align(int source, ActivationBlock block) {
+        List<Masks> targets = masks.get(source);
         float[] map = new float[block.map().cells()];
         for (int image = 0; image < block.images(); image++) {
-            ImageLabels imageLabels = labels.get(block.firstImage() + image - firstImage);
-            MaskKernel kernel = kernels.get(layer).forLabels(imageLabels.map().size());
+            int position = block.firstImage() + image;
+            ImageLabels imageLabels = labels.get(position - firstImage);
             for (int unit = 0; unit < block.units(); unit++) {
                 block.read(image, unit, map);
-                int count = kernel.find(map, bounds.of(unit));
-                if (count > 0) {
-                    imageLabels.addMask(unit, kernel.pixels(), count, tally, sums);
-                }
-                if (top.mayEnter(unit, map)) {
-                    GridSize grid = imageLabels.map().size();
-                    top.add(unit, block.firstImage() + image, map, () -> Mask.of(grid, kernel.pixels(), count));
+                for (Masks target : targets) {
+                    target.add(position, unit, map, imageLabels);
                 }
             }
         }
     }
 
-    /** The kernel of a layer; label grids seldom change from one image to the next. */
-    private static final class Kernels {
+    /** The masks of one target. */
+    private final class Masks {
         private final Alignment.Target target;
         private final Comparison comparison;
-        private GridSize labels;
+        private final AlignmentCounts sums;
+        /** Label grids seldom change from one image to the next. */
+        private GridSize grid;
+
         private MaskKernel kernel;
 
-        Kernels(Alignment.Target target, Comparison comparison) {
+        Masks(Alignment.Target target, Comparison comparison, AlignmentCounts sums) {
             this.target = target;
             this.comparison = comparison;
-            this.labels = target.shape().map();
+            this.sums = sums;
+            this.grid = target.shape().map();
             this.kernel = kernel();
         }
 
         private MaskKernel kernel() {
-            return new MaskKernel(target.shape().map(), labels, target.placement(), comparison);
+            return new MaskKernel(target.shape().map(), grid, target.placement(), comparison);
         }
 
-        MaskKernel forLabels(GridSize size) {
-            if (!size.equals(labels)) {
-                labels = size;
+        void add(int image, int unit, float[] map, ImageLabels imageLabels) {
+            GridSize size = imageLabels.map().size();
+            if (!size.equals(grid)) {
+                grid = size;
                 kernel = kernel();
             }
-            return kernel;
+            int count = kernel.find(map, target.thresholds().of(unit));
+            if (count > 0) {
+                imageLabels.addMask(unit, kernel.pixels(), count, tally, sums);
+            }
+            if (target.top().mayEnter(unit, map)) {
+                target.top().add(unit, image, map, () -> Mask.of(size, kernel.pixels(), count));
+            }
         }
     }
 }

@@ -71,7 +71,11 @@ final class CachedStages {
                 Thresholds thresholds =
                         given.isPresent() ? given.get().forUnits(shape.units()) : stage.thresholds(layer);
                 targets.add(new Alignment.Target(
-                        shape, thresholds, placements.of(layer.layer()).placement(), settings.newTop(shape.units())));
+                        targets.size(),
+                        shape,
+                        thresholds,
+                        placements.of(layer.layer()).placement(),
+                        settings.newTop(shape.units())));
             }
             watch.lap("activations");
             if (activations.isEmpty()) {

@@ -148,6 +148,7 @@ public final class ReportRemake {
             Thresholds thresholds = ThresholdFile.read(new RunDirectory(out).detectors(layer.layer()))
                     .forUnits(units);
             targets.add(new Alignment.Target(
+                    targets.size(),
                     layer.shape(),
                     thresholds,
                     placements.of(layer.layer()).placement(),

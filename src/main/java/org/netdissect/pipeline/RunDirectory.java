@@ -30,6 +30,8 @@ final class RunDirectory {
     static final String PARTIAL = "run.json.partial";
     static final String DETECTORS = "detectors.csv";
     private static final String SUMMARY = "summary.json";
+    /** What a run may leave in a layer's folder, beside the report's files. */
+    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY);
 
     private final Path folder;
 
@@ -121,10 +123,10 @@ final class RunDirectory {
         SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");
     }
 
-    private void clear(String name) throws IOException {
+    private void clear(String record) throws IOException {
         JsonNode stored;
         try {
-            stored = stored(name);
+            stored = stored(record);
         } catch (InputException damaged) {
             // only --overwrite comes here, and a damaged record names no tables
             return;
@@ -134,8 +136,9 @@ final class RunDirectory {
         }
         for (JsonNode layer : stored.path("layers")) {
             Path old = layerFolder(layer.path("name").asText());
-            Files.deleteIfExists(old.resolve(DETECTORS));
-            Files.deleteIfExists(old.resolve(SUMMARY));
+            for (String name : LAYER_FILES) {
+                Files.deleteIfExists(old.resolve(name));
+            }
             if (isEmpty(old)) {
                 Files.delete(old);
             }

@@ -61,6 +61,7 @@ final class StreamedStages {
             List<LayerScan> scans = new ArrayList<>();
             shapes.forEach((layer, shape) -> {
                 targets.add(new Alignment.Target(
+                        targets.size(),
                         shape,
                         of(thresholds, layer),
                         placements.of(layer).placement(),

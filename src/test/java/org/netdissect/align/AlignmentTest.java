@@ -158,6 +158,7 @@ class AlignmentTest {
         List<Alignment.Target> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
             targets.add(new Alignment.Target(
+                    i,
                     layers.get(i).shape(),
                     new Thresholds(thresholds[i]),
                     NodePlacement.HALF_PIXEL,
@@ -335,6 +336,38 @@ class AlignmentTest {
         return top + (v - y) * (bottom - top);
     }
 
+    /** Masks of several thresholds from one source, and of another source between them. */
+    @Test
+    void targetsOfOneSourceCountAsTheyDoAlone() throws IOException {
+        Random random = new Random(5);
+        ProbeSet probe = randomProbe(folder.resolve("shared"), random);
+        GridSize map = new GridSize(4, 3);
+        float[][][] first = randomActivations(probe.images().size(), 3, map, random);
+        float[][][] second = randomActivations(probe.images().size(), 3, map, random);
+        int[] sources = {0, 1, 0, 0};
+        float[] thresholds = {0.7f, 0.2f, 0f, 1.5f};
+        try (CachedLayer one = store("one", first, map);
+                CachedLayer two = store("two", second, map)) {
+            List<Alignment.Target> targets = new ArrayList<>();
+            for (int i = 0; i < sources.length; i++) {
+                Thresholds bounds = new Thresholds(new float[] {thresholds[i], thresholds[i], thresholds[i]});
+                targets.add(new Alignment.Target(
+                        sources[i], one.shape(), bounds, NodePlacement.HALF_PIXEL, new TopImages(3, 2)));
+            }
+            Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, targets);
+            alignment.run(List.of(one, two), 2, ProgressListener.NONE);
+            for (int i = 0; i < sources.length; i++) {
+                assertEqualsNaive(
+                        probe,
+                        AlignmentRules.PAPER,
+                        sources[i] == 0 ? first : second,
+                        map,
+                        thresholds[i],
+                        alignment.counts().get(i));
+            }
+        }
+    }
+
     @Test
     void progressReachesTheEnd() throws IOException {
         ProbeSet probe = randomProbe(folder.resolve("p"), new Random(1));
@@ -343,6 +376,7 @@ class AlignmentTest {
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
             Alignment.Target target = new Alignment.Target(
+                    0,
                     layer.shape(),
                     new Thresholds(new float[] {0, 0}),
                     NodePlacement.ALIGN_CORNERS,
