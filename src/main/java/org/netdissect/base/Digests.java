@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
 
-/** SHA-256 digests, as lower-case hexadecimal of 64 characters. */
+/** Digests of contents: SHA-256 as lower-case hexadecimal of 64 characters, and faster checksums. */
 public final class Digests {
     private Digests() {}
 
@@ -25,13 +27,41 @@ public final class Digests {
     /** Digest of a file's bytes. */
     public static String ofFile(Path file) throws IOException {
         MessageDigest digest = sha256();
+        read(file, digest::update);
+        return hex(digest);
+    }
+
+    /**
+     * Tells files of other contents apart in far less time than {@link #ofFile}: Java runs both checksums in machine code
+     * from its start, and SHA-256 only once it is warm. No help against forgery.
+     *
+     * @return length, CRC-32C and CRC-32 of a file's bytes
+     */
+    public static String checksumsOf(Path file) throws IOException {
+        CRC32C castagnoli = new CRC32C();
+        CRC32 ieee = new CRC32();
+        long length = read(file, (bytes, from, count) -> {
+            castagnoli.update(bytes, from, count);
+            ieee.update(bytes, from, count);
+        });
+        return String.format("%d %08x %08x", length, castagnoli.getValue(), ieee.getValue());
+    }
+
+    private interface Sink {
+        void add(byte[] bytes, int from, int count);
+    }
+
+    /** Gives all bytes of a file, and returns how many there are. */
+    private static long read(Path file, Sink sink) throws IOException {
         byte[] buffer = new byte[1 << 16];
+        long length = 0;
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
+                sink.add(buffer, 0, read);
+                length += read;
             }
         }
-        return hex(digest);
+        return length;
     }
 
     /** Digest of a text's UTF-8 bytes. */

@@ -3,10 +3,12 @@ package org.netdissect.base;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,6 +57,13 @@ public final class Workers {
             next.set(count);
             pool.shutdownNow();
         }
+    }
+
+    /** Begins to compute a value on a thread of its own; {@link #get} waits for it. */
+    public static <T> Future<T> start(Callable<T> value) {
+        FutureTask<T> task = new FutureTask<>(value);
+        daemons("netdissect-ahead").newThread(task).start();
+        return task;
     }
 
     /** Waits for a task and rethrows what it threw. */

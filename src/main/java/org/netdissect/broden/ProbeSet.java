@@ -139,13 +139,13 @@ public final class ProbeSet {
     }
 
     /**
-     * SHA-256 over the names and bytes of the images in use, in order: what the activations depend on.
+     * SHA-256 over the names of the images in use, in order, with checksums of their bytes: what the activations depend on.
      *
      * @param threads how many files are read at a time
      */
     public String imagesDigest(int threads) throws IOException {
         String[] digests = new String[images.size()];
-        Workers.run(threads, digests.length, () -> i -> digests[i] = Digests.ofFile(existing(images.get(i))));
+        Workers.run(threads, digests.length, () -> i -> digests[i] = Digests.checksumsOf(existing(images.get(i))));
         MessageDigest digest = Digests.sha256();
         for (int i = 0; i < digests.length; i++) {
             String line = images.get(i).file() + "\n" + digests[i] + "\n";

@@ -2,6 +2,11 @@ package org.netdissect.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The program. */
@@ -44,17 +49,11 @@ public final class Main {
 
     private static CommandLine commandLine(PrintWriter out, PrintWriter err, ConsoleStages stages, String[] args) {
         CommandLine commandLine = new CommandLine(new NetdissectCommand());
-        commandLine.addSubcommand(new DissectCommand(stages, args));
-        commandLine.addSubcommand(new ReportCommand(stages));
-        commandLine.addSubcommand(new ExplainCommand(stages));
-        commandLine.addSubcommand(new LayersCommand());
-        commandLine.addSubcommand(new CheckCommand(stages));
-        commandLine.addSubcommand(new CompareCommand());
-        commandLine.addSubcommand(new TableCommand());
-        commandLine.addSubcommand(new CommandLine(new CacheCommand())
-                .addSubcommand(new CacheListCommand())
-                .addSubcommand(new CacheVerifyCommand(stages))
-                .addSubcommand(new CachePruneCommand()));
+        Map<String, Supplier<Object>> commands = commands(stages, args);
+        Supplier<Object> chosen = args.length == 0 ? null : commands.get(args[0]);
+        // picocli reads a command's options by reflection, which takes longer than much of what the commands do
+        Collection<Supplier<Object>> needed = chosen == null ? commands.values() : List.of(chosen);
+        needed.forEach(command -> commandLine.addSubcommand(command.get()));
         complete(commandLine);
         // picocli hands these down to the subcommands that are there by now
         return commandLine
@@ -65,6 +64,25 @@ public final class Main {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed);
+    }
+
+    /** By name, in the order that help shows them. */
+    private static Map<String, Supplier<Object>> commands(ConsoleStages stages, String[] args) {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("dissect", () -> new DissectCommand(stages, args));
+        commands.put("report", () -> new ReportCommand(stages));
+        commands.put("explain", () -> new ExplainCommand(stages));
+        commands.put("layers", LayersCommand::new);
+        commands.put("check", () -> new CheckCommand(stages));
+        commands.put("compare", CompareCommand::new);
+        commands.put("table", TableCommand::new);
+        commands.put(
+                "cache",
+                () -> new CommandLine(new CacheCommand())
+                        .addSubcommand(new CacheListCommand())
+                        .addSubcommand(new CacheVerifyCommand(stages))
+                        .addSubcommand(new CachePruneCommand()));
+        return commands;
     }
 
     /** Gives what all commands share to those that do something, at any depth. */

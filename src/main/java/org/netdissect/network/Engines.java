@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.RunException;
 
 /** Starts the engine once, quietly. */
@@ -13,12 +14,21 @@ public final class Engines {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
     private static boolean checked;
+    private static @Nullable Platform platform;
 
     private Engines() {}
 
+    /** DJL looks through the class path for it each time. */
+    private static synchronized Platform platform() {
+        if (platform == null) {
+            platform = Platform.detectPlatform(NAME);
+        }
+        return platform;
+    }
+
     /** Name and version of the engine, such as {@code PyTorch 2.7.1 (DJL 0.35.1)}; the engine need not be started. */
     public static String version() {
-        return "PyTorch " + Platform.detectPlatform(NAME).getVersion() + " (DJL " + Engine.getDjlVersion() + ")";
+        return "PyTorch " + platform().getVersion() + " (DJL " + Engine.getDjlVersion() + ")";
     }
 
     /** What of the engine the numbers depend on: version, kind of device, instruction set where it is limited. The engine need not be started. */
@@ -35,7 +45,7 @@ public final class Engines {
     }
 
     static boolean isGpu(ComputeDevice device) {
-        boolean cuda = Platform.detectPlatform(NAME).getFlavor().startsWith("cu");
+        boolean cuda = platform().getFlavor().startsWith("cu");
         return device.name().startsWith("gpu") || (device.name().equals("auto") && cuda && CudaUtils.hasCuda());
     }
 

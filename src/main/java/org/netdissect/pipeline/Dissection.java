@@ -11,11 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Workers;
 import org.netdissect.broden.Category;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.ReadableImages;
@@ -65,6 +67,8 @@ public final class Dissection {
      */
     public DissectionResult run() throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        // the model's digest takes as long as reading its code, and both take one core
+        Future<String> modelDigest = Workers.start(() -> Digests.ofFile(settings.model()));
         TorchScriptArchive archive = TorchScriptArchive.open(settings.model());
         ModelDescription description = ModelDescription.beside(settings.model());
         List<String> layers = layers(archive, description);
@@ -76,7 +80,7 @@ public final class Dissection {
         List<String> categories =
                 probe.categories().stream().map(Category::name).toList();
         requirements.forEach(requirement -> requirement.check(layers, categories));
-        ForwardSettings forward = forwardSettings(probe, description);
+        ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
@@ -185,7 +189,8 @@ public final class Dissection {
         return layers;
     }
 
-    private ForwardSettings forwardSettings(ProbeSet probe, ModelDescription description) throws IOException {
+    private ForwardSettings forwardSettings(String modelDigest, ProbeSet probe, ModelDescription description)
+            throws IOException {
         Preprocessing preprocessing = settings.input().preprocessing(description);
         if (!settings.input().isComplete(description)) {
             listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
@@ -194,7 +199,7 @@ public final class Dissection {
         GridSize inputSize =
                 settings.input().size(description).orElse(probe.images().get(0).imageSize());
         return new ForwardSettings(
-                Digests.ofFile(settings.model()),
+                modelDigest,
                 probe.imagesDigest(settings.engine().threads()),
                 probe.images().size(),
                 preprocessing,
