@@ -10,8 +10,17 @@ import org.netdissect.base.SafeFiles;
 final class ChartFiles {
     private ChartFiles() {}
 
+    /** Looked for once: a class that cannot be loaded says why only the first time. */
+    private static final class Found {
+        static final Optional<String> OBSTACLE = find();
+    }
+
     /** Why this machine cannot draw charts, such as a Java without its desktop module or without any font; else nothing. */
     static Optional<String> obstacle() {
+        return Found.OBSTACLE;
+    }
+
+    private static Optional<String> find() {
         try {
             ChartStyle.font().getStringBounds("IoU", new FontRenderContext(null, true, true));
             return Optional.empty();
