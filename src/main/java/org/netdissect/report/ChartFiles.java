@@ -25,9 +25,18 @@ final class ChartFiles {
             ChartStyle.font().getStringBounds("IoU", new FontRenderContext(null, true, true));
             return Optional.empty();
         } catch (RuntimeException | LinkageError | InternalError e) {
-            return Optional.of("there are no charts, since this machine's Java cannot draw text (" + e
+            return Optional.of("there are no charts, since this machine's Java cannot draw text (" + cause(e)
                     + "); install fonts and fontconfig, such as Debian's fonts-dejavu-core");
         }
+    }
+
+    /** What Java's font classes wrap into errors that say nothing. */
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** Writes both files into {@code folder}, and returns the {@code svg} element to stand in a page. */
