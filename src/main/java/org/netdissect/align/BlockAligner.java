@@ -115,7 +115,7 @@ public final class BlockAligner {
             if (count > 0) {
                 imageLabels.addMask(unit, kernel.pixels(), count, tally, sums);
             }
-            if (target.top().mayEnter(unit, map)) {
+            if (target.top().mayEnter(unit, image, map, kernel.limit())) {
                 target.top().add(unit, image, map, () -> Mask.of(size, kernel.pixels(), count));
             }
         }

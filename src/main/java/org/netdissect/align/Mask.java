@@ -2,6 +2,10 @@ package org.netdissect.align;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.LabelMap;
 
@@ -25,21 +29,32 @@ public final class Mask {
         return of(grid, bits);
     }
 
-    /** The pixels of one image that carry a label. */
-    public static Mask of(LabelMap labels, int label) {
+    /** By label, for some labels, none of them 0: the pixels of one image that carry it. */
+    public static Map<Integer, Mask> of(LabelMap labels, Set<Integer> wanted) {
         int cells = labels.size().cells();
-        BitSet bits = new BitSet(cells);
-        if (Arrays.stream(labels.imageLabels()).anyMatch(number -> number == label)) {
-            bits.set(0, cells);
+        Map<Integer, BitSet> pixels = new HashMap<>();
+        wanted.forEach(label -> pixels.put(label, new BitSet(cells)));
+        for (int label : labels.imageLabels()) {
+            set(pixels.get(label), 0, cells);
         }
         for (char[] plane : labels.planes()) {
-            for (int pixel = 0; pixel < cells; pixel++) {
-                if (plane[pixel] == label) {
-                    bits.set(pixel);
+            // neighbours mostly share a label
+            for (int from = 0, to; from < cells; from = to) {
+                for (to = from + 1; to < cells && plane[to] == plane[from]; ) {
+                    to++;
                 }
+                set(pixels.get((int) plane[from]), from, to);
             }
         }
-        return of(labels.size(), bits);
+        Map<Integer, Mask> masks = new HashMap<>();
+        pixels.forEach((label, bits) -> masks.put(label, of(labels.size(), bits)));
+        return masks;
+    }
+
+    private static void set(@Nullable BitSet bits, int from, int to) {
+        if (bits != null) {
+            bits.set(from, to);
+        }
     }
 
     /** The pixels whose bits are set. */

@@ -25,6 +25,7 @@ final class MaskKernel {
 
     private final double[] step;
     private double pixelBound;
+    private float limit;
 
     MaskKernel(GridSize map, GridSize labels, NodePlacement placement) {
         this(map, labels, placement, Comparison.ABOVE);
@@ -54,8 +55,10 @@ final class MaskKernel {
         pixelBound = comparison.pixelBound(threshold);
         int first = nextAbove(values, 0, map.cells(), bound);
         if (first == map.cells()) {
+            limit = bound;
             return 0;
         }
+        limit = Float.POSITIVE_INFINITY;
         int count = 0;
         int firstRow = first / map.width();
         for (Axis.Span row : rowSpans) {
@@ -64,6 +67,11 @@ final class MaskKernel {
             }
         }
         return count;
+    }
+
+    /** What {@link #find} came to know on its way: no value of its map is greater. */
+    float limit() {
+        return limit;
     }
 
     private static int nextAbove(float[] values, int from, int to, float threshold) {

@@ -3,6 +3,7 @@ package org.netdissect.align;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,11 @@ public final class TopImages {
     /** [units] */
     private final Top[] units;
     /**
-     * [units] least activation that could still enter. Written under the unit's lock and read without: a value that is
-     * out of date is lower, and costs a look under the lock.
+     * [units] the last image kept of a unit that has all of its images: the bits of its activation, then its position. Both
+     * in one number, since it is written under the unit's lock and read without: one that is out of date lets more images
+     * pass, and costs a look under the lock.
      */
-    private final float[] floor;
+    private final AtomicLongArray floor;
 
     /**
      * One image.
@@ -41,11 +43,11 @@ public final class TopImages {
     public TopImages(int units, int most) {
         this.most = most;
         this.units = new Top[units];
-        this.floor = new float[units];
+        this.floor = new AtomicLongArray(units);
         for (int unit = 0; unit < units; unit++) {
             this.units[unit] = new Top(most);
+            floor.setPlain(unit, most == 0 ? floor(Float.NaN, 0) : floor(Float.NEGATIVE_INFINITY, Integer.MAX_VALUE));
         }
-        Arrays.fill(floor, most == 0 ? Float.NaN : Float.NEGATIVE_INFINITY);
     }
 
     /** The images of a unit, greatest activation first. */
@@ -53,11 +55,26 @@ public final class TopImages {
         return units[unit].entries();
     }
 
-    /** Whether an image with this map may have to be added. */
-    public boolean mayEnter(int unit, float[] map) {
-        float least = floor[unit];
+    private static long floor(float activation, int image) {
+        return (long) Float.floatToRawIntBits(activation) << Integer.SIZE | image;
+    }
+
+    /**
+     * Whether an image with this map may have to be added.
+     *
+     * @param limit no value of the map is greater, as far as is known
+     */
+    boolean mayEnter(int unit, int image, float[] map, float limit) {
+        long last = floor.getOpaque(unit);
+        float activation = Float.intBitsToFloat((int) (last >>> Integer.SIZE));
+        // where it ties with the last one, the lower position enters
+        boolean ties = image < (int) last;
+        return (ties ? limit >= activation : limit > activation) && reaches(map, activation, ties);
+    }
+
+    private static boolean reaches(float[] map, float activation, boolean ties) {
         for (float value : map) {
-            if (value >= least) {
+            if (value > activation || (ties && value == activation)) {
                 return true;
             }
         }
@@ -75,7 +92,8 @@ public final class TopImages {
             if (top.admits(image, greatest)) {
                 top.insert(new Entry(image, greatest, mask.get()));
                 if (top.count == most) {
-                    floor[unit] = top.last().activation();
+                    floor.setOpaque(
+                            unit, floor(top.last().activation(), top.last().image()));
                 }
             }
         }

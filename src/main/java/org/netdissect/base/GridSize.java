@@ -20,6 +20,16 @@ public record GridSize(int height, int width) {
         return Math.multiplyExact(height, width);
     }
 
+    /** The size of the same proportions, to whole cells, whose longer side is at most {@code side}. */
+    public GridSize within(int side) {
+        int longest = Math.max(height, width);
+        return longest <= side ? this : new GridSize(scaled(height, side, longest), scaled(width, side, longest));
+    }
+
+    private static int scaled(int length, int side, int longest) {
+        return Math.max(1, Math.round((float) length * side / longest));
+    }
+
     /** As users write it: {@code 112x112}, height first. */
     @Override
     public String toString() {

@@ -44,6 +44,15 @@ public final class Rasters {
         }
     }
 
+    /** Whether a JPEG's Exif data ask to turn or mirror it, which {@link #readRgb} does not. */
+    public static boolean isTurned(Path file) throws IOException {
+        try {
+            return ExifOrientation.of(bytes(file)) != ExifOrientation.UPRIGHT;
+        } catch (BadRasterException e) {
+            throw new InputException(file + ": " + e.getMessage(), e);
+        }
+    }
+
     static byte[] bytes(Path file) throws IOException, BadRasterException {
         if (!Files.isRegularFile(file)) {
             throw new BadRasterException("no such file");

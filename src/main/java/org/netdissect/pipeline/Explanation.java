@@ -156,7 +156,11 @@ public final class Explanation {
         return Optional.of(given);
     }
 
-    private void tellDifferences(ForwardSettings forward, GridSize imageSize) {
+    private void tellDifferences(ForwardSettings forward, GridSize imageSize) throws IOException {
+        if (Rasters.isTurned(settings.image())) {
+            listener.note("the camera's Exif data ask to turn " + settings.image() + "; it is taken as stored, as "
+                    + "PyTorch's usual loaders take it. For the network to see it upright, save it turned");
+        }
         if (!imageSize.equals(forward.inputSize())) {
             listener.note("the image is " + imageSize + " (height x width); it is resized to the run's input of "
                     + forward.inputSize() + ", whatever its proportions");

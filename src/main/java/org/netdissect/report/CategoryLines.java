@@ -17,6 +17,14 @@ final class CategoryLines {
     private static final double HEIGHT = 165;
     private static final double PITCH = 34;
     private static final int LONGEST_LABEL = 16;
+    /** Of a longer name: dotted names differ at their end. */
+    private static final int START = 5;
+
+    /** Columns whose names are written level, where they have the room. */
+    private static final int MOST_LEVEL = 6;
+
+    private static final double LETTER_WIDTH = 4.1;
+    private static final double AXIS_WIDTH = 36;
 
     private CategoryLines() {}
 
@@ -39,18 +47,28 @@ final class CategoryLines {
                             .createTransformedShape(
                                     DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE[
                                             category % DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE.length]));
-            for (Column column : columns) {
-                int unique = column.unique().get(category);
+            for (int position = 0; position < columns.size(); position++) {
+                int unique = columns.get(position).unique().get(category);
                 most = Math.max(most, unique);
-                data.addValue(unique, Printable.of(categories.get(category)), brief(column.layer()));
+                data.addValue(
+                        unique,
+                        new ChartKey(category, Printable.of(categories.get(category))),
+                        new ChartKey(position, brief(columns.get(position).layer())));
             }
         }
         CategoryAxis layers = new CategoryAxis();
         ChartStyle.style(layers, "layer");
         layers.setLowerMargin(0.02);
         layers.setUpperMargin(0.02);
+        layers.setCategoryMargin(0);
+        // names are short enough: the axis is not to cut them once more
+        layers.setMaximumCategoryLabelWidthRatio(1);
         double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
-        if (columns.size() > 6) {
+        int longest = columns.stream()
+                .mapToInt(column -> brief(column.layer()).length())
+                .max()
+                .orElse(0);
+        if (columns.size() > MOST_LEVEL || longest * LETTER_WIDTH > (width - AXIS_WIDTH) / columns.size()) {
             layers.setCategoryLabelPositions(CategoryLabelPositions.UP_45);
         }
         CategoryPlot plot = new CategoryPlot(data, layers, ChartStyle.counts("unique detectors", most), renderer);
@@ -63,6 +81,8 @@ final class CategoryLines {
     }
 
     private static String brief(String layer) {
-        return Printable.brief(Printable.of(layer), LONGEST_LABEL);
+        String name = Printable.of(layer);
+        int end = name.length() - (LONGEST_LABEL - START - 1);
+        return name.length() <= LONGEST_LABEL ? name : name.substring(0, START) + "\u2026" + name.substring(end);
     }
 }

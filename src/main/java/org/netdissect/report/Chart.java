@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A chart of a fixed size, for files and pages.
@@ -58,8 +59,8 @@ record Chart(String name, String title, double width, double height, Drawing dra
             graphics.dispose();
         }
         ByteArrayOutputStream file = new ByteArrayOutputStream();
-        try {
-            if (!ImageIO.write(image, "png", file)) {
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(file)) {
+            if (!ImageIO.write(image, "png", out)) {
                 throw new IllegalStateException("this Java has no PNG writer");
             }
         } catch (IOException e) {

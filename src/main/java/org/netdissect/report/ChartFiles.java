@@ -10,15 +10,33 @@ import org.netdissect.base.SafeFiles;
 final class ChartFiles {
     private ChartFiles() {}
 
+    /** Looked for once: a class that cannot be loaded says why only the first time. */
+    private static final class Found {
+        static final Optional<String> OBSTACLE = find();
+    }
+
     /** Why this machine cannot draw charts, such as a Java without its desktop module or without any font; else nothing. */
     static Optional<String> obstacle() {
+        return Found.OBSTACLE;
+    }
+
+    private static Optional<String> find() {
         try {
             ChartStyle.font().getStringBounds("IoU", new FontRenderContext(null, true, true));
             return Optional.empty();
         } catch (RuntimeException | LinkageError | InternalError e) {
-            return Optional.of("there are no charts, since this machine's Java cannot draw text (" + e
+            return Optional.of("there are no charts, since this machine's Java cannot draw text (" + cause(e)
                     + "); install fonts and fontconfig, such as Debian's fonts-dejavu-core");
         }
+    }
+
+    /** What Java's font classes wrap into errors that say nothing. */
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** Writes both files into {@code folder}, and returns the {@code svg} element to stand in a page. */

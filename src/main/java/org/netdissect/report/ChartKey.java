@@ -1,6 +1,6 @@
 package org.netdissect.report;
 
-/** A column of a chart: names of concepts and networks may be equal, keys may not. */
+/** A column of a chart: names of concepts, networks and layers may be equal, once cut, keys may not. */
 record ChartKey(int position, String text) implements Comparable<ChartKey> {
     @Override
     public int compareTo(ChartKey that) {

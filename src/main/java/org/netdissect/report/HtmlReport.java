@@ -2,6 +2,7 @@ package org.netdissect.report;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ public final class HtmlReport {
 
     /** Charts first: they take longest, while other threads read images. */
     private void drawAndRead(int threads, ProgressListener progress) throws IOException {
+        Files.createDirectories(files.images());
         AtomicInteger read = new AtomicInteger();
         Workers.run(threads, charts.count() + images.count(), () -> task -> {
             if (task < charts.count()) {

@@ -2,7 +2,6 @@ package org.netdissect.report;
 
 import java.util.BitSet;
 import org.netdissect.align.Mask;
-import org.netdissect.base.GridSize;
 
 /**
  * The outline of a mask as data of an SVG path, in pixels of its grid: closed loops along the edges of pixels, such as {@code
@@ -14,39 +13,68 @@ final class MaskPath {
     private static final int LEFT = 4;
     private static final int UP = 8;
 
+    /** Points in a row of the grid, one more than pixels: the pixel behind a row's last is in no mask. */
     private final int width;
     /** [grid points] the edges that leave a point, with the mask to their right */
     private final byte[] edges;
+    /** Points that an edge leaves to the right or downwards; the upper left one of every loop is among them. */
+    private final BitSet starts = new BitSet();
 
     private final StringBuilder path = new StringBuilder();
     private int lastX;
     private int lastY;
 
-    private MaskPath(BitSet bits, GridSize grid) {
-        this.width = grid.width() + 1;
-        this.edges = new byte[width * (grid.height() + 1)];
-        for (int pixel = bits.nextSetBit(0); pixel >= 0; pixel = bits.nextSetBit(pixel + 1)) {
-            int y = pixel / grid.width();
-            int x = pixel % grid.width();
-            if (y == 0 || !bits.get(pixel - grid.width())) {
-                edges[y * width + x] |= RIGHT;
-            }
-            if (y == grid.height() - 1 || !bits.get(pixel + grid.width())) {
-                edges[(y + 1) * width + x + 1] |= LEFT;
-            }
-            if (x == 0 || !bits.get(pixel - 1)) {
-                edges[(y + 1) * width + x] |= UP;
-            }
-            if (x == grid.width() - 1 || !bits.get(pixel + 1)) {
-                edges[y * width + x + 1] |= DOWN;
+    private MaskPath(Mask mask) {
+        this.width = mask.grid().width() + 1;
+        this.edges = new byte[width * (mask.grid().height() + 1)];
+        long[] pixels = pixels(mask);
+        for (int word = 0; word < pixels.length; word++) {
+            int from = word * Long.SIZE;
+            mark(RIGHT, from, pixels[word] & ~bits(pixels, from - width));
+            mark(DOWN, from + 1, pixels[word] & ~bits(pixels, from + 1));
+            mark(LEFT, from + width + 1, pixels[word] & ~bits(pixels, from + width));
+            mark(UP, from + width, pixels[word] & ~bits(pixels, from - 1));
+        }
+    }
+
+    /** The mask's pixels by the point at their upper left. */
+    private long[] pixels(Mask mask) {
+        BitSet bits = mask.bits();
+        BitSet pixels = new BitSet(edges.length);
+        int columns = width - 1;
+        for (int from = bits.nextSetBit(0); from >= 0; ) {
+            int row = from / columns;
+            int to = Math.min(bits.nextClearBit(from), (row + 1) * columns);
+            pixels.set(from + row, to + row);
+            from = bits.nextSetBit(to);
+        }
+        return pixels.toLongArray();
+    }
+
+    /** 64 bits from {@code from} on, which may lie before the first or behind the last: these are 0. */
+    private static long bits(long[] words, int from) {
+        int word = Math.floorDiv(from, Long.SIZE);
+        int shift = Math.floorMod(from, Long.SIZE);
+        long low = word >= 0 && word < words.length ? words[word] >>> shift : 0;
+        boolean both = shift > 0 && word >= -1 && word + 1 < words.length;
+        return both ? low | words[word + 1] << (Long.SIZE - shift) : low;
+    }
+
+    private void mark(int direction, int from, long points) {
+        for (long rest = points; rest != 0; rest &= rest - 1) {
+            int point = from + Long.numberOfTrailingZeros(rest);
+            edges[point] |= (byte) direction;
+            if (direction == RIGHT || direction == DOWN) {
+                starts.set(point);
             }
         }
     }
 
     /** The path, empty for an empty mask. */
     static String of(Mask mask) {
-        MaskPath outline = new MaskPath(mask.bits(), mask.grid());
-        for (int point = 0; point < outline.edges.length; point++) {
+        MaskPath outline = new MaskPath(mask);
+        BitSet starts = outline.starts;
+        for (int point = starts.nextSetBit(0); point >= 0; point = starts.nextSetBit(point + 1)) {
             while (outline.edges[point] != 0) {
                 outline.loop(point);
             }

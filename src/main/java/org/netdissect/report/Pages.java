@@ -22,6 +22,8 @@ final class Pages {
     static void write(Path file, String template, Map<String, Object> model) throws IOException {
         Utf8ByteOutput page = new Utf8ByteOutput();
         ENGINE.render(template, model, page);
-        SafeFiles.write(file, page::writeTo);
+        // at once: the template's thousands of pieces would each be written by themselves
+        byte[] bytes = page.toByteArray();
+        SafeFiles.write(file, out -> out.write(bytes));
     }
 }

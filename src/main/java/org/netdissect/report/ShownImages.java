@@ -77,7 +77,7 @@ final class ShownImages {
         }
         try {
             LabelMap map = probe.readLabels(probe.images().get(image));
-            labels.forEach(label -> concepts.put(new Concept(image, label), Mask.of(map, label)));
+            Mask.of(map, labels).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
         } catch (InputException e) {
             obstacles.putIfAbsent(image, String.valueOf(e.getMessage()));
         }

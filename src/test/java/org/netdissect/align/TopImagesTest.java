@@ -50,8 +50,9 @@ class TopImagesTest {
         return maps;
     }
 
-    private static void offer(TopImages top, int unit, int image, float[] map) {
-        if (top.mayEnter(unit, map)) {
+    /** {@code slack} is how much the limit that is known passes the greatest value. */
+    private static void offer(TopImages top, int unit, int image, float[] map, float slack) {
+        if (top.mayEnter(unit, image, map, greatest(map) + slack)) {
             top.add(unit, image, map, () -> Mask.of(GRID, new int[] {image % 4}, 1));
         }
     }
@@ -64,13 +65,14 @@ class TopImagesTest {
         for (int most : new int[] {1, 3, 10, 60, 100}) {
             List<Integer> order =
                     new ArrayList<>(IntStream.range(0, maps.length).boxed().toList());
-            for (int threads : new int[] {1, 4}) {
+            for (int threads : new int[] {1, 1, 4, 4}) {
+                float slack = random.nextBoolean() ? 0 : random.nextBoolean() ? 1 : Float.POSITIVE_INFINITY;
                 Collections.shuffle(order, random);
                 TopImages top = new TopImages(units, most);
                 Workers.run(threads, order.size(), () -> task -> {
                     for (int unit = 0; unit < units; unit++) {
                         int image = order.get(task);
-                        offer(top, unit, image, maps[image][unit]);
+                        offer(top, unit, image, maps[image][unit], slack);
                     }
                 });
                 for (int unit = 0; unit < units; unit++) {
@@ -90,11 +92,46 @@ class TopImagesTest {
     @Test
     void nothingIsKeptWhereNothingIsAskedFor() {
         TopImages top = new TopImages(1, 0);
-        assertFalse(top.mayEnter(0, new float[] {Float.MAX_VALUE}));
+        assertFalse(top.mayEnter(0, 0, new float[] {Float.MAX_VALUE}, Float.POSITIVE_INFINITY));
         top.add(0, 0, new float[] {1}, () -> {
             throw new AssertionError("no mask is needed");
         });
         assertEquals(List.of(), top.of(0));
+    }
+
+    @Test
+    void anImageThatCannotEnterIsPassedOverWithoutALook() {
+        TopImages top = new TopImages(1, 2);
+        for (int image : new int[] {5, 3}) {
+            assertTrue(top.mayEnter(0, image, new float[] {0}, 0), "the list is not full");
+            top.add(0, image, new float[] {0}, () -> Mask.of(GRID, new int[0], 0));
+        }
+        assertFalse(top.mayEnter(0, 6, new float[] {-1, 0}, 0), "a later image of a dead unit");
+        assertFalse(top.mayEnter(0, 5, new float[] {-1, 0}, Float.POSITIVE_INFINITY), "the last one itself");
+        assertTrue(top.mayEnter(0, 4, new float[] {-1, 0}, 0), "an earlier image, which a tie lets in");
+        assertTrue(top.mayEnter(0, 4, new float[] {-1, -0f}, -0f), "zeros are equal whatever their sign");
+        assertTrue(top.mayEnter(0, 6, new float[] {-1, Float.MIN_VALUE}, 1));
+        assertFalse(top.mayEnter(0, 4, new float[] {-1, 0}, -0.5f), "the limit is believed");
+    }
+
+    @Test
+    void theLimitOfAKernelHoldsForItsMap() {
+        Random random = new Random(11);
+        GridSize size = new GridSize(3, 3);
+        for (Comparison comparison : Comparison.values()) {
+            MaskKernel kernel = new MaskKernel(size, new GridSize(7, 7), NodePlacement.HALF_PIXEL, comparison);
+            int tight = 0;
+            for (int round = 0; round < 300; round++) {
+                float[] map = new float[size.cells()];
+                for (int cell = 0; cell < map.length; cell++) {
+                    map[cell] = random.nextInt(5) - 2;
+                }
+                kernel.find(map, random.nextInt(5) - 2);
+                assertTrue(greatest(map) <= kernel.limit());
+                tight += kernel.limit() < Float.POSITIVE_INFINITY ? 1 : 0;
+            }
+            assertTrue(tight > 0, "some maps lie below their threshold");
+        }
     }
 
     @Test

@@ -113,6 +113,27 @@ class ExplainCommandTest {
         assertTrue(active > 50, active + " active units would show little");
     }
 
+    @Test
+    void anImageThatIsToBeTurnedIsTakenAsStoredWhichANoteSays() throws IOException {
+        BufferedImage image = new BufferedImage(224, 224, BufferedImage.TYPE_3BYTE_BGR);
+        java.io.ByteArrayOutputStream jpeg = new java.io.ByteArrayOutputStream();
+        assertTrue(javax.imageio.ImageIO.write(image, "jpeg", jpeg));
+        byte[] stored = jpeg.toByteArray();
+        byte[] exif = java.util.HexFormat.of()
+                .parseHex(
+                        "ffe10022457869660000" + "4d4d002a00000008" + "0001" + "011200030000000100060000" + "00000000");
+        Path plain = Files.write(folder.resolve("plain.jpg"), stored);
+        java.io.ByteArrayOutputStream turned = new java.io.ByteArrayOutputStream();
+        turned.write(stored, 0, 2);
+        turned.writeBytes(exif);
+        turned.write(stored, 2, stored.length - 2);
+        Path file = Files.write(folder.resolve("turned.jpg"), turned.toByteArray());
+        Cli told = explain(run, file, "--no-page");
+        assertEquals(0, told.code(), told.toString());
+        assertTrue(told.err().contains("note: the camera's Exif data ask to turn " + file), told.toString());
+        assertFalse(explain(run, plain, "--no-page").err().contains("Exif"));
+    }
+
     /** One image whose labels have the input's grid: a unit's |M_k| in the table is its mask here, in all pixels. */
     @ParameterizedTest
     @CsvSource({"float32,half-pixel,above,224", "float16,align-corners,above,224", "float32,receptive-field,at-least,96"

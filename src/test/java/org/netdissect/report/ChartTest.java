@@ -144,6 +144,43 @@ class ChartTest {
     }
 
     @Test
+    void layersWhoseNamesAreCutToTheSameStayApart() throws Exception {
+        String start = "features.denseblock4.";
+        List<CategoryLines.Column> columns = List.of(
+                new CategoryLines.Column(start + "denselayer1.conv2", List.of(3)),
+                new CategoryLines.Column("features.other.denselayer1.conv2", List.of(7)),
+                new CategoryLines.Column(start + "denselayer16.norm", List.of(5)));
+        Chart chart = CategoryLines.chart("layers", "Layers.", List.of("object"), columns, COLORS);
+        List<String> texts = texts(chart.svg());
+        assertEquals(2, texts.stream().filter("featu\u2026yer1.conv2"::equals).count(), texts.toString());
+        assertTrue(texts.contains("featu\u2026yer16.norm"), texts.toString());
+        // three points: lower on the page is fewer
+        assertEquals(List.of(7, 5, 3), order(chart, columns), "each layer has its own point");
+    }
+
+    /** The counts of the columns, from the highest point of the first category's line to the lowest. */
+    private static List<Integer> order(Chart chart, List<CategoryLines.Column> columns) throws Exception {
+        BufferedImage png = ImageIO.read(new ByteArrayInputStream(chart.png()));
+        int[] highest = new int[columns.size()];
+        java.util.Arrays.fill(highest, Integer.MAX_VALUE);
+        int left = png.getWidth() / 8;
+        int wide = (png.getWidth() - left) / columns.size();
+        for (int x = left; x < left + wide * columns.size(); x++) {
+            for (int y = png.getHeight() / 8; y < png.getHeight(); y++) {
+                if (png.getRGB(x, y) == 0xff0072b2) {
+                    int column = (x - left) / wide;
+                    highest[column] = Math.min(highest[column], y);
+                }
+            }
+        }
+        return java.util.stream.IntStream.range(0, highest.length)
+                .boxed()
+                .sorted(java.util.Comparator.comparingInt(column -> highest[column]))
+                .map(column -> columns.get(column).unique().get(0))
+                .toList();
+    }
+
+    @Test
     void inlineChartsTakeThePagesColourAndHaveIdsOfTheirOwn() throws Exception {
         String inline = bars(3).inlineSvg();
         assertTrue(inline.startsWith("<svg") && inline.contains("currentColor"), inline);
