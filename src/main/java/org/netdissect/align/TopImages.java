@@ -45,7 +45,7 @@ public final class TopImages {
         for (int unit = 0; unit < units; unit++) {
             this.units[unit] = new Top(most);
         }
-        Arrays.fill(floor, most == 0 ? Float.NaN : Float.NEGATIVE_INFINITY);
+        Arrays.fill(floor, Float.NEGATIVE_INFINITY);
     }
 
     /** The images of a unit, greatest activation first. */
@@ -55,6 +55,9 @@ public final class TopImages {
 
     /** Whether an image with this map may have to be added. */
     public boolean mayEnter(int unit, float[] map) {
+        if (most == 0) {
+            return false;
+        }
         float least = floor[unit];
         for (float value : map) {
             if (value >= least) {
