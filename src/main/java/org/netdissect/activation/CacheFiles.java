@@ -24,7 +24,7 @@ final class CacheFiles {
     /** The network with its taps lies here while the engine loads it; a killed run leaves it. */
     private static final String TAPPED = "tapped.pt";
 
-    private static final String THRESHOLDS = "thresholds-[0-9.]+\\.npy";
+    private static final String THRESHOLDS = "thresholds-(lower-)?[0-9.]+\\.npy";
     private static final Pattern LAYER_FILE = Pattern.compile(String.join(
             "|",
             "activations\\.npy(\\.partial)?",

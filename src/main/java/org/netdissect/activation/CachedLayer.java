@@ -1,7 +1,6 @@
 package org.netdissect.activation;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -102,9 +101,9 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return new LayerRepair(new LayerFile(path(), channel, manifest, file.dataOffset()));
     }
 
-    /** The thresholds saved for this top fraction, or nothing (also where their file was changed). */
-    public Optional<Thresholds> thresholds(BigDecimal topFraction) throws IOException {
-        String name = name(topFraction);
+    /** The thresholds saved for this quantile, or nothing (also where their file was changed). */
+    public Optional<Thresholds> thresholds(Quantile quantile) throws IOException {
+        String name = quantile.toString();
         String checksum = manifest.thresholds().get(name);
         Path path = thresholdFile(name);
         if (checksum == null || !Files.exists(path) || !checksum.equals(checksumOf(path))) {
@@ -114,15 +113,11 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     }
 
     /** Saves thresholds beside the activations. */
-    public void saveThresholds(BigDecimal topFraction, Thresholds thresholds) throws IOException {
-        String name = name(topFraction);
+    public void saveThresholds(Quantile quantile, Thresholds thresholds) throws IOException {
+        String name = quantile.toString();
         NpyVector.write(thresholdFile(name), thresholds.toArray());
         manifest = manifest.withThresholds(name, checksumOf(thresholdFile(name)));
         manifest.write(folder.resolve(ActivationCache.MANIFEST));
-    }
-
-    private static String name(BigDecimal topFraction) {
-        return topFraction.stripTrailingZeros().toPlainString();
     }
 
     private Path thresholdFile(String name) {

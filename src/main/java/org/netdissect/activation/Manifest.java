@@ -25,7 +25,7 @@ import org.netdissect.base.SafeFiles;
  * @param precision {@code float32} or {@code float16}
  * @param chunkImages images per chunk, the last may have fewer
  * @param checksums CRC-32C of each chunk's stored bytes, hexadecimal
- * @param thresholds top fraction to CRC-32C of its {@code thresholds-FRACTION.npy}
+ * @param thresholds {@link Quantile} to CRC-32C of its {@code thresholds-QUANTILE.npy}
  */
 record Manifest(
         int formatVersion,
@@ -70,9 +70,9 @@ record Manifest(
                 thresholds);
     }
 
-    Manifest withThresholds(String fraction, String checksum) {
+    Manifest withThresholds(String quantile, String checksum) {
         TreeMap<String, String> all = new TreeMap<>(thresholds);
-        all.put(fraction, checksum);
+        all.put(quantile, checksum);
         return new Manifest(
                 formatVersion,
                 identity,

@@ -1,39 +1,54 @@
 package org.netdissect.activation;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Three passes in bounded memory: a histogram per unit of the leading 12 bits of an order-preserving key, then of the
- * next 10 among the values that share them, then of the last 10.
+ * next 10 among the values that share them, then of the last 10. Each rank asked for has histograms of its own in the
+ * second and third pass.
  */
 final class RadixSelector implements ThresholdSelector {
     private static final int[] SHIFTS = {20, 10, 0};
     private static final int[] BITS = {12, 10, 10};
 
-    /** [units] values still to pass, from above, within the prefix */
-    private final long[] rank;
-    /** [units] leading bits of the threshold's key, known so far */
-    private final int[] prefix;
-
+    /** [units][ranks] values still to pass, from above, within the prefix */
+    private final long[][] rank;
+    /** [units][ranks] leading bits of the threshold's key, known so far */
+    private final int[][] prefix;
+    /** [units][digit] in the first pass, then [units][ranks x digit] */
     private long[][] histogram;
+
     private int pass;
 
-    RadixSelector(int units, long rank) {
-        this.rank = new long[units];
-        java.util.Arrays.fill(this.rank, rank);
-        this.prefix = new int[units];
+    RadixSelector(int units, long... ranks) {
+        this.rank = new long[units][];
+        for (int unit = 0; unit < units; unit++) {
+            rank[unit] = ranks.clone();
+        }
+        this.prefix = new int[units][ranks.length];
         this.histogram = new long[units][1 << BITS[0]];
     }
 
     @Override
     public void add(int unit, float[] map, int cells) {
         long[] counts = histogram[unit];
+        if (pass == 0) {
+            for (int i = 0; i < cells; i++) {
+                counts[key(map[i]) >>> SHIFTS[0]]++;
+            }
+            return;
+        }
+        int[] known = prefix[unit];
         int shift = SHIFTS[pass];
-        int mask = (1 << BITS[pass]) - 1;
-        int known = prefix[unit];
-        int knownShift = shift + BITS[pass];
+        int bits = BITS[pass];
+        int mask = (1 << bits) - 1;
         for (int i = 0; i < cells; i++) {
             int key = key(map[i]);
-            if (pass == 0 || key >>> knownShift == known) {
-                counts[key >>> shift & mask]++;
+            for (int place = 0; place < known.length; place++) {
+                if (key >>> (shift + bits) == known[place]) {
+                    counts[(place << bits) | ((key >>> shift) & mask)]++;
+                }
             }
         }
     }
@@ -41,25 +56,39 @@ final class RadixSelector implements ThresholdSelector {
     @Override
     public boolean endPass() {
         for (int unit = 0; unit < rank.length; unit++) {
-            int digit = histogram[unit].length - 1;
-            while (rank[unit] >= histogram[unit][digit]) {
-                rank[unit] -= histogram[unit][digit--];
+            for (int place = 0; place < rank[unit].length; place++) {
+                findDigit(unit, place);
             }
-            prefix[unit] = prefix[unit] << BITS[pass] | digit;
         }
         pass++;
         boolean done = pass == SHIFTS.length;
-        histogram = new long[rank.length][done ? 0 : 1 << BITS[pass]];
+        for (int unit = 0; unit < rank.length; unit++) {
+            histogram[unit] = new long[done ? 0 : rank[unit].length << BITS[pass]];
+        }
         return done;
     }
 
-    @Override
-    public Thresholds thresholds() {
-        float[] thresholds = new float[prefix.length];
-        for (int unit = 0; unit < prefix.length; unit++) {
-            thresholds[unit] = value(prefix[unit]) + 0.0f;
+    private void findDigit(int unit, int place) {
+        int bits = BITS[pass];
+        int from = pass == 0 ? 0 : place << bits;
+        int digit = (1 << bits) - 1;
+        while (rank[unit][place] >= histogram[unit][from + digit]) {
+            rank[unit][place] -= histogram[unit][from + digit--];
         }
-        return new Thresholds(thresholds);
+        prefix[unit][place] = prefix[unit][place] << bits | digit;
+    }
+
+    @Override
+    public List<Thresholds> all() {
+        List<Thresholds> all = new ArrayList<>();
+        for (int place = 0; place < prefix[0].length; place++) {
+            float[] thresholds = new float[prefix.length];
+            for (int unit = 0; unit < prefix.length; unit++) {
+                thresholds[unit] = value(prefix[unit][place]) + 0.0f;
+            }
+            all.add(new Thresholds(thresholds));
+        }
+        return all;
     }
 
     /** Unsigned order of keys, as their digits are read. */

@@ -1,6 +1,5 @@
 package org.netdissect.activation;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,7 +12,7 @@ import java.util.Optional;
  * rest to the others.
  */
 public final class SelectorPlan {
-    private final BigDecimal topFraction;
+    private final List<Quantile> quantiles;
     private final Map<String, ActivationShape> shapes;
     /** by layer, bytes */
     private final Map<String, Long> shares = new LinkedHashMap<>();
@@ -21,11 +20,12 @@ public final class SelectorPlan {
     /**
      * A plan for these layers.
      *
+     * @param quantiles thresholds that are wanted of each
      * @param memoryBytes for all of them together
      */
-    public SelectorPlan(Map<String, ActivationShape> shapes, BigDecimal topFraction, long memoryBytes) {
+    public SelectorPlan(Map<String, ActivationShape> shapes, List<Quantile> quantiles, long memoryBytes) {
         this.shapes = Map.copyOf(shapes);
-        this.topFraction = topFraction;
+        this.quantiles = List.copyOf(quantiles);
         List<String> byNeed = new ArrayList<>(shapes.keySet());
         byNeed.sort(Comparator.comparingLong(this::need));
         long left = memoryBytes;
@@ -46,18 +46,17 @@ public final class SelectorPlan {
 
     /** Bytes that exact thresholds of a layer need in one pass. */
     public long need(String layer) {
-        ActivationShape shape = shape(layer);
-        return TopValues.bytes(shape.units(), QuantileRank.of(topFraction, shape.valuesPerUnit()));
+        return ThresholdSelector.bytes(shape(layer), quantiles);
     }
 
     /** The exact selector of one pass, or nothing where its greatest values do not fit. */
     public Optional<ThresholdSelector> exact(String layer) {
-        return ThresholdSelector.onePass(shape(layer), topFraction, share(layer));
+        return ThresholdSelector.onePass(shape(layer), quantiles, share(layer));
     }
 
     /** The bounded selector of one pass; its thresholds may be off by some ranks. */
     public ThresholdSelector sketch(String layer) {
-        return ThresholdSelector.sketch(shape(layer), topFraction, share(layer));
+        return ThresholdSelector.sketch(shape(layer), quantiles, share(layer));
     }
 
     /** Bytes that a layer may take. */

@@ -1,7 +1,7 @@
 package org.netdissect.activation;
 
-import java.math.BigDecimal;
 import java.util.Arrays;
+import java.util.List;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 
@@ -29,13 +29,17 @@ final class TailSketch implements ThresholdSelector {
     private static final long[] NONE = {};
 
     private final long valuesPerUnit;
+    private final long[] ranks;
+    /** the greatest of them: lesser values need not be counted */
     private final long rank;
+
     private final int bits;
     private final Unit[] units;
 
-    TailSketch(int units, long valuesPerUnit, BigDecimal topFraction, long memoryBytes) {
+    TailSketch(int units, long valuesPerUnit, long memoryBytes, long... ranks) {
         this.valuesPerUnit = valuesPerUnit;
-        this.rank = QuantileRank.of(topFraction, valuesPerUnit);
+        this.ranks = ranks;
+        this.rank = Arrays.stream(ranks).max().orElseThrow();
         this.bits = bits(units, memoryBytes);
         this.units = new Unit[units];
         Arrays.setAll(this.units, unit -> new Unit());
@@ -163,11 +167,15 @@ final class TailSketch implements ThresholdSelector {
     }
 
     @Override
-    public Thresholds thresholds() {
+    public List<Thresholds> all() {
+        return Arrays.stream(ranks).mapToObj(this::thresholds).toList();
+    }
+
+    private Thresholds thresholds(long wanted) {
         float[] thresholds = new float[units.length];
         long greatestError = 0;
         for (int unit = 0; unit < thresholds.length; unit++) {
-            Found found = find(units[unit]);
+            Found found = find(units[unit], wanted);
             thresholds[unit] = found.threshold();
             greatestError = Math.max(greatestError, found.error());
         }
@@ -177,8 +185,8 @@ final class TailSketch implements ThresholdSelector {
     /** A threshold and how many ranks it is off at most. */
     private record Found(float threshold, long error) {}
 
-    private Found find(Unit counts) {
-        long rest = rank;
+    private Found find(Unit counts, long wanted) {
+        long rest = wanted;
         int octave = OCTAVES - 1;
         while (rest >= counts.count[octave]) {
             rest -= counts.count[octave--];

@@ -1,42 +1,81 @@
 package org.netdissect.activation;
 
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.netdissect.base.InputException;
 
 /**
- * Finds the threshold T_k of every unit of a layer from one or more passes over the activations, exactly but for {@link
+ * Finds the thresholds of every unit of a layer from one or more passes over the activations, exactly but for {@link
  * #sketch}.
  *
  * <p>T_k is the value at 0-based rank floor(q * N) of the unit's N activations in descending order, so that at most a
- * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005). Values must be finite. Not
- * thread-safe.
+ * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); of the lower tail in ascending
+ * order. Values must be finite. Not thread-safe.
  */
 public interface ThresholdSelector {
+    /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
+    int QUANTILES_IN_THREE_PASSES = 4;
 
-    /** Takes one image's map of one unit: {@code map[0 .. cells-1]}. */
+    /** Takes one image's map of one unit: {@code map[0 .. cells-1]}, which may be changed. */
     void add(int unit, float[] map, int cells);
 
     /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
     boolean endPass();
 
-    /** The thresholds, once {@link #endPass} has said true. None is -0.0. */
-    Thresholds thresholds();
+    /** The thresholds of each quantile asked for, in order, once {@link #endPass} has said true. None is -0.0. */
+    List<Thresholds> all();
+
+    /** Those of the first quantile. */
+    default Thresholds thresholds() {
+        return all().get(0);
+    }
+
+    /** Bytes that a selector of one pass needs. */
+    static long bytes(ActivationShape shape, List<Quantile> quantiles) {
+        long bytes = 0;
+        for (Tail tail : Tail.values()) {
+            long values = shape.valuesPerUnit();
+            OptionalLong greatest = quantiles.stream()
+                    .filter(quantile -> quantile.tail() == tail)
+                    .mapToLong(quantile -> quantile.rank(values))
+                    .max();
+            if (greatest.isPresent()) {
+                long more = TopValues.bytes(shape.units(), greatest.getAsLong());
+                bytes = more > Long.MAX_VALUE - bytes ? Long.MAX_VALUE : bytes + more;
+            }
+        }
+        return bytes;
+    }
 
     /**
      * A selector that needs one pass, the greatest values being kept in memory; nothing where they would pass {@code
-     * memoryBytes}.
+     * memoryBytes}. The values kept for the greatest fraction of a tail give all smaller ones.
      */
-    static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
-        long rank = QuantileRank.of(topFraction, shape.valuesPerUnit());
-        return TopValues.bytes(shape.units(), rank) <= memoryBytes
-                ? Optional.of(new TopValues(shape.units(), (int) rank))
+    static Optional<ThresholdSelector> onePass(ActivationShape shape, List<Quantile> quantiles, long memoryBytes) {
+        return bytes(shape, quantiles) <= memoryBytes
+                ? Optional.of(new TailSelectors(
+                        quantiles, shape.valuesPerUnit(), ranks -> new TopValues(shape.units(), ranks)))
                 : Optional.empty();
     }
 
-    /** A selector that needs three passes and 32 KiB per unit, whatever the number of images. */
+    /** The same for T_k of the upper tail alone. */
+    static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
+        return onePass(shape, List.of(Quantile.upper(topFraction)), memoryBytes);
+    }
+
+    /**
+     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most {@link
+     * #QUANTILES_IN_THREE_PASSES} of each.
+     */
+    static ThresholdSelector threePasses(ActivationShape shape, List<Quantile> quantiles) {
+        return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
+    }
+
+    /** The same for T_k of the upper tail alone. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
-        return new RadixSelector(shape.units(), QuantileRank.of(topFraction, shape.valuesPerUnit()));
+        return threePasses(shape, List.of(Quantile.upper(topFraction)));
     }
 
     /**
@@ -45,7 +84,11 @@ public interface ThresholdSelector {
      *
      * @throws InputException where not even the coarsest sketch fits
      */
-    static ThresholdSelector sketch(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
-        return new TailSketch(shape.units(), shape.valuesPerUnit(), topFraction, memoryBytes);
+    static ThresholdSelector sketch(ActivationShape shape, List<Quantile> quantiles, long memoryBytes) {
+        long tails = quantiles.stream().map(Quantile::tail).distinct().count();
+        return new TailSelectors(
+                quantiles,
+                shape.valuesPerUnit(),
+                ranks -> new TailSketch(shape.units(), shape.valuesPerUnit(), memoryBytes / tails, ranks));
     }
 }

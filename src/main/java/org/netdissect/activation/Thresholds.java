@@ -40,6 +40,15 @@ public final class Thresholds {
         return rankError;
     }
 
+    /** The same thresholds of the negated activations. None is -0.0. */
+    public Thresholds negated() {
+        float[] negated = new float[values.length];
+        for (int unit = 0; unit < negated.length; unit++) {
+            negated[unit] = 0f - values[unit];
+        }
+        return new Thresholds(negated, rankError);
+    }
+
     /** A copy, {@code [units]}. */
     public float[] toArray() {
         return values.clone();

@@ -1,14 +1,17 @@
 package org.netdissect.activation;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
- * One pass: keeps the rank+1 greatest values of every unit. A value not above the least one kept is dropped at once,
+ * One pass: keeps the rank+1 greatest values of every unit, which hold those of lesser ranks too. A value not above the least one kept is dropped at once,
  * which is nearly every value after the first few images.
  */
 final class TopValues implements ThresholdSelector {
     private static final int FIRST_CAPACITY = 64;
 
+    private final long[] ranks;
     private final int keep;
     private final int capacity;
     /** [units][values kept so far, unordered] */
@@ -18,8 +21,9 @@ final class TopValues implements ThresholdSelector {
     /** [units] the least value that still counts, or -infinity until rank+1 values were seen */
     private final float[] bound;
 
-    TopValues(int units, int rank) {
-        this.keep = rank + 1;
+    TopValues(int units, long... ranks) {
+        this.ranks = ranks;
+        this.keep = Math.toIntExact(Arrays.stream(ranks).max().orElseThrow() + 1);
         this.capacity = capacity(keep);
         this.kept = new float[units][Math.min(capacity, FIRST_CAPACITY)];
         this.size = new int[units];
@@ -71,14 +75,15 @@ final class TopValues implements ThresholdSelector {
             kept[unit] = Arrays.copyOf(values, Math.min(capacity, 2 * values.length));
             return bound[unit];
         }
-        bound[unit] = cut(values, values.length);
+        bound[unit] = ofRank(keep - 1, values, values.length);
         size[unit] = keep;
         return bound[unit];
     }
 
-    private float cut(float[] values, int count) {
-        Selection.descending(values, count, keep - 1);
-        return values[keep - 1];
+    /** The value of a rank, from above; greater ones then stand before it, lesser ones behind. */
+    private static float ofRank(int rank, float[] values, int count) {
+        Selection.descending(values, count, rank);
+        return values[rank];
     }
 
     @Override
@@ -87,14 +92,22 @@ final class TopValues implements ThresholdSelector {
     }
 
     @Override
-    public Thresholds thresholds() {
+    public List<Thresholds> all() {
+        List<Thresholds> all = new ArrayList<>();
+        for (long rank : ranks) {
+            all.add(thresholds((int) rank));
+        }
+        return all;
+    }
+
+    private Thresholds thresholds(int rank) {
         float[] thresholds = new float[size.length];
         for (int unit = 0; unit < size.length; unit++) {
             if (size[unit] < keep) {
                 throw new IllegalStateException("unit " + unit + ": " + size[unit] + " values seen, need " + keep);
             }
             // adding zero turns -0.0 into 0.0
-            thresholds[unit] = cut(kept[unit], size[unit]) + 0.0f;
+            thresholds[unit] = ofRank(rank, kept[unit], size[unit]) + 0.0f;
         }
         return new Thresholds(thresholds);
     }

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param unit channel, 0-based
  * @param threshold T_k
- * @param peak greatest activation of the image's map
+ * @param peak greatest activation of the image's map, of the lower tail the least
  * @param mask M_k(x)
  */
 public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
@@ -49,8 +49,12 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
         return MaskGeometry.share(mask);
     }
 
-    /** The peak as a multiple of the threshold; it has no meaning, and there is none, where the threshold is 0 or less. */
+    /**
+     * The peak as a multiple of the threshold; it has no meaning, and there is none, where the threshold is 0, or is on the
+     * other side of 0 than its tail.
+     */
     public OptionalDouble peakRatio() {
-        return threshold > 0 ? OptionalDouble.of((double) peak / threshold) : OptionalDouble.empty();
+        boolean isBeyond = threshold > 0 ? peak >= threshold : threshold < 0 && peak < threshold;
+        return isBeyond ? OptionalDouble.of((double) peak / threshold) : OptionalDouble.empty();
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
@@ -22,7 +23,8 @@ public final class Alignment {
     private final ProbeSet probe;
     private final AlignmentRules rules;
     private final List<Target> targets;
-    private final List<AlignmentCounts> counts = new ArrayList<>();
+    /** [target][part of the images] */
+    private final List<List<AlignmentCounts>> counts = new ArrayList<>();
 
     /**
      * One set of masks to align. Several may be made from the same activations, which are read once for all of them.
@@ -31,10 +33,25 @@ public final class Alignment {
      * @param shape of its activations, of the same images, in the same order, as the probe set's
      * @param thresholds T_k
      * @param placement where its units lie over the label grid
-     * @param top gets the images that activate the units most
+     * @param top gets the images that activate the units most; of the lower tail those of least activation, negated
+     * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose T_k
+     *     is negative infinity have no masks
+     * @param parts of the images that are counted apart
      */
     public record Target(
-            int source, ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {}
+            int source,
+            ActivationShape shape,
+            Thresholds thresholds,
+            NodePlacement placement,
+            TopImages top,
+            Tail tail,
+            ImageParts parts) {
+        /** Masks of the upper tail over all images. */
+        public Target(
+                int source, ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {
+            this(source, shape, thresholds, placement, top, Tail.UPPER, ImageParts.WHOLE);
+        }
+    }
 
     /** Alignment of these masks with the labels of the probe set. */
     public Alignment(ProbeSet probe, AlignmentRules rules, List<Target> targets) {
@@ -42,16 +59,31 @@ public final class Alignment {
         this.rules = rules;
         this.targets = List.copyOf(targets);
         for (Target target : targets) {
-            counts.add(new AlignmentCounts(
-                    target.shape().units(),
-                    probe.labels().size(),
-                    probe.categories().size()));
+            List<AlignmentCounts> parts = new ArrayList<>();
+            target.parts().names().forEach(part -> parts.add(newCounts(target)));
+            counts.add(parts);
         }
+    }
+
+    private AlignmentCounts newCounts(Target target) {
+        return new AlignmentCounts(
+                target.shape().units(),
+                probe.labels().size(),
+                probe.categories().size());
     }
 
     /** Counts over all images seen so far, in the order of the targets. */
     public List<AlignmentCounts> counts() {
-        return List.copyOf(counts);
+        List<AlignmentCounts> wholes = new ArrayList<>();
+        for (List<AlignmentCounts> parts : counts) {
+            wholes.add(parts.size() == 1 ? parts.get(0) : AlignmentCounts.sum(parts));
+        }
+        return wholes;
+    }
+
+    /** The same of one target, by part. */
+    public List<AlignmentCounts> parts(int target) {
+        return List.copyOf(counts.get(target));
     }
 
     /** An aligner for one more thread. */

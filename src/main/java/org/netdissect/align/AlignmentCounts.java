@@ -2,6 +2,7 @@ package org.netdissect.align;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 
 /**
  * Pixel counts of one layer over the images seen so far. Counts add up: any order, any number of threads, and parts of a
@@ -28,6 +29,24 @@ public final class AlignmentCounts {
         this.truth = new long[labels];
         this.intersect = new long[Math.multiplyExact(units, labels)];
         this.activation = new long[units * categories];
+    }
+
+    /** The counts of all parts together; they must be of the same units and labels. */
+    static AlignmentCounts sum(List<AlignmentCounts> parts) {
+        AlignmentCounts first = parts.get(0);
+        AlignmentCounts sum = new AlignmentCounts(first.units, first.labels, first.categories);
+        for (AlignmentCounts part : parts) {
+            add(sum.truth, part.truth);
+            add(sum.intersect, part.intersect);
+            add(sum.activation, part.activation);
+        }
+        return sum;
+    }
+
+    private static void add(long[] sum, long[] more) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += more[i];
+        }
     }
 
     /** Number of units. */

@@ -3,7 +3,11 @@ package org.netdissect.align;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.Tail;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
@@ -16,25 +20,29 @@ import org.netdissect.broden.ProbeSet;
 public final class BlockAligner {
     private final ProbeSet probe;
     private final AlignmentRules rules;
-    private final List<AlignmentCounts> counts;
+    /** every target's, in their order */
+    private final List<Masks> all = new ArrayList<>();
     /** [source] the masks that are made from it */
-    private final List<List<Masks>> masks = new ArrayList<>();
+    private final List<Map<Tail, List<Masks>>> masks = new ArrayList<>();
 
     private final LabelTally tally;
     private List<ImageLabels> labels = List.of();
     private int firstImage;
 
-    BlockAligner(ProbeSet probe, AlignmentRules rules, List<Alignment.Target> targets, List<AlignmentCounts> counts) {
+    /** {@code counts} are [target][part of the images]. */
+    BlockAligner(
+            ProbeSet probe, AlignmentRules rules, List<Alignment.Target> targets, List<List<AlignmentCounts>> counts) {
         this.probe = probe;
         this.rules = rules;
-        this.counts = counts;
         this.tally = new LabelTally(probe.labels().size());
         for (int i = 0; i < targets.size(); i++) {
-            int source = targets.get(i).source();
-            while (masks.size() <= source) {
-                masks.add(new ArrayList<>());
+            Alignment.Target target = targets.get(i);
+            while (masks.size() <= target.source()) {
+                masks.add(Map.of(Tail.UPPER, new ArrayList<>(), Tail.LOWER, new ArrayList<>()));
             }
-            masks.get(source).add(new Masks(targets.get(i), rules.comparison(), counts.get(i)));
+            Masks own = new Masks(target, rules.comparison(), counts.get(i));
+            all.add(own);
+            of(target.source(), target.tail()).add(own);
         }
     }
 
@@ -58,9 +66,15 @@ public final class BlockAligner {
     void begin(int firstImage, List<ImageLabels> decoded) {
         this.firstImage = firstImage;
         labels = decoded;
-        for (ImageLabels image : decoded) {
-            image.addTruth(tally, counts);
+        for (int i = 0; i < decoded.size(); i++) {
+            int image = firstImage + i;
+            decoded.get(i)
+                    .addTruth(tally, all.stream().map(own -> own.sums(image)).toList());
         }
+    }
+
+    private List<Masks> of(int source, Tail tail) {
+        return Objects.requireNonNull(masks.get(source).get(tail));
     }
 
     /**
@@ -69,32 +83,50 @@ public final class BlockAligner {
      * @param source position of the activations that the block is of
      */
     public void align(int source, ActivationBlock block) {
-        List<Masks> targets = masks.get(source);
+        List<Masks> upper = of(source, Tail.UPPER);
+        List<Masks> lower = of(source, Tail.LOWER);
         float[] map = new float[block.map().cells()];
         for (int image = 0; image < block.images(); image++) {
             int position = block.firstImage() + image;
             ImageLabels imageLabels = labels.get(position - firstImage);
             for (int unit = 0; unit < block.units(); unit++) {
                 block.read(image, unit, map);
-                for (Masks target : targets) {
+                for (Masks target : upper) {
                     target.add(position, unit, map, imageLabels);
+                }
+                if (!lower.isEmpty()) {
+                    negate(map);
+                    for (Masks target : lower) {
+                        target.add(position, unit, map, imageLabels);
+                    }
                 }
             }
         }
     }
 
-    /** The masks of one target. */
+    private static void negate(float[] map) {
+        for (int i = 0; i < map.length; i++) {
+            map[i] = -map[i];
+        }
+    }
+
+    /** The masks of one target; of the lower tail they are those of the negated map and threshold. */
     private final class Masks {
         private final Alignment.Target target;
         private final Comparison comparison;
-        private final AlignmentCounts sums;
+        private final Thresholds thresholds;
+        /** [part of the images] */
+        private final List<AlignmentCounts> sums;
         /** Label grids seldom change from one image to the next. */
         private GridSize grid;
 
         private MaskKernel kernel;
 
-        Masks(Alignment.Target target, Comparison comparison, AlignmentCounts sums) {
+        Masks(Alignment.Target target, Comparison comparison, List<AlignmentCounts> sums) {
             this.target = target;
+            this.thresholds = target.tail() == Tail.UPPER
+                    ? target.thresholds()
+                    : target.thresholds().negated();
             this.comparison = comparison;
             this.sums = sums;
             this.grid = target.shape().map();
@@ -105,15 +137,19 @@ public final class BlockAligner {
             return new MaskKernel(target.shape().map(), grid, target.placement(), comparison);
         }
 
+        AlignmentCounts sums(int image) {
+            return sums.get(target.parts().of(image));
+        }
+
         void add(int image, int unit, float[] map, ImageLabels imageLabels) {
             GridSize size = imageLabels.map().size();
             if (!size.equals(grid)) {
                 grid = size;
                 kernel = kernel();
             }
-            int count = kernel.find(map, target.thresholds().of(unit));
+            int count = kernel.find(map, thresholds.of(unit));
             if (count > 0) {
-                imageLabels.addMask(unit, kernel.pixels(), count, tally, sums);
+                imageLabels.addMask(unit, kernel.pixels(), count, tally, sums(image));
             }
             if (target.top().mayEnter(unit, image, map, kernel.limit())) {
                 target.top().add(unit, image, map, () -> Mask.of(size, kernel.pixels(), count));

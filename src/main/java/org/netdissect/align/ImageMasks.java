@@ -3,6 +3,7 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 
@@ -25,18 +26,24 @@ public final class ImageMasks {
      * @param block activations, all finite
      * @param image 0-based within the block
      * @param thresholds T_k of the block's units
+     * @param tail whether masks are above the thresholds or below
      */
     public List<ActiveUnit> activeUnits(
-            ActivationBlock block, int image, Thresholds thresholds, ActiveUnit.Order order) {
+            ActivationBlock block, int image, Thresholds thresholds, Tail tail, ActiveUnit.Order order) {
+        float sign = tail == Tail.UPPER ? 1 : -1;
         MaskKernel kernel = new MaskKernel(block.map(), grid, placement, comparison);
         float[] map = new float[block.map().cells()];
         List<ActiveUnit> active = new ArrayList<>();
         for (int unit = 0; unit < block.units(); unit++) {
             block.read(image, unit, map);
+            for (int i = 0; i < map.length; i++) {
+                map[i] *= sign;
+            }
             float threshold = thresholds.of(unit);
-            int count = kernel.find(map, threshold);
+            int count = kernel.find(map, sign * threshold);
             if (count > 0) {
-                active.add(new ActiveUnit(unit, threshold, greatest(map), Mask.of(grid, kernel.pixels(), count)));
+                float peak = sign * greatest(map);
+                active.add(new ActiveUnit(unit, threshold, peak, Mask.of(grid, kernel.pixels(), count)));
             }
         }
         active.sort(order.mostActiveFirst());

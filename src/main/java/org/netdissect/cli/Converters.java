@@ -26,6 +26,7 @@ import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
 import org.netdissect.pipeline.QuantileRule;
 import org.netdissect.pipeline.Requirement;
+import org.netdissect.pipeline.TailChoice;
 import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
 import picocli.CommandLine.TypeConversionException;
@@ -58,11 +59,20 @@ final class Converters {
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
                 .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
                 .registerConverter(Duration.class, Converters::age)
+                .registerConverter(Fractions.class, Converters::fractions)
+                .registerConverter(Numbers.class, Converters::numbers)
+                .registerConverter(TailChoice.class, text -> named(TailChoice.values(), text))
                 .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
     }
 
     /** Three numbers, one per channel. */
     record Triple(List<Float> values) {}
+
+    /** Decimal numbers apart by commas, as they were written. */
+    record Fractions(List<BigDecimal> values) {}
+
+    /** Numbers apart by commas. */
+    record Numbers(List<Double> values) {}
 
     /** A count that was given, or {@code otherwise}. */
     static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
@@ -99,6 +109,26 @@ final class Converters {
             return new NamedPath(null, path(text));
         }
         return new NamedPath(text.substring(0, equals), path(text.substring(equals + 1)));
+    }
+
+    private static Fractions fractions(String text) {
+        List<BigDecimal> values = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            values.add(fraction(part.strip()));
+        }
+        return new Fractions(values);
+    }
+
+    private static Numbers numbers(String text) {
+        List<Double> values = new ArrayList<>();
+        for (String part : text.split(",", -1)) {
+            try {
+                values.add(Double.parseDouble(part.strip()));
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "': expected numbers such as 0.04, apart by commas");
+            }
+        }
+        return new Numbers(values);
     }
 
     private static BigDecimal fraction(String text) {

@@ -85,20 +85,8 @@ final class DissectCommand implements Callable<Integer> {
     @Mixin
     private EngineOptions engine = new EngineOptions();
 
-    @Option(
-            names = "--top-fraction",
-            paramLabel = "Q",
-            defaultValue = "0.005",
-            description = "At most this fraction of a unit's activations is above its threshold (default: "
-                    + "${DEFAULT-VALUE}).")
-    private BigDecimal topFraction = new BigDecimal("0.005");
-
-    @Option(
-            names = "--iou",
-            paramLabel = "T",
-            defaultValue = "0.04",
-            description = "A detector's IoU is greater than this (default: ${DEFAULT-VALUE}).")
-    private double iou;
+    @Mixin
+    private ScoringOptions scoring = new ScoringOptions();
 
     @Mixin
     private MethodOptions method = new MethodOptions();
@@ -116,7 +104,9 @@ final class DissectCommand implements Callable<Integer> {
             paramLabel = "A",
             split = ",",
             splitSynopsisLabel = ",",
-            description = "Use only images of these splits.")
+            description =
+                    "Use only images of these splits. Of several, each is scored alone too, with the thresholds of "
+                            + "all, and held against the others.")
     private List<String> splits = new ArrayList<>();
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N images.")
@@ -195,8 +185,8 @@ final class DissectCommand implements Callable<Integer> {
                 out,
                 input.settings(),
                 engine.settings(),
-                topFraction,
-                iou,
+                scoring.sweep(),
+                scoring.tail(),
                 method.settings(),
                 thresholds,
                 storage.settings(),
@@ -231,7 +221,8 @@ final class DissectCommand implements Callable<Integer> {
             stdout.println("Best units of " + Printable.of(report.layer()));
             stdout.println(Overview.bestUnits(report, BEST_UNITS));
         }
-        stdout.println("Detectors (IoU > " + settingsIou() + "), unique labels, and unique labels by category");
+        stdout.print(Overview.details(result.summaries()));
+        stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
         stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
@@ -240,7 +231,8 @@ final class DissectCommand implements Callable<Integer> {
         }
     }
 
-    private String settingsIou() {
+    private static String iou(DissectionResult result) {
+        double iou = result.summaries().get(0).iouThreshold();
         return new BigDecimal(Double.toString(iou)).stripTrailingZeros().toPlainString();
     }
 

@@ -1,7 +1,6 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,12 +11,9 @@ import java.util.Optional;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CachedLayer;
-import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
-import org.netdissect.activation.ThresholdSelector;
-import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ByteSize;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
@@ -31,12 +27,14 @@ final class ActivationStage {
     private final TappedNetwork.Source source;
     private final ActivationCache cache;
     private final StageListener listener;
+    private final CachedThresholds thresholds;
 
     ActivationStage(DissectionSettings settings, TappedNetwork.Source source, ActivationCache cache) {
         this.settings = settings;
         this.source = source;
         this.cache = cache;
         this.listener = source.listener();
+        this.thresholds = new CachedThresholds(settings.storage().memory(), listener);
     }
 
     /**
@@ -94,7 +92,7 @@ final class ActivationStage {
 
     private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes) throws IOException {
         SelectorPlan plan = new SelectorPlan(
-                shapes, settings.fractionAbove(), settings.storage().memory());
+                shapes, settings.quantiles(), settings.storage().memory());
         Precision precision = settings.storage().precision();
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
@@ -178,44 +176,16 @@ final class ActivationStage {
         for (LayerSink sink : sinks.values()) {
             try (CachedLayer activations = sink.writer().finish()) {
                 if (sink.scan().selector().isPresent()) {
-                    endPasses(sink.scan().selector().get(), activations);
+                    thresholds.end(sink.scan().selector().get(), activations, settings.quantiles());
                 }
             }
         }
     }
 
-    /** Saved thresholds, or a pass over the cache. */
-    Thresholds thresholds(CachedLayer activations) throws IOException {
-        BigDecimal fraction = settings.fractionAbove();
-        Optional<Thresholds> saved = activations.thresholds(fraction);
-        if (saved.isPresent()) {
-            return saved.get();
-        }
-        long memory = settings.storage().memory();
-        ThresholdSelector selector = ThresholdSelector.onePass(activations.shape(), fraction, memory)
-                .orElseGet(() -> ThresholdSelector.threePasses(activations.shape(), fraction));
-        pass(selector, activations);
-        return endPasses(selector, activations);
-    }
-
-    private Thresholds endPasses(ThresholdSelector selector, CachedLayer activations) throws IOException {
-        while (!selector.endPass()) {
-            pass(selector, activations);
-        }
-        Thresholds thresholds = selector.thresholds();
-        activations.saveThresholds(settings.fractionAbove(), thresholds);
-        return thresholds;
-    }
-
-    private void pass(ThresholdSelector selector, CachedLayer activations) throws IOException {
-        try (StageListener.Stage stage = listener.begin(
-                "thresholds of " + activations.layer(), 0, activations.shape().images())) {
-            MapScan scan = new MapScan(Optional.of(selector), activations.shape());
-            activations.replay(block -> {
-                scan.accept(block);
-                stage.progress(
-                        block.firstImage() + block.images(), activations.shape().images());
-            });
-        }
+    /** Saved thresholds, or passes over the cache; {@code given} are used in place of those of the top fraction. */
+    LayerThresholds thresholds(CachedLayer activations, Optional<ThresholdFile> given) throws IOException {
+        int units = activations.shape().units();
+        return new LayerThresholds(
+                given.map(file -> file.forUnits(units)), thresholds.of(activations, settings.quantilesNeeded()));
     }
 }

@@ -2,18 +2,16 @@ package org.netdissect.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.netdissect.activation.ActivationCache;
-import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DamagedCacheException;
-import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
@@ -38,7 +36,7 @@ final class CachedStages {
         this.watch = watch;
     }
 
-    /** Results by layer, of those layers that were in the cache or had room there. */
+    /** Results by view, of those layers that were in the cache or had room there. */
     Map<String, LayerResult> run(Path root, List<String> layers) throws IOException {
         try (ActivationCache cache = ActivationCache.open(root, source.forward().identity())) {
             cache.recordUse(settings.model(), settings.probe());
@@ -62,45 +60,29 @@ final class CachedStages {
 
     private Map<String, LayerResult> align(ActivationStage stage, List<String> layers, Set<String> computed)
             throws IOException {
-        Map<String, LayerResult> results = new LinkedHashMap<>();
         try (OpenLayers open = stage.open(layers)) {
             List<CachedLayer> activations = open.layers();
-            List<Alignment.Target> targets = new ArrayList<>();
-            for (CachedLayer layer : activations) {
-                ActivationShape shape = layer.shape();
-                Thresholds thresholds =
-                        given.isPresent() ? given.get().forUnits(shape.units()) : stage.thresholds(layer);
-                targets.add(new Alignment.Target(
-                        targets.size(),
-                        shape,
-                        thresholds,
-                        placements.of(layer.layer()).placement(),
-                        settings.newTop(shape.units())));
+            ViewTargets targets = new ViewTargets(settings, placements, source.probe());
+            Map<String, LayerResult.Origin> origins = new HashMap<>();
+            for (int i = 0; i < activations.size(); i++) {
+                CachedLayer layer = activations.get(i);
+                targets.add(i, layer.layer(), layer.shape(), stage.thresholds(layer, given));
+                origins.put(
+                        layer.layer(),
+                        new LayerResult.Origin(Optional.of(layer.path()), !computed.contains(layer.layer())));
             }
             watch.lap("activations");
             if (activations.isEmpty()) {
-                return results;
+                return Map.of();
             }
             Alignment alignment =
-                    new Alignment(source.probe(), settings.method().rules(), targets);
+                    new Alignment(source.probe(), settings.method().rules(), targets.targets());
             try (StageListener.Stage progress =
                     source.listener().begin("alignment", 0, source.forward().imageCount())) {
                 alignment.run(activations, source.engine().threads(), progress);
             }
             watch.lap("alignment");
-            for (int i = 0; i < activations.size(); i++) {
-                CachedLayer layer = activations.get(i);
-                results.put(
-                        layer.layer(),
-                        new LayerResult(
-                                layer.shape(),
-                                targets.get(i).thresholds(),
-                                alignment.counts().get(i),
-                                targets.get(i).top(),
-                                Optional.of(layer.path()),
-                                !computed.contains(layer.layer())));
-            }
+            return targets.results(alignment, layer -> Objects.requireNonNull(origins.get(layer)));
         }
-        return results;
     }
 }

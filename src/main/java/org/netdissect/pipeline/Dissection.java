@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import org.netdissect.activation.Thresholds;
-import org.netdissect.align.LayerScores;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -29,6 +27,7 @@ import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.ReportSource;
+import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -83,7 +82,12 @@ public final class Dissection {
         ProbeSet probe = images.probe();
         List<String> categories =
                 probe.categories().stream().map(Category::name).toList();
-        requirements.forEach(requirement -> requirement.check(layers, categories));
+        List<View> views = View.of(
+                layers,
+                settings.tail(),
+                archive.modules().stream().map(ModuleNode::name).toList());
+        List<String> names = views.stream().map(View::name).toList();
+        requirements.forEach(requirement -> requirement.check(names, categories));
         ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
@@ -96,9 +100,11 @@ public final class Dissection {
         boolean resize = settings.input().size(description).isPresent();
         TappedNetwork.Source source =
                 new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
-        Map<String, LayerResult> results = results(source, placements, given, recorded);
-        List<LayerReport> reports = reports(probe, results);
-        List<LayerSummary> summaries = write(directory, reports, results, placements, probe);
+        Map<String, LayerResult> results = results(source, placements, views, given, recorded);
+        TiedTails.notes(results.values()).forEach(listener::note);
+        List<LayerTables.Tables> tables = write(directory, results, new LayerTables(settings, placements, probe));
+        List<LayerReport> reports =
+                tables.stream().map(LayerTables.Tables::report).toList();
         watch.lap("tables");
         if (settings.hasReport()) {
             new ReportStage(settings.out(), source.engine().threads(), listener)
@@ -117,8 +123,10 @@ public final class Dissection {
                 layerRecords(results),
                 watch.seconds()));
         boolean kept = results.values().stream()
-                .anyMatch(result -> result.activations().isPresent());
+                .anyMatch(result -> result.origin().activations().isPresent());
         Optional<Path> cache = kept ? cacheFolder(forward) : Optional.empty();
+        List<LayerSummary> summaries =
+                tables.stream().map(LayerTables.Tables::summary).toList();
         return new DissectionResult(settings.out(), reports, summaries, cache, watch.seconds());
     }
 
@@ -147,10 +155,11 @@ public final class Dissection {
         return images;
     }
 
-    /** Stages 2 and 3, by layer, in order: from the cache, and without it for what has no room there. */
+    /** Stages 2 and 3, by view, in order: from the cache, and without it for what has no room there. */
     private Map<String, LayerResult> results(
             TappedNetwork.Source source,
             LayerPlacements placements,
+            List<View> views,
             Optional<ThresholdFile> given,
             Map<String, Object> recorded)
             throws IOException {
@@ -160,15 +169,18 @@ public final class Dissection {
         if (cache != null) {
             found.putAll(new CachedStages(settings, source, placements, given, watch).run(cache, layers));
         }
-        List<String> rest =
-                layers.stream().filter(layer -> !found.containsKey(layer)).toList();
+        List<String> rest = views.stream()
+                .filter(view -> !found.containsKey(view.name()))
+                .map(View::layer)
+                .distinct()
+                .toList();
         if (!rest.isEmpty()) {
             ThresholdRecord record = new ThresholdRecord(
                     settings.out(), recorded, settings.storage().memory());
             found.putAll(new StreamedStages(settings, source, placements, given, record, watch).run(rest));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();
-        layers.forEach(layer -> ordered.put(layer, Objects.requireNonNull(found.get(layer))));
+        views.forEach(view -> ordered.put(view.name(), Objects.requireNonNull(found.get(view.name()))));
         return ordered;
     }
 
@@ -214,22 +226,6 @@ public final class Dissection {
                 settings.storage().precision());
     }
 
-    private List<LayerReport> reports(ProbeSet probe, Map<String, LayerResult> results) {
-        List<LayerReport> reports = new ArrayList<>();
-        results.forEach((layer, result) -> reports.add(new LayerReport(
-                layer,
-                result.shape().map(),
-                LayerScores.of(
-                        result.counts(),
-                        probe.labels(),
-                        result.thresholds(),
-                        settings.method().rules().zero()),
-                probe.categories(),
-                probe.labels(),
-                settings.iou())));
-        return reports;
-    }
-
     private static List<LayerFindings> findings(List<LayerReport> reports, Map<String, LayerResult> results) {
         List<LayerFindings> findings = new ArrayList<>();
         for (LayerReport report : reports) {
@@ -241,7 +237,7 @@ public final class Dissection {
 
     private ReportSource reportSource(ProbeSet probe) {
         String rule = settings.thresholds() == null
-                ? "top fraction " + settings.topFraction().stripTrailingZeros().toPlainString()
+                ? "top fraction " + settings.topFraction().toPlainString()
                 : "thresholds of " + settings.thresholds().getFileName();
         return ReportStage.source(settings.model(), probe, rule);
     }
@@ -256,34 +252,16 @@ public final class Dissection {
         return inputs;
     }
 
-    private List<LayerSummary> write(
-            RunDirectory directory,
-            List<LayerReport> reports,
-            Map<String, LayerResult> results,
-            LayerPlacements placements,
-            ProbeSet probe)
-            throws IOException {
-        directory.begin(reports.stream().map(LayerReport::layer).toList());
-        List<LayerSummary> summaries = new ArrayList<>();
-        for (LayerReport report : reports) {
-            LayerResult result = Objects.requireNonNull(results.get(report.layer()));
-            LayerSummary summary = LayerSummary.of(
-                    report,
-                    probe.images().size(),
-                    thresholdSource(result.thresholds()),
-                    placements.of(report.layer()).resizing(),
-                    settings.method().detectors());
-            directory.write(report, summary);
-            summaries.add(summary);
+    private static List<LayerTables.Tables> write(
+            RunDirectory directory, Map<String, LayerResult> results, LayerTables layerTables) throws IOException {
+        directory.begin(List.copyOf(results.keySet()));
+        List<LayerTables.Tables> tables = new ArrayList<>();
+        for (LayerResult result : results.values()) {
+            LayerTables.Tables own = layerTables.of(result);
+            directory.write(own.summary(), own.files());
+            tables.add(own);
         }
-        return summaries;
-    }
-
-    private LayerSummary.ThresholdSource thresholdSource(Thresholds thresholds) {
-        return settings.thresholds() != null
-                ? LayerSummary.ThresholdSource.given(settings.thresholds().toString())
-                : LayerSummary.ThresholdSource.of(
-                        settings.topFraction().stripTrailingZeros().toPlainString(), thresholds.rankError());
+        return tables;
     }
 
     /** All that the tables depend on. */
@@ -293,11 +271,18 @@ public final class Dissection {
         recorded.put("layers", layers);
         recorded.put("split", settings.selection().splits());
         recorded.put("categories", settings.selection().categories());
-        recorded.put("top-fraction", settings.topFraction().stripTrailingZeros().toPlainString());
+        recorded.put("top-fraction", settings.topFraction().toPlainString());
         if (settings.thresholds() != null) {
             recorded.put("thresholds", Digests.ofFile(settings.thresholds()));
         }
         recorded.put("iou", settings.iou());
+        if (settings.tail() != TailChoice.UPPER) {
+            // not named where it is the default, so that runs from before there was a choice have the same settings
+            recorded.put("tail", settings.tail().toString());
+        }
+        if (settings.sweep().hasMore()) {
+            recorded.put("sweep", settings.sweep().recorded());
+        }
         recorded.putAll(settings.method().recorded());
         recorded.put("labels", probe.tablesDigest());
         forward.identity().fields().forEach((name, value) -> recorded.put("activations." + name, value));
@@ -314,8 +299,8 @@ public final class Dissection {
                     directory.layerFolder(name).getFileName().toString(),
                     result.shape().units(),
                     List.of(map.height(), map.width()),
-                    result.activations().map(Path::toString).orElse(null),
-                    result.wasCached()));
+                    result.origin().activations().map(Path::toString).orElse(null),
+                    result.origin().wasCached()));
         });
         return layers;
     }

@@ -2,10 +2,15 @@ package org.netdissect.pipeline;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Quantile;
+import org.netdissect.activation.Tail;
+import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
+import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 
 /**
@@ -19,8 +24,8 @@ import org.netdissect.broden.Selection;
  * @param out run directory
  * @param input what is said of the network's input
  * @param engine how the network runs
- * @param topFraction q: at most this fraction of a unit's activations is above its threshold
- * @param iou a detector's score is greater
+ * @param sweep top fractions and IoU thresholds, the run's own first
+ * @param tail which activations are looked at
  * @param method what the known programs do in different ways
  * @param thresholds file with given thresholds, for one layer, or null
  * @param storage where activations are kept
@@ -36,8 +41,8 @@ public record DissectionSettings(
         Path out,
         InputSettings input,
         EngineSettings engine,
-        BigDecimal topFraction,
-        double iou,
+        Sweep sweep,
+        TailChoice tail,
         MethodSettings method,
         @Nullable Path thresholds,
         StorageSettings storage,
@@ -51,13 +56,14 @@ public record DissectionSettings(
     /** Throws {@link InputException} for values outside their range. */
     public DissectionSettings {
         layers = List.copyOf(layers);
-        if (topFraction.signum() <= 0 || topFraction.compareTo(BigDecimal.ONE) >= 0) {
-            throw new InputException("--top-fraction " + topFraction.toPlainString()
-                    + ": expected more than 0 and less than 1, such as 0.005");
-        }
         checkTopImages(topImages);
-        if (!(iou >= 0 && iou < 1)) {
-            throw new InputException("--iou " + iou + ": expected at least 0 and less than 1, such as 0.04");
+        if (thresholds != null && tail == TailChoice.BOTH) {
+            throw new InputException("--thresholds with --tail both: the thresholds are of one tail; give --tail upper "
+                    + "or --tail lower");
+        }
+        if (thresholds != null && sweep.topFractions().size() > 1) {
+            throw new InputException("--thresholds with several values of --top-fraction: thresholds that are given "
+                    + "have no top fraction; give one of the two");
         }
     }
 
@@ -77,8 +83,43 @@ public record DissectionSettings(
         return new TopImages(units, Math.max(0, topImages));
     }
 
-    /** The fraction of a unit's activations above its threshold, by the quantile rule. */
-    BigDecimal fractionAbove() {
+    /** The splits that are scored apart: those that were named, where there are several. */
+    ImageParts splits(ProbeSet probe) {
+        List<String> named = selection.splits().stream().distinct().toList();
+        return named.size() > 1 ? ImageParts.of(probe, named) : ImageParts.WHOLE;
+    }
+
+    /** The run's own q. */
+    BigDecimal topFraction() {
+        return sweep.topFractions().get(0);
+    }
+
+    /** A detector's score is greater. */
+    double iou() {
+        return sweep.ious().get(0);
+    }
+
+    /** The fraction of a unit's activations beyond its threshold, by the quantile rule. */
+    BigDecimal fractionBeyond(BigDecimal topFraction) {
         return method.quantile().above(topFraction);
+    }
+
+    /** Where the thresholds of a layer lie in its activations, and the least of these where a lower threshold may be it. */
+    List<Quantile> quantiles() {
+        List<Quantile> quantiles = new ArrayList<>();
+        for (Tail each : tail.tails()) {
+            sweep.topFractions().forEach(fraction -> quantiles.add(new Quantile(each, fractionBeyond(fraction))));
+        }
+        if (tail.tails().contains(Tail.LOWER)) {
+            quantiles.add(Quantile.LEAST);
+        }
+        return quantiles.stream().distinct().toList();
+    }
+
+    /** Those of them that are not given. */
+    List<Quantile> quantilesNeeded() {
+        return thresholds == null
+                ? quantiles()
+                : quantiles().stream().filter(Quantile.LEAST::equals).toList();
     }
 }

@@ -59,7 +59,7 @@ public final class Explanation {
      */
     public Result run() throws IOException {
         SourceRun run = SourceRun.read(settings.run());
-        Map<String, StoredTable> tables = run.tables(settings.layers());
+        Map<View, StoredTable> tables = run.tables(settings.layers());
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
         Path model = model(run);
@@ -84,12 +84,13 @@ public final class Explanation {
     }
 
     private ImageExplanation explain(
-            SourceRun run, Map<String, StoredTable> tables, Path model, byte[] rgb, GridSize imageSize)
+            SourceRun run, Map<View, StoredTable> tables, Path model, byte[] rgb, GridSize imageSize)
             throws IOException {
         ForwardSettings forward = run.forward();
         List<String> classNames = ModelDescription.beside(model).classes();
         TorchScriptArchive archive = TorchScriptArchive.open(model);
-        List<String> layers = List.copyOf(tables.keySet());
+        List<String> layers =
+                tables.keySet().stream().map(View::layer).distinct().toList();
         LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward.inputSize());
         LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
@@ -200,10 +201,10 @@ public final class Explanation {
     }
 
     private List<ImageExplanation.Layer> explained(
-            Network network, ImageInput input, LayerExplainer explainer, Map<String, StoredTable> tables) {
+            Network network, ImageInput input, LayerExplainer explainer, Map<View, StoredTable> tables) {
         List<ImageExplanation.Layer> layers = new ArrayList<>();
         try (LayerOutputs outputs = input.forward(network)) {
-            tables.forEach((layer, table) -> layers.add(explainer.explain(layer, outputs.layer(layer), table)));
+            tables.forEach((view, table) -> layers.add(explainer.explain(view, outputs.layer(view.layer()), table)));
         }
         return layers;
     }

@@ -11,6 +11,7 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Comparison;
@@ -42,8 +43,9 @@ final class LayerExplainer {
         this.iouThreshold = run.iouThreshold();
     }
 
-    /** Explains a layer; the image is the first of the output's. */
-    ImageExplanation.Layer explain(String layer, LayerOutput output, StoredTable table) {
+    /** Explains a tail of a layer; the image is the first of the output's. */
+    ImageExplanation.Layer explain(View view, LayerOutput output, StoredTable table) {
+        String layer = view.layer();
         Map<Integer, UnitScores> scores = new HashMap<>();
         table.scores().units().forEach(unit -> scores.put(unit.unit(), unit));
         if (output.units() != scores.size()) {
@@ -52,7 +54,8 @@ final class LayerExplainer {
         }
         ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement(), comparison);
         List<ImageExplanation.Unit> active = new ArrayList<>();
-        for (ActiveUnit unit : masks.activeUnits(block(layer, output), 0, thresholds(table), settings.order())) {
+        for (ActiveUnit unit :
+                masks.activeUnits(block(layer, output), 0, thresholds(table), view.tail(), settings.order())) {
             UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));
             double score = known.best().iou();
             active.add(new ImageExplanation.Unit(
@@ -62,12 +65,16 @@ final class LayerExplainer {
                 .filter(unit -> unit.detector() || !settings.detectorsOnly())
                 .limit(settings.units())
                 .toList();
-        return new ImageExplanation.Layer(layer, scores.size(), active, shown);
+        return new ImageExplanation.Layer(view.name(), scores.size(), active, shown);
     }
 
+    /** Units of the lower tail that met no label are taken for tied ones, which have no masks. */
     private static Thresholds thresholds(StoredTable table) {
         float[] thresholds = new float[table.scores().units().size()];
-        table.scores().units().forEach(unit -> thresholds[unit.unit()] = unit.threshold());
+        for (UnitScores unit : table.scores().units()) {
+            boolean maybeTied = table.tail() == Tail.LOWER && unit.category() < 0;
+            thresholds[unit.unit()] = maybeTied ? Float.NEGATIVE_INFINITY : unit.threshold();
+        }
         return new Thresholds(thresholds);
     }
 

@@ -1,6 +1,7 @@
 package org.netdissect.pipeline;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
@@ -8,19 +9,37 @@ import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.TopImages;
 
 /**
- * What stages 2 and 3 found for one layer.
+ * What stages 2 and 3 found for one view of a layer.
  *
+ * @param view the layer and the tail
  * @param shape of its activations
- * @param thresholds T_k that the masks were made with
+ * @param thresholds T_k
  * @param counts of the alignment
- * @param top the images that activate the units most
- * @param activations the array in the cache, if there is one
- * @param wasCached whether an earlier run had computed the activations
+ * @param top the images that activate the units most; of the lower tail those of least activation, negated
+ * @param origin where the activations are
+ * @param tied units whose lower tail is tied at their least activation, and which have no masks
+ * @param splits counts by split, where more than one was named
+ * @param sweep the same for the further top fractions
  */
 record LayerResult(
+        View view,
         ActivationShape shape,
         Thresholds thresholds,
         AlignmentCounts counts,
         TopImages top,
-        Optional<Path> activations,
-        boolean wasCached) {}
+        Origin origin,
+        int tied,
+        List<AlignmentCounts> splits,
+        List<Swept> sweep) {
+
+    /**
+     * Where activations are.
+     *
+     * @param activations the array in the cache, if there is one
+     * @param wasCached whether an earlier run had computed it
+     */
+    record Origin(Optional<Path> activations, boolean wasCached) {}
+
+    /** Thresholds and counts of another top fraction. */
+    record Swept(Thresholds thresholds, AlignmentCounts counts) {}
+}

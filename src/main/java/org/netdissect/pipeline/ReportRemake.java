@@ -7,13 +7,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.Quantile;
+import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.ImageParts;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
@@ -71,13 +77,13 @@ public final class ReportRemake {
         List<LayerFindings> findings;
         try (ActivationCache cache =
                 ActivationCache.open(cacheRoot(layers.get(0)), source.forward().identity())) {
-            List<String> names = new ArrayList<>();
-            layers.forEach(layer -> names.add(layer.path("name").asText()));
+            List<View> views = List.copyOf(source.tables(List.of()).keySet());
+            List<String> names = views.stream().map(View::layer).distinct().toList();
             try (OpenLayers open = OpenLayers.of(cache, names)) {
                 if (open.layers().size() < names.size()) {
                     throw changed("not all activations of the run are in the cache " + cache.folder());
                 }
-                findings = align(probe, open.layers(), source, settings);
+                findings = align(probe, views, open.layers(), source, settings);
             }
         }
         String rule = settings.has("thresholds")
@@ -129,60 +135,79 @@ public final class ReportRemake {
         return texts;
     }
 
-    private List<LayerFindings> align(ProbeSet probe, List<CachedLayer> layers, SourceRun source, JsonNode settings)
+    private List<LayerFindings> align(
+            ProbeSet probe, List<View> views, List<CachedLayer> layers, SourceRun source, JsonNode settings)
             throws IOException {
         MethodSettings method = MethodSettings.of(settings);
+        List<String> names = layers.stream().map(CachedLayer::layer).toList();
         LayerPlacements placements = LayerPlacements.of(
                 TorchScriptArchive.open(source.model()),
-                layers.stream().map(CachedLayer::layer).toList(),
+                names,
                 method.interpolation(),
                 source.forward().inputSize());
+        List<Thresholds> thresholds = new ArrayList<>();
         List<Alignment.Target> targets = new ArrayList<>();
-        for (CachedLayer layer : layers) {
+        for (View view : views) {
+            int place = names.indexOf(view.layer());
+            CachedLayer layer = layers.get(place);
             int units = layer.shape().units();
             if (layer.shape().images() != probe.images().size()) {
                 throw changed("the probe set " + probe.folder() + " has "
                         + probe.images().size() + " images, and the run had "
                         + layer.shape().images());
             }
-            Thresholds thresholds = ThresholdFile.read(new RunDirectory(out).detectors(layer.layer()))
+            Thresholds own = ThresholdFile.read(new RunDirectory(out).detectors(view.name()))
                     .forUnits(units);
+            thresholds.add(own);
             targets.add(new Alignment.Target(
-                    targets.size(),
+                    place,
                     layer.shape(),
-                    thresholds,
-                    placements.of(layer.layer()).placement(),
-                    new TopImages(units, topImages)));
+                    marking(view, own, layer),
+                    placements.of(view.layer()).placement(),
+                    new TopImages(units, topImages),
+                    view.tail(),
+                    ImageParts.WHOLE));
         }
         Alignment alignment = new Alignment(probe, method.rules(), targets);
         try (StageListener.Stage stage =
                 listener.begin("alignment", 0, probe.images().size())) {
             alignment.run(layers, threads, stage);
         }
+        List<AlignmentCounts> counts = alignment.counts();
         List<LayerFindings> findings = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
+        for (int i = 0; i < views.size(); i++) {
             Alignment.Target target = targets.get(i);
             LayerReport report = new LayerReport(
-                    layers.get(i).layer(),
+                    views.get(i).name(),
                     target.shape().map(),
                     LayerScores.of(
-                            alignment.counts().get(i),
+                            counts.get(i),
                             probe.labels(),
-                            target.thresholds(),
+                            thresholds.get(i),
                             method.rules().zero()),
                     probe.categories(),
                     probe.labels(),
-                    settings.path("iou").asDouble());
-            requireSameTable(report);
-            findings.add(LayerFindings.of(report, alignment.counts().get(i), target.top()));
+                    settings.path("iou").asDouble(),
+                    views.get(i).tail());
+            requireSameTable(report, settings.has("tail"));
+            findings.add(LayerFindings.of(report, counts.get(i), target.top()));
         }
         return findings;
     }
 
+    private Thresholds marking(View view, Thresholds thresholds, CachedLayer layer) throws IOException {
+        if (view.tail() == Tail.UPPER) {
+            return thresholds;
+        }
+        Map<Quantile, Thresholds> least =
+                new CachedThresholds(StorageSettings.usualMemory(), listener).of(layer, List.of(Quantile.LEAST));
+        return LayerThresholds.marking(thresholds, Objects.requireNonNull(least.get(Quantile.LEAST)));
+    }
+
     /** The report must not show other numbers than the tables beside it. */
-    private void requireSameTable(LayerReport report) throws IOException {
+    private void requireSameTable(LayerReport report, boolean tellsTail) throws IOException {
         Path table = new RunDirectory(out).detectors(report.layer());
-        if (!Files.readString(table).equals(DetectorTable.csv(report))) {
+        if (!Files.readString(table).equals(DetectorTable.csv(report, tellsTail))) {
             throw changed("the labels give other numbers now than those in " + table);
         }
     }

@@ -14,13 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
-import org.netdissect.report.DetectorTable;
-import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.ReportFiles;
 
 /**
- * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json}, and {@code run.json} last. A folder
+ * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code run.json} last. A folder
  * with a run.json is complete. While tables are written, {@code run.json.partial} names the layers, so that the next run
  * can clear away what a killed one left.
  */
@@ -29,9 +27,11 @@ final class RunDirectory {
     static final String RUN = "run.json";
     static final String PARTIAL = "run.json.partial";
     static final String DETECTORS = "detectors.csv";
+    static final String SWEEP = "sweep.csv";
+    static final String SPLITS = "splits.csv";
     private static final String SUMMARY = "summary.json";
     /** What a run may leave in a layer's folder, beside the report's files. */
-    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY);
+    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS);
 
     private final Path folder;
 
@@ -154,9 +154,12 @@ final class RunDirectory {
         }
     }
 
-    void write(LayerReport report, LayerSummary summary) throws IOException {
-        Path layer = layerFolder(report.layer());
-        SafeFiles.write(layer.resolve(DETECTORS), DetectorTable.csv(report));
+    /** Writes the tables of a layer; {@code files} have names of {@link #LAYER_FILES}. */
+    void write(LayerSummary summary, Map<String, String> files) throws IOException {
+        Path layer = layerFolder(summary.layer());
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            SafeFiles.write(layer.resolve(file.getKey()), file.getValue());
+        }
         SafeFiles.write(layer.resolve(SUMMARY), JSON.writeValueAsString(summary) + "\n");
     }
 

@@ -123,11 +123,11 @@ final class SourceRun {
     }
 
     /**
-     * Tables of layers by name or pattern, in the run's order; all for no pattern.
+     * Tables by layer and tail, of names or patterns, in the run's order; all for no pattern.
      *
      * @throws InputException where a name is none of the run's, with the nearest, or a pattern matches none
      */
-    Map<String, StoredTable> tables(List<String> wanted) {
+    Map<View, StoredTable> tables(List<String> wanted) {
         List<String> names = run.layers().stream().map(ComparedLayer::name).toList();
         Set<String> chosen = new HashSet<>(wanted.isEmpty() ? names : List.of());
         for (String pattern : wanted) {
@@ -139,10 +139,10 @@ final class SourceRun {
             }
             chosen.addAll(matching);
         }
-        Map<String, StoredTable> tables = new LinkedHashMap<>();
+        Map<View, StoredTable> tables = new LinkedHashMap<>();
         for (ComparedLayer layer : run.layers()) {
             if (chosen.contains(layer.name())) {
-                tables.put(layer.name(), whole(layer.table()));
+                tables.put(View.named(layer.name(), layer.table().tail()), whole(layer.table()));
             }
         }
         return tables;

@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Quantile;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
@@ -22,8 +23,8 @@ import org.netdissect.network.LayerOutputs;
 
 /**
  * Stages 2 and 3 without a cache: the network runs over the images once for the thresholds and once more for the masks,
- * and no activation is kept. Given thresholds spare the first pass; those it found are written down, so that a run that was
- * interrupted later goes on behind it.
+ * and no activation is kept. Given thresholds spare the first pass, but for the least activations of the lower tail; what
+ * it found is written down, so that a run that was interrupted later goes on behind it.
  */
 final class StreamedStages {
     private final DissectionSettings settings;
@@ -51,50 +52,27 @@ final class StreamedStages {
         this.listener = source.listener();
     }
 
-    /** Results by layer, in order. */
+    /** Results by view, in order of the layers. */
     Map<String, LayerResult> run(List<String> layers) throws IOException {
         Files.createDirectories(settings.out());
         try (TappedNetwork network = TappedNetwork.load(source, layers, settings.out())) {
             Map<String, ActivationShape> shapes = network.shapes();
-            Map<String, Thresholds> thresholds = thresholds(network.pass(), shapes);
-            List<Alignment.Target> targets = new ArrayList<>();
+            given.ifPresent(file -> shapes.values().forEach(shape -> file.forUnits(shape.units())));
+            Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
+            ViewTargets targets = new ViewTargets(settings, placements, source.probe());
             List<LayerScan> scans = new ArrayList<>();
             shapes.forEach((layer, shape) -> {
-                targets.add(new Alignment.Target(
-                        targets.size(),
-                        shape,
-                        of(thresholds, layer),
-                        placements.of(layer).placement(),
-                        settings.newTop(shape.units())));
+                LayerThresholds thresholds = new LayerThresholds(
+                        given.map(file -> file.forUnits(shape.units())), found.getOrDefault(layer, Map.of()));
+                targets.add(scans.size(), layer, shape, thresholds);
                 scans.add(scan(layer, shape, Optional.empty()));
             });
             Alignment alignment =
-                    new Alignment(source.probe(), settings.method().rules(), targets);
-            align(network.pass(), scans, alignment);
+                    new Alignment(source.probe(), settings.method().rules(), targets.targets());
+            align(network.pass(), scans, alignment, found.isEmpty());
             watch.lap("second pass");
-            Map<String, LayerResult> results = new LinkedHashMap<>();
-            for (int i = 0; i < scans.size(); i++) {
-                Alignment.Target target = targets.get(i);
-                results.put(
-                        scans.get(i).layer(),
-                        new LayerResult(
-                                target.shape(),
-                                target.thresholds(),
-                                alignment.counts().get(i),
-                                target.top(),
-                                Optional.empty(),
-                                false));
-            }
-            return results;
+            return targets.results(alignment, layer -> new LayerResult.Origin(Optional.empty(), false));
         }
-    }
-
-    private static Thresholds of(Map<String, Thresholds> thresholds, String layer) {
-        Thresholds found = thresholds.get(layer);
-        if (found == null) {
-            throw new IllegalStateException("no thresholds of " + layer);
-        }
-        return found;
     }
 
     private LayerScan scan(String layer, ActivationShape shape, Optional<ThresholdSelector> selector) {
@@ -102,20 +80,20 @@ final class StreamedStages {
                 layer, shape, selector, source.probe(), settings.storage().precision());
     }
 
-    private Map<String, Thresholds> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
+    /** What is needed and not given, by layer; nothing where all is given. */
+    private Map<String, Map<Quantile, Thresholds>> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
             throws IOException {
-        Map<String, Thresholds> thresholds = new LinkedHashMap<>();
-        if (given.isPresent()) {
-            shapes.forEach((layer, shape) -> thresholds.put(layer, given.get().forUnits(shape.units())));
-            return thresholds;
+        List<Quantile> quantiles = settings.quantilesNeeded();
+        if (quantiles.isEmpty()) {
+            return Map.of();
         }
-        Optional<Map<String, Thresholds>> earlier = record.read(shapes);
+        Optional<Map<String, Map<Quantile, Thresholds>>> earlier = record.read(shapes, quantiles);
         if (earlier.isPresent()) {
             listener.note("thresholds are those that an interrupted run found; going on behind them");
             return earlier.get();
         }
-        SelectorPlan plan = new SelectorPlan(
-                shapes, settings.fractionAbove(), settings.storage().memory());
+        SelectorPlan plan =
+                new SelectorPlan(shapes, quantiles, settings.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
         shapes.forEach((layer, shape) -> {
             ThresholdSelector selector = plan.exact(layer).orElseGet(() -> sketch(plan, layer));
@@ -127,14 +105,23 @@ final class StreamedStages {
                 scan.scan(block);
             }
         });
+        Map<String, Map<Quantile, Thresholds>> thresholds = new LinkedHashMap<>();
         for (LayerScan scan : scans) {
             ThresholdSelector selector = scan.selector().orElseThrow();
             selector.endPass();
-            thresholds.put(scan.layer(), selector.thresholds());
+            thresholds.put(scan.layer(), byQuantile(quantiles, selector.all()));
         }
         record.write(thresholds);
         watch.lap("first pass");
         return thresholds;
+    }
+
+    private static Map<Quantile, Thresholds> byQuantile(List<Quantile> quantiles, List<Thresholds> thresholds) {
+        Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
+        for (int i = 0; i < quantiles.size(); i++) {
+            byQuantile.put(quantiles.get(i), thresholds.get(i));
+        }
+        return byQuantile;
     }
 
     private ThresholdSelector sketch(SelectorPlan plan, String layer) {
@@ -145,7 +132,9 @@ final class StreamedStages {
         return selector;
     }
 
-    private void align(ForwardPass pass, List<LayerScan> scans, Alignment alignment) throws IOException {
+    /** {@code unseen} says that no first pass has looked at the values. */
+    private void align(ForwardPass pass, List<LayerScan> scans, Alignment alignment, boolean unseen)
+            throws IOException {
         BlockingQueue<BlockAligner> idle = new LinkedBlockingQueue<>();
         run(pass, "second pass, for masks", (first, images) -> {
             BlockAligner taken = idle.poll();
@@ -154,8 +143,7 @@ final class StreamedStages {
             return new LayerSpan(scans) {
                 @Override
                 void accept(int layer, LayerScan scan, ActivationBlock block) {
-                    if (given.isPresent()) {
-                        // no first pass has looked at the values
+                    if (unseen) {
                         scan.scan(block);
                     }
                     aligner.align(layer, block);

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.SafeFiles;
 
@@ -41,25 +43,31 @@ final class ThresholdRecord {
         this.memory = memory;
     }
 
-    void write(Map<String, Thresholds> thresholds) throws IOException {
+    /** Writes thresholds by layer and quantile. */
+    void write(Map<String, Map<Quantile, Thresholds>> thresholds) throws IOException {
         ObjectNode root = JSON.createObjectNode();
         root.set("settings", settings);
         root.put("memory", memory);
         ObjectNode layers = root.putObject("layers");
-        thresholds.forEach((layer, found) -> {
+        thresholds.forEach((layer, byQuantile) -> {
             ObjectNode node = layers.putObject(layer);
-            node.put(RANK_ERROR, found.rankError());
-            ArrayNode values = node.putArray(VALUES);
-            for (float value : found.toArray()) {
-                // a double in decimal is read back as it was, and so is the float in it
-                values.add((double) value);
-            }
+            byQuantile.forEach((quantile, found) -> put(node.putObject(quantile.toString()), found));
         });
         SafeFiles.write(file, JSON.writeValueAsString(root) + "\n");
     }
 
-    /** The thresholds of an earlier run with the same settings, for just these layers; else nothing. */
-    Optional<Map<String, Thresholds>> read(Map<String, ActivationShape> shapes) throws IOException {
+    private static void put(ObjectNode node, Thresholds found) {
+        node.put(RANK_ERROR, found.rankError());
+        ArrayNode values = node.putArray(VALUES);
+        for (float value : found.toArray()) {
+            // a double in decimal is read back as it was, and so is the float in it
+            values.add((double) value);
+        }
+    }
+
+    /** All these thresholds of an earlier run with the same settings; else nothing. */
+    Optional<Map<String, Map<Quantile, Thresholds>>> read(Map<String, ActivationShape> shapes, List<Quantile> quantiles)
+            throws IOException {
         JsonNode root;
         try {
             root = Files.isRegularFile(file) ? JSON.readTree(Files.readAllBytes(file)) : JSON.nullNode();
@@ -69,25 +77,38 @@ final class ThresholdRecord {
         if (!root.path("settings").equals(settings)) {
             return Optional.empty();
         }
-        Map<String, Thresholds> thresholds = new LinkedHashMap<>();
+        boolean sameMemory = root.path("memory").asLong() == memory;
+        Map<String, Map<Quantile, Thresholds>> thresholds = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             JsonNode layer = root.path("layers").path(entry.getKey());
-            JsonNode values = layer.path(VALUES);
-            double rankError = layer.path(RANK_ERROR).asDouble(Double.NaN);
-            boolean usable =
-                    rankError == 0 || (rankError > 0 && root.path("memory").asLong() == memory);
-            if (!usable || values.size() != entry.getValue().units()) {
-                return Optional.empty();
-            }
-            float[] found = new float[values.size()];
-            for (int unit = 0; unit < found.length; unit++) {
-                found[unit] = (float) values.get(unit).asDouble(Double.NaN);
-                if (!Float.isFinite(found[unit])) {
+            Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
+            for (Quantile quantile : quantiles) {
+                Optional<Thresholds> found =
+                        read(layer.path(quantile.toString()), entry.getValue().units(), sameMemory);
+                if (found.isEmpty()) {
                     return Optional.empty();
                 }
+                byQuantile.put(quantile, found.get());
             }
-            thresholds.put(entry.getKey(), new Thresholds(found, rankError));
+            thresholds.put(entry.getKey(), byQuantile);
         }
         return Optional.of(thresholds);
+    }
+
+    private static Optional<Thresholds> read(JsonNode node, int units, boolean sameMemory) {
+        JsonNode values = node.path(VALUES);
+        double rankError = node.path(RANK_ERROR).asDouble(Double.NaN);
+        boolean usable = rankError == 0 || (rankError > 0 && sameMemory);
+        if (!usable || values.size() != units) {
+            return Optional.empty();
+        }
+        float[] found = new float[units];
+        for (int unit = 0; unit < units; unit++) {
+            found[unit] = (float) values.get(unit).asDouble(Double.NaN);
+            if (!Float.isFinite(found[unit])) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(new Thresholds(found, rankError));
     }
 }

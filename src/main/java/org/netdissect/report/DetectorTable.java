@@ -8,15 +8,30 @@ import org.netdissect.broden.Category;
 
 /**
  * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code
- * *-result.csv}, then {@code channel} (0-based) and {@code threshold}.
+ * *-result.csv}, then {@code channel} (0-based) and {@code threshold}, and where a run looks at the lower tail {@code tail}.
  */
 public final class DetectorTable {
     private DetectorTable() {}
 
     /** The whole file. Label names stand as in label.csv; numbers are written so that reading gives them back. */
     public static String csv(LayerReport report) {
-        CsvText table = new CsvText(header(report.categories()));
-        report.scores().units().forEach(unit -> table.add(row(report, unit)));
+        return csv(report, false);
+    }
+
+    /** The same; {@code tells} says whether it has the column {@code tail}. */
+    public static String csv(LayerReport report, boolean tells) {
+        List<String> header = header(report.categories());
+        if (tells) {
+            header.add("tail");
+        }
+        CsvText table = new CsvText(header);
+        for (UnitScores unit : report.scores().units()) {
+            List<Object> row = row(report, unit);
+            if (tells) {
+                row.add(report.tail().toString());
+            }
+            table.add(row);
+        }
         return table.toString();
     }
 

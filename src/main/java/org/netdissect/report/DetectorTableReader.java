@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
@@ -46,6 +48,7 @@ public final class DetectorTableReader {
     private final Set<Integer> seen = new HashSet<>();
     private int disagreements;
     private String firstDisagreement = "";
+    private @Nullable Tail tail;
 
     private DetectorTableReader(String file, CsvTable rows, List<String> categories) {
         this.file = file;
@@ -109,7 +112,8 @@ public final class DetectorTableReader {
                 List.copyOf(numbers.keySet()),
                 new LayerScores(units),
                 disagreements,
-                firstDisagreement);
+                firstDisagreement,
+                tail == null ? Tail.UPPER : tail);
     }
 
     private UnitScores unit(CsvRow row) {
@@ -125,7 +129,21 @@ public final class DetectorTableReader {
         }
         UnitScores read = new UnitScores(unit - 1, threshold(row), scores, category);
         expectBest(row, read);
+        readTail(row);
         return read;
+    }
+
+    /** A table is of one tail; one that says nothing of it is of the upper. */
+    private void readTail(CsvRow row) {
+        String text = row.text("tail");
+        Tail own = text.equals(Tail.LOWER.toString()) ? Tail.LOWER : Tail.UPPER;
+        if (!text.isEmpty() && !text.equals(own.toString())) {
+            row.broken("tail", "'" + text + "', expected upper or lower");
+        }
+        if (tail != null && tail != own) {
+            row.broken("tail", own + ", but the rows before are of the " + tail + " tail, expected one in a table");
+        }
+        tail = own;
     }
 
     /** The unit's own label and score have to be those of its category. */

@@ -141,7 +141,8 @@ public final class HtmlReport {
                 charts.of(report, page),
                 units,
                 Wording.absent(report),
-                ReportFiles.address(page, files.concepts(report.layer())));
+                ReportFiles.address(page, files.concepts(report.layer())),
+                Wording.shown(report));
     }
 
     /** A script rather than JSON, which a page opened from disk may not read. Keys and paths are digits and letters. */

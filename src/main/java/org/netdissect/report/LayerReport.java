@@ -1,6 +1,7 @@
 package org.netdissect.report;
 
 import java.util.List;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.GridSize;
@@ -10,12 +11,13 @@ import org.netdissect.broden.LabelTable;
 /**
  * What was found out about one layer: all that its tables need.
  *
- * @param layer dotted name
+ * @param layer dotted name; of the lower tail another
  * @param map size of the units' activation maps
  * @param scores the units with their concepts
  * @param categories in category.csv's order
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
+ * @param tail whose activations the masks are
  */
 public record LayerReport(
         String layer,
@@ -23,7 +25,24 @@ public record LayerReport(
         LayerScores scores,
         List<Category> categories,
         LabelTable labels,
-        double iouThreshold) {
+        double iouThreshold,
+        Tail tail) {
+
+    /** A report on the upper tail. */
+    public LayerReport(
+            String layer,
+            GridSize map,
+            LayerScores scores,
+            List<Category> categories,
+            LabelTable labels,
+            double iouThreshold) {
+        this(layer, map, scores, categories, labels, iouThreshold, Tail.UPPER);
+    }
+
+    /** The same units with other scores and another threshold. */
+    public LayerReport with(LayerScores otherScores, double otherThreshold) {
+        return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail);
+    }
 
     /** Detectors and unique detectors by one rule. */
     public CountingRule.Counts counts(CountingRule rule) {

@@ -24,6 +24,10 @@ import org.netdissect.align.UnitScores;
  * @param detectorRule the counting rule that was asked for
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
  * @param concepts labels of the detectors by the top-label rule, most units first
+ * @param tail whose activations the masks are: {@code upper} or {@code lower}
+ * @param tiedUnits units of the lower tail without masks, since their threshold is their least activation; else null
+ * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
+ * @param splits whether detectors of one split hold in another; null where not two were named
  */
 public record LayerSummary(
         int schemaVersion,
@@ -38,7 +42,11 @@ public record LayerSummary(
         @Nullable UnitFields receptiveField,
         String detectorRule,
         Map<String, RuleCounts> counts,
-        List<Concept> concepts) {
+        List<Concept> concepts,
+        String tail,
+        @Nullable Integer tiedUnits,
+        @Nullable List<SweepRow> sweep,
+        @Nullable SplitAgreement splits) {
     private static final int SCHEMA_VERSION = 2;
 
     /**
@@ -79,13 +87,29 @@ public record LayerSummary(
     /** A concept with the units that detect it. */
     public record Concept(String label, String category, int units, double bestIou) {}
 
+    /** What only some runs have: see the summary's fields of these names. */
+    public record Details(
+            @Nullable Integer tiedUnits,
+            @Nullable List<SweepRow> sweep,
+            @Nullable SplitAgreement splits) {
+        /** Nothing. */
+        public static final Details NONE = new Details(null, null, null);
+    }
+
     /** Sums up a report. */
     public static LayerSummary of(
             LayerReport report, int images, ThresholdSource thresholds, Resizing resizing, CountingRule rule) {
-        Map<String, RuleCounts> counts = new LinkedHashMap<>();
-        for (CountingRule each : CountingRule.values()) {
-            counts.put(each.toString(), counts(report, each));
-        }
+        return of(report, images, thresholds, resizing, rule, Details.NONE);
+    }
+
+    /** Sums up a report, with details. */
+    public static LayerSummary of(
+            LayerReport report,
+            int images,
+            ThresholdSource thresholds,
+            Resizing resizing,
+            CountingRule rule,
+            Details details) {
         return new LayerSummary(
                 SCHEMA_VERSION,
                 report.layer(),
@@ -98,8 +122,21 @@ public record LayerSummary(
                 resizing.note(),
                 resizing.receptiveField(),
                 rule.toString(),
-                counts,
-                concepts(report));
+                counts(report),
+                concepts(report),
+                report.tail().toString(),
+                details.tiedUnits(),
+                details.sweep(),
+                details.splits());
+    }
+
+    /** Counts by every rule. */
+    static Map<String, RuleCounts> counts(LayerReport report) {
+        Map<String, RuleCounts> counts = new LinkedHashMap<>();
+        for (CountingRule rule : CountingRule.values()) {
+            counts.put(rule.toString(), counts(report, rule));
+        }
+        return counts;
     }
 
     private static RuleCounts counts(LayerReport report, CountingRule rule) {

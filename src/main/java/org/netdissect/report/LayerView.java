@@ -16,6 +16,7 @@ import java.util.List;
  * @param units by falling score; empty where they are on another page
  * @param notes what there is not, and why
  * @param concepts address of the script with the concepts' masks
+ * @param shown which images stand beside the units, in words
  */
 record LayerView(
         String id,
@@ -28,7 +29,8 @@ record LayerView(
         List<Figure> figures,
         List<UnitView> units,
         List<String> notes,
-        String concepts) {
+        String concepts,
+        String shown) {
 
     /** A category and its colour. */
     record Category(String name, String color) {}

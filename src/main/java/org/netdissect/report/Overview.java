@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
+import org.netdissect.base.Printable;
 import org.netdissect.broden.Category;
 
 /** What a run prints: the layers, and the best units of each. */
@@ -51,6 +52,29 @@ public final class Overview {
             }
         }
         return table.toString();
+    }
+
+    /** What is asked for beside it: a table of every sweep, and what holds in another split; often nothing. */
+    public static String details(List<LayerSummary> summaries) {
+        StringBuilder text = new StringBuilder();
+        for (LayerSummary summary : summaries) {
+            String layer = Printable.of(summary.layer());
+            if (summary.sweep() != null) {
+                text.append("Sweep of ")
+                        .append(layer)
+                        .append(": detectors, unique labels, and unique labels by category\n")
+                        .append(SweepRow.text(summary.sweep(), summary.detectorRule()))
+                        .append('\n');
+            }
+            if (summary.splits() != null) {
+                text.append("Splits of ")
+                        .append(layer)
+                        .append(", with the thresholds of all images\n")
+                        .append(summary.splits().text())
+                        .append('\n');
+            }
+        }
+        return text.toString();
     }
 
     private static String ratio(long part, long whole) {

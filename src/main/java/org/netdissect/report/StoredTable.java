@@ -1,6 +1,7 @@
 package org.netdissect.report;
 
 import java.util.List;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
@@ -15,6 +16,7 @@ import org.netdissect.align.UnitScores;
  * @param scores the units with their concepts; thresholds are NaN where the file has none
  * @param disagreements how many IoUs are not intersect / (truth + activation - intersect)
  * @param firstDisagreement where the first is and what it says, empty where there is none
+ * @param tail whose activations the masks were
  */
 public record StoredTable(
         String file,
@@ -22,7 +24,8 @@ public record StoredTable(
         List<String> labels,
         LayerScores scores,
         int disagreements,
-        String firstDisagreement) {
+        String firstDisagreement,
+        Tail tail) {
 
     /** Copies the lists. */
     public StoredTable {

@@ -9,6 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.Mask;
 import org.netdissect.align.TopImages;
@@ -96,14 +97,18 @@ final class UnitViews {
         return new UnitView.Tile(
                 entry.image(),
                 imageFolder + ShownImages.fileName(entry.image()),
-                images.image(entry.image()).file()
-                        + String.format(Locale.ROOT, ", activation %.4g", entry.activation()),
+                images.image(entry.image()).file() + String.format(Locale.ROOT, ", activation %.4g", activation(entry)),
                 size.width(),
                 size.height(),
                 "0 0 " + grid.width() + " " + grid.height(),
                 frame(grid) + MaskPath.of(entry.mask()),
                 percent(entry.mask().size(), grid.cells()),
                 concept == null || !concept.grid().equals(grid) ? "" : overlap(entry.mask(), concept));
+    }
+
+    /** With the sign that it has in the layer. */
+    private float activation(TopImages.Entry entry) {
+        return report.tail() == Tail.UPPER ? entry.activation() : 0f - entry.activation();
     }
 
     /** A rectangle around the grid that is never seen, nor its own outline. */

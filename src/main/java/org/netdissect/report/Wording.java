@@ -2,6 +2,7 @@ package org.netdissect.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.CountingRule;
 
 /** Sentences on a layer. */
@@ -19,6 +20,13 @@ final class Wording {
                 + report.counts(CountingRule.HTML).unique() + " by html.";
     }
 
+    /** The images that the page shows of the units, in words. */
+    static String shown(LayerReport report) {
+        return report.tail() == Tail.UPPER
+                ? "the images that activate them most"
+                : "the images that activate them least";
+    }
+
     static String rule(CountingRule rule, double threshold) {
         return switch (rule) {
             case TOP_LABEL -> "a unit counts once, for its best label, if IoU > " + threshold;
@@ -30,6 +38,11 @@ final class Wording {
     /** What a reader would miss otherwise. */
     static List<String> absent(LayerReport report) {
         List<String> lines = new ArrayList<>();
+        if (report.tail() == Tail.LOWER) {
+            lines.add(
+                    "This is the lower tail: masks are where a unit is below its threshold, and the images shown are those "
+                            + "of its least activations.");
+        }
         if (report.counts(CountingRule.TOP_LABEL).detectors() == 0) {
             double best = report.scores().units().isEmpty()
                     ? 0

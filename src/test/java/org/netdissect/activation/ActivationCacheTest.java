@@ -230,15 +230,29 @@ class ActivationCacheTest {
                 LayerWriter writer = cache.writer("conv5", SHAPE, Precision.FLOAT32)) {
             append(writer, values(), IMAGES, 16, Precision.FLOAT32);
             try (CachedLayer layer = writer.finish()) {
-                layer.saveThresholds(new BigDecimal("0.0050"), thresholds);
+                layer.saveThresholds(Quantile.upper(new BigDecimal("0.0050")), thresholds);
             }
             try (CachedLayer layer = cache.find("conv5").orElseThrow()) {
-                float[] kept =
-                        layer.thresholds(new BigDecimal("0.005")).orElseThrow().toArray();
+                float[] kept = layer.thresholds(Quantile.upper(new BigDecimal("0.005")))
+                        .orElseThrow()
+                        .toArray();
                 assertArrayEquals(thresholds.toArray(), kept);
-                assertTrue(layer.thresholds(new BigDecimal("0.01")).isEmpty());
+                assertTrue(
+                        layer.thresholds(Quantile.upper(new BigDecimal("0.01"))).isEmpty());
+                Quantile lower = new Quantile(Tail.LOWER, new BigDecimal("0.005"));
+                assertTrue(layer.thresholds(lower).isEmpty(), "each tail has its own");
+                layer.saveThresholds(lower, thresholds.negated());
+                assertEquals(-2.5f, layer.thresholds(lower).orElseThrow().of(1));
+                assertEquals(
+                        2.5f,
+                        layer.thresholds(Quantile.upper(new BigDecimal("0.005")))
+                                .orElseThrow()
+                                .of(1));
+                Path file = cache.folder("conv5").resolve("thresholds-lower-0.005.npy");
+                assertTrue(CacheFiles.isOfLayer(file), "cache prune knows it");
                 flip(cache.folder("conv5").resolve("thresholds-0.005.npy"), 130);
-                assertTrue(layer.thresholds(new BigDecimal("0.005")).isEmpty());
+                assertTrue(layer.thresholds(Quantile.upper(new BigDecimal("0.005")))
+                        .isEmpty());
             }
         }
     }

@@ -30,7 +30,7 @@ final class StoredCache {
                 try (LayerWriter writer = cache.writer(layer, SHAPE, Precision.FLOAT32)) {
                     append(writer, 37);
                     try (CachedLayer complete = writer.finish()) {
-                        complete.saveThresholds(new BigDecimal("0.005"), new Thresholds(new float[4]));
+                        complete.saveThresholds(Quantile.upper(new BigDecimal("0.005")), new Thresholds(new float[4]));
                     }
                 }
             }

@@ -81,14 +81,120 @@ class ThresholdSelectorTest {
         }
     }
 
+    /** The definition for either tail. */
+    private static float naive(float[][] maps, Quantile quantile) {
+        if (quantile.tail() == Tail.UPPER) {
+            return naive(maps, quantile.fraction());
+        }
+        float[] all = new float[maps.length * maps[0].length];
+        for (int i = 0; i < maps.length; i++) {
+            System.arraycopy(maps[i], 0, all, i * maps[0].length, maps[0].length);
+        }
+        Arrays.sort(all);
+        return all[(int) QuantileRank.of(quantile.fraction(), all.length)] + 0.0f;
+    }
+
+    private static void give(ThresholdSelector selector, float[][] maps) {
+        do {
+            for (float[] map : maps) {
+                // a selector may change what it is given
+                selector.add(1, map.clone(), map.length);
+                selector.add(0, new float[map.length], map.length);
+            }
+        } while (!selector.endPass());
+    }
+
+    private static List<Quantile> quantiles(String... texts) {
+        return Arrays.stream(texts)
+                .map(text -> text.startsWith("-")
+                        ? new Quantile(Tail.LOWER, new BigDecimal(text.substring(1)))
+                        : Quantile.upper(new BigDecimal(text)))
+                .toList();
+    }
+
+    @Test
+    void severalQuantilesOfBothTailsEqualSorting() {
+        Random random = new Random(19);
+        List<Quantile> quantiles = quantiles("0.01", "-0.3", "0.5", "-0", "0.000001", "-0.9", "-0.005", "0.2");
+        for (int round = 0; round < 25; round++) {
+            int images = 1 + random.nextInt(40);
+            int cells = 1 + random.nextInt(30);
+            ActivationShape shape = new ActivationShape(images, 2, new GridSize(1, cells));
+            eachKind(random, (kind, value) -> {
+                float[][] maps = maps(images, cells, value);
+                for (ThresholdSelector selector : List.of(
+                        ThresholdSelector.onePass(shape, quantiles, Long.MAX_VALUE)
+                                .orElseThrow(),
+                        ThresholdSelector.threePasses(shape, quantiles))) {
+                    give(selector, maps);
+                    List<Thresholds> all = selector.all();
+                    for (int i = 0; i < quantiles.size(); i++) {
+                        String where = kind + " " + images + "x" + cells + " " + quantiles.get(i);
+                        assertEquals(naive(maps, quantiles.get(i)), all.get(i).of(1), where);
+                        assertEquals(0f, all.get(i).of(0), where);
+                    }
+                }
+            });
+        }
+    }
+
+    /** Whether any value lies beyond a threshold is asked of the sketched extreme: the answer must be right. */
+    @Test
+    void aSketchKnowsWhichTailsAreTied() {
+        Random random = new Random(23);
+        List<Quantile> quantiles = quantiles("0.5", "-0.01", "-0.5", "-0", "0.01");
+        for (int round = 0; round < 40; round++) {
+            int images = 1 + random.nextInt(60);
+            int cells = 1 + random.nextInt(30);
+            ActivationShape shape = new ActivationShape(images, 2, new GridSize(1, cells));
+            eachKind(random, (kind, value) -> {
+                float[][] maps = maps(images, cells, value);
+                ThresholdSelector sketch = ThresholdSelector.sketch(shape, quantiles, 40_000);
+                give(sketch, maps);
+                List<Thresholds> all = sketch.all();
+                for (int i = 0; i < quantiles.size(); i++) {
+                    float found = all.get(i).of(1);
+                    float exact = naive(maps, quantiles.get(i));
+                    boolean isLower = quantiles.get(i).tail() == Tail.LOWER;
+                    String where = kind + " " + quantiles.get(i) + ": " + found + " for " + exact;
+                    assertTrue(isLower ? found <= exact : found >= exact, where);
+                    boolean beyond = Arrays.stream(maps).anyMatch(map -> anyBelow(map, found));
+                    if (isLower) {
+                        assertEquals(beyond, all.get(3).of(1) < found, where);
+                    }
+                }
+            });
+        }
+    }
+
+    private static boolean anyBelow(float[] map, float bound) {
+        for (float value : map) {
+            if (value < bound) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Test
+    void bothTailsNeedTheMemoryOfBoth() {
+        ActivationShape shape = new ActivationShape(1000, 64, new GridSize(10, 10));
+        long one = ThresholdSelector.bytes(shape, quantiles("0.005"));
+        assertEquals(one, ThresholdSelector.bytes(shape, quantiles("0.001", "0.005")), "the greatest gives the others");
+        List<Quantile> both = quantiles("0.005", "-0.005", "-0");
+        assertEquals(2 * one, ThresholdSelector.bytes(shape, both));
+        assertTrue(ThresholdSelector.onePass(shape, both, 2 * one).isPresent());
+        assertTrue(ThresholdSelector.onePass(shape, both, 2 * one - 1).isEmpty());
+    }
+
     /** The sketch against its promise, and the exact threshold, on one unit. */
     private static void compareSketch(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
         float[][] maps = maps(images, cells, value);
         long all = (long) images * cells;
         float exact = naive(maps, q);
         for (long memory : new long[] {8_300, 100_000, 10_000_000}) {
-            TailSketch sketch = new TailSketch(1, all, q, memory);
-            TailSketch backwards = new TailSketch(1, all, q, memory);
+            TailSketch sketch = new TailSketch(1, all, memory, QuantileRank.of(q, all));
+            TailSketch backwards = new TailSketch(1, all, memory, QuantileRank.of(q, all));
             for (int i = 0; i < images; i++) {
                 sketch.add(0, maps[i], cells);
                 backwards.add(0, maps[images - 1 - i], cells);
@@ -151,7 +257,7 @@ class ThresholdSelectorTest {
         BigDecimal q = new BigDecimal("0.005");
         double before = 1;
         for (long memory : new long[] {10_000, 100_000, 1_000_000}) {
-            TailSketch sketch = new TailSketch(1, map.length, q, memory);
+            TailSketch sketch = new TailSketch(1, map.length, memory, QuantileRank.of(q, map.length));
             sketch.add(0, map, map.length);
             double error = sketch.thresholds().rankError();
             assertTrue(error > 0 && error < before, error + " with " + memory + " bytes, before " + before);
@@ -164,7 +270,8 @@ class ThresholdSelectorTest {
     void aSketchThatDoesNotFitIsRefused() {
         ActivationShape shape = new ActivationShape(1000, 64, new GridSize(10, 10));
         BigDecimal q = new BigDecimal("0.005");
-        InputException e = assertThrows(InputException.class, () -> ThresholdSelector.sketch(shape, q, 10_000));
+        InputException e = assertThrows(
+                InputException.class, () -> ThresholdSelector.sketch(shape, List.of(Quantile.upper(q)), 10_000));
         assertEquals(
                 "--memory 10.0 kB: thresholds of 64 units need at least 524.3 kB for each layer without a cache",
                 e.getMessage());
@@ -178,11 +285,11 @@ class ThresholdSelectorTest {
         BigDecimal q = new BigDecimal("0.005");
         long large = TopValues.bytes(64, 500);
         long small = TopValues.bytes(1, 500);
-        SelectorPlan enough = new SelectorPlan(shapes, q, large + small);
+        SelectorPlan enough = new SelectorPlan(shapes, List.of(Quantile.upper(q)), large + small);
         assertEquals(large, enough.need("large"));
         assertTrue(enough.exact("small").isPresent());
         assertTrue(enough.exact("large").isPresent());
-        SelectorPlan less = new SelectorPlan(shapes, q, large + small - 1);
+        SelectorPlan less = new SelectorPlan(shapes, List.of(Quantile.upper(q)), large + small - 1);
         assertTrue(less.exact("small").isPresent());
         assertTrue(less.exact("large").isEmpty());
         assertEquals(large - 1, less.share("large"));

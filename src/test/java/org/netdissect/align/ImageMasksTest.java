@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 
@@ -25,13 +26,24 @@ class ImageMasksTest {
             ActiveUnit.Order order,
             Comparison comparison,
             float... values) {
+        return active(Tail.UPPER, map, grid, thresholds, order, comparison, values);
+    }
+
+    private static List<ActiveUnit> active(
+            Tail tail,
+            GridSize map,
+            GridSize grid,
+            float[] thresholds,
+            ActiveUnit.Order order,
+            Comparison comparison,
+            float... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
         }
         ActivationBlock block = ActivationBlock.computed(0, 1, thresholds.length, map, Precision.FLOAT32, bytes.flip());
         return new ImageMasks(grid, NodePlacement.HALF_PIXEL, comparison)
-                .activeUnits(block, 0, new Thresholds(thresholds), order);
+                .activeUnits(block, 0, new Thresholds(thresholds), tail, order);
     }
 
     private static List<Integer> units(List<ActiveUnit> active) {
@@ -78,6 +90,22 @@ class ImageMasksTest {
             assertTrue(active.get(4).peakRatio().isEmpty()
                     && active.get(5).peakRatio().isEmpty());
         }
+    }
+
+    @Test
+    void theLowerTailIsTheUpperOneOfTheNegatedMaps() {
+        GridSize map = new GridSize(2, 2);
+        GridSize grid = new GridSize(4, 4);
+        float[] thresholds = {-2, -3.9f, 1, Float.NEGATIVE_INFINITY};
+        float[] maps = {0, 0, -4, 0, 0, 0, -4, 0, 0, 5, 5, 5, -9, -9, -9, -9};
+        List<ActiveUnit> active =
+                active(Tail.LOWER, map, grid, thresholds, ActiveUnit.Order.PEAK, Comparison.AT_LEAST, maps);
+        assertEquals(List.of(0, 1, 2), units(active), "no value is below negative infinity");
+        assertEquals(new Box(0, 2, 2, 2), MaskGeometry.bounds(active.get(0).mask()));
+        assertEquals(-4, active.get(0).peak());
+        assertEquals(-2, active.get(0).threshold());
+        assertEquals(2, active.get(0).peakRatio().orElseThrow());
+        assertTrue(active.get(2).peakRatio().isEmpty(), "0 is no multiple of 1");
     }
 
     @Test

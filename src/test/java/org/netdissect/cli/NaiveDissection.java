@@ -24,6 +24,7 @@ final class NaiveDissection {
     private final Path probe;
     private final double centre;
     private final double stride;
+    private final boolean lower;
     private final int images;
     private final int units;
     private final int height;
@@ -40,11 +41,18 @@ final class NaiveDissection {
 
     /** Maps are resized with half-pixel centres. */
     NaiveDissection(Path probe, Path activations, double topFraction) throws IOException {
-        this(probe, activations, topFraction, Double.NaN, Double.NaN);
+        this(probe, activations, topFraction, Double.NaN, Double.NaN, false);
     }
 
     /** Units lie at {@code centre + i * stride} image pixels, rows and columns alike. */
     NaiveDissection(Path probe, Path activations, double topFraction, double centre, double stride) throws IOException {
+        this(probe, activations, topFraction, centre, stride, false);
+    }
+
+    /** With {@code lower} masks are where the map is below the value of the same rank from below. */
+    NaiveDissection(Path probe, Path activations, double topFraction, double centre, double stride, boolean lower)
+            throws IOException {
+        this.lower = lower;
         this.probe = probe;
         this.centre = centre;
         this.stride = stride;
@@ -96,7 +104,8 @@ final class NaiveDissection {
             all[i] = at(i / (height * width), unit, cell / width, cell % width);
         }
         Arrays.sort(all);
-        return all[all.length - 1 - (int) Math.floor(topFraction * all.length + 1e-9)];
+        int rank = (int) Math.floor(topFraction * all.length + 1e-9);
+        return all[lower ? rank : all.length - 1 - rank];
     }
 
     private void readCategories() throws IOException {
@@ -200,7 +209,8 @@ final class NaiveDissection {
             int x1 = Math.min(x + 1, width - 1);
             double top = at(image, unit, y, x) + (u - x) * ((double) at(image, unit, y, x1) - at(image, unit, y, x));
             double low = at(image, unit, y1, x) + (u - x) * ((double) at(image, unit, y1, x1) - at(image, unit, y1, x));
-            mask[pixel] = top + (v - y) * (low - top) > thresholds[unit];
+            double value = top + (v - y) * (low - top);
+            mask[pixel] = lower ? value < thresholds[unit] : value > thresholds[unit];
         }
         return mask;
     }

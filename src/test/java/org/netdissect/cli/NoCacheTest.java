@@ -192,7 +192,7 @@ class NoCacheTest {
         record.set("settings", json("whole", "run.json").path("settings"));
         record.put("memory", 1);
         for (String layer : LAYERS) {
-            ObjectNode stored = record.withObject("/layers/" + layer);
+            ObjectNode stored = record.withObject("/layers/" + layer + "/0.005");
             stored.put("rankError", 0.0);
             double[] values = new double
                     [json("whole", layer + "/summary.json").path("units").asInt()];

@@ -141,8 +141,7 @@ class SampleRunTest {
         }
     }
 
-    private static double assertBestLabel(NaiveDissection naive, CSVRecord row, int unit, int category)
-            throws IOException {
+    static double assertBestLabel(NaiveDissection naive, CSVRecord row, int unit, int category) throws IOException {
         int best = 0;
         double bestIou = 0;
         for (Map.Entry<Integer, Long> label : naive.intersect.get(unit).entrySet()) {

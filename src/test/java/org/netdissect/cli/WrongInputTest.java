@@ -195,6 +195,17 @@ class WrongInputTest {
         refused(dissect("--top-fraction", "1e-300"), 2, "--top-fraction", "12 digits");
         refused(dissect("--top-fraction", "1e-999999999"), 2, "--top-fraction");
         refused(dissect("--top-fraction", "x"), 2, "--top-fraction", "0.005");
+        refused(dissect("--top-fraction", "0.1,,0.2"), 2, "--top-fraction", "expected a number");
+        refused(dissect("--top-fraction", "0.1,0.2,0.10"), 2, "--top-fraction", "0.1 stands twice");
+        refused(dissect("--top-fraction", "0.1,1"), 2, "--top-fraction 1", "less than 1");
+        refused(dissect("--iou", "0.04,0.1,"), 2, "--iou", "0.04,0.1,");
+        refused(dissect("--iou", "0.04,2"), 2, "--iou 2", "less than 1");
+        refused(dissect("--iou", "0,-0.0"), 2, "--iou", "stands twice");
+        String many = String.join(
+                ",",
+                java.util.stream.IntStream.range(1, 34).mapToObj(i -> "0.0" + i).toList());
+        refused(dissect("--iou", many), 2, "--iou", "33 values, expected at most 32");
+        refused(dissect("--tail", "sideways"), 2, "--tail", "upper or lower or both");
         refused(dissect("--out", ""), 2, "--out");
         refused(dissect("--input-size", "40000,40000"), 2, "--input-size", "16384");
         refused(dissect("--input-size", "16000,16000", "--batch", "2"), 2, "--batch", "--input-size");

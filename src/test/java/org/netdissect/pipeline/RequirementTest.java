@@ -29,7 +29,11 @@ class RequirementTest {
                 null,
                 "top-label",
                 Map.of("top-label", counts),
-                List.of());
+                List.of(),
+                "upper",
+                null,
+                null,
+                null);
     }
 
     @ParameterizedTest

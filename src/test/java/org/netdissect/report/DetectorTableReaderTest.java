@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
@@ -45,6 +46,20 @@ class DetectorTableReaderTest {
         assertTrue(message.startsWith(file.toString()), message);
         assertEquals(1, message.lines().count(), message);
         return message.substring(file.toString().length());
+    }
+
+    @Test
+    void aTableTellsItsTail() throws IOException {
+        assertEquals(Tail.UPPER, read(SOUND).tail());
+        String[] rows = SOUND.split("\\R", -1);
+        String header = rows[0] + ",tail\n";
+        String lower = header + rows[1] + ",lower\n" + rows[2] + ",lower\n";
+        assertEquals(Tail.LOWER, read(lower).tail());
+        assertEquals(Tail.UPPER, read(lower.replace("lower", "upper")).tail());
+        String mixed = refusal(header + rows[1] + ",lower\n" + rows[2] + ",upper\n");
+        assertTrue(mixed.startsWith(":3") && mixed.contains("expected one in a table"), mixed);
+        String unknown = refusal(header + rows[1] + ",middle\n");
+        assertTrue(unknown.contains("'middle', expected upper or lower"), unknown);
     }
 
     @Test

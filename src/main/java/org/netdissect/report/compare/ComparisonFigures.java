@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Tail;
 import org.netdissect.base.FileNames;
 import org.netdissect.report.Figures;
 
@@ -49,13 +50,22 @@ public final class ComparisonFigures {
         for (ComparedRun run : comparison
                 .runs()
                 .subList(0, Math.min(MOST_NETWORKS, comparison.runs().size()))) {
-            ComparedLayer last = run.layers().get(run.layers().size() - 1);
+            ComparedLayer last = last(run);
             CountRow row = CountRow.of(run.name(), last.name(), last.table(), run.iou(), comparison.rule());
             bars.add(counts((run.name() + " " + last.name()).strip(), row, categories));
         }
         String title = "Unique detectors by category (rule " + comparison.rule() + "), the last layer of each run"
                 + (bars.size() < comparison.runs().size() ? "; the first " + MOST_NETWORKS + " runs" : "") + ".";
         return Figures.acrossNetworks(NETWORKS, title, categories, bars);
+    }
+
+    /** Of the upper tail, where there is one. */
+    private static ComparedLayer last(ComparedRun run) {
+        List<ComparedLayer> upper = run.layers().stream()
+                .filter(layer -> layer.table().tail() == Tail.UPPER)
+                .toList();
+        List<ComparedLayer> layers = upper.isEmpty() ? run.layers() : upper;
+        return layers.get(layers.size() - 1);
     }
 
     private static Figures.Figure depth(

@@ -1,0 +1,69 @@
+package org.netdissect.activation;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Thresholds of both tails from one look at the activations: a selector for each tail, the lower one's being given the
+ * negated maps.
+ */
+final class TailSelectors implements ThresholdSelector {
+    private final List<Quantile> quantiles;
+    private final Map<Tail, ThresholdSelector> selectors = new EnumMap<>(Tail.class);
+
+    /** Makes a selector of values that are greater than all but {@code ranks} others. */
+    interface Maker {
+        ThresholdSelector make(long... ranks);
+    }
+
+    TailSelectors(List<Quantile> quantiles, long valuesPerUnit, Maker maker) {
+        this.quantiles = List.copyOf(quantiles);
+        for (Tail tail : Tail.values()) {
+            long[] ranks = quantiles.stream()
+                    .filter(quantile -> quantile.tail() == tail)
+                    .mapToLong(quantile -> quantile.rank(valuesPerUnit))
+                    .toArray();
+            if (ranks.length > 0) {
+                selectors.put(tail, maker.make(ranks));
+            }
+        }
+    }
+
+    @Override
+    public void add(int unit, float[] map, int cells) {
+        ThresholdSelector upper = selectors.get(Tail.UPPER);
+        if (upper != null) {
+            upper.add(unit, map, cells);
+        }
+        ThresholdSelector lower = selectors.get(Tail.LOWER);
+        if (lower != null) {
+            for (int i = 0; i < cells; i++) {
+                map[i] = -map[i];
+            }
+            lower.add(unit, map, cells);
+        }
+    }
+
+    @Override
+    public boolean endPass() {
+        boolean done = true;
+        for (ThresholdSelector selector : selectors.values()) {
+            done &= selector.endPass();
+        }
+        return done;
+    }
+
+    @Override
+    public List<Thresholds> all() {
+        Map<Tail, List<Thresholds>> found = new EnumMap<>(Tail.class);
+        selectors.forEach((tail, selector) -> found.put(tail, new ArrayList<>(selector.all())));
+        List<Thresholds> all = new ArrayList<>();
+        for (Quantile quantile : quantiles) {
+            Thresholds next = found.getOrDefault(quantile.tail(), List.of()).remove(0);
+            all.add(quantile.tail() == Tail.UPPER ? next : next.negated());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,111 @@
+package org.netdissect.pipeline;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Tail;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.ImageParts;
+import org.netdissect.align.LayerScores;
+import org.netdissect.align.PartScores;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.report.DetectorTable;
+import org.netdissect.report.LayerReport;
+import org.netdissect.report.LayerSummary;
+import org.netdissect.report.SplitAgreement;
+import org.netdissect.report.SweepRow;
+
+/** Makes the tables of a view of a layer from what alignment found. */
+final class LayerTables {
+    private final DissectionSettings settings;
+    private final LayerPlacements placements;
+    private final ProbeSet probe;
+
+    LayerTables(DissectionSettings settings, LayerPlacements placements, ProbeSet probe) {
+        this.settings = settings;
+        this.placements = placements;
+        this.probe = probe;
+    }
+
+    /**
+     * The tables of one view.
+     *
+     * @param files text by name
+     */
+    record Tables(LayerReport report, LayerSummary summary, Map<String, String> files) {}
+
+    /** Scores the units, counts detectors and writes it all as text. */
+    Tables of(LayerResult result) {
+        LayerReport report = new LayerReport(
+                result.view().name(),
+                result.shape().map(),
+                scores(result.counts(), result.thresholds()),
+                probe.categories(),
+                probe.labels(),
+                settings.iou(),
+                result.view().tail());
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put(RunDirectory.DETECTORS, DetectorTable.csv(report, settings.tail() != TailChoice.UPPER));
+        @Nullable List<SweepRow> sweep = settings.sweep().hasMore() ? sweep(report, result) : null;
+        if (sweep != null) {
+            files.put(
+                    RunDirectory.SWEEP,
+                    SweepRow.csv(sweep, settings.method().detectors().toString()));
+        }
+        @Nullable SplitAgreement agreement = null;
+        if (!result.splits().isEmpty()) {
+            ImageParts splits = settings.splits(probe);
+            PartScores scores = new PartScores(
+                    result.splits(),
+                    probe.labels(),
+                    result.thresholds(),
+                    settings.method().rules().zero(),
+                    settings.iou());
+            agreement = SplitAgreement.of(splits, scores);
+            files.put(RunDirectory.SPLITS, SplitAgreement.csv(splits, scores, report));
+        }
+        @Nullable Integer tied = result.view().tail() == Tail.LOWER ? result.tied() : null;
+        return new Tables(report, summary(report, result, new LayerSummary.Details(tied, sweep, agreement)), files);
+    }
+
+    private LayerScores scores(AlignmentCounts counts, Thresholds thresholds) {
+        return LayerScores.of(
+                counts, probe.labels(), thresholds, settings.method().rules().zero());
+    }
+
+    private LayerSummary summary(LayerReport report, LayerResult result, LayerSummary.Details details) {
+        return LayerSummary.of(
+                report,
+                probe.images().size(),
+                source(result.thresholds()),
+                placements.of(result.view().layer()).resizing(),
+                settings.method().detectors(),
+                details);
+    }
+
+    private LayerSummary.ThresholdSource source(Thresholds thresholds) {
+        return settings.thresholds() != null
+                ? LayerSummary.ThresholdSource.given(settings.thresholds().toString())
+                : LayerSummary.ThresholdSource.of(settings.topFraction().toPlainString(), thresholds.rankError());
+    }
+
+    /** Every top fraction with every IoU threshold. */
+    private List<SweepRow> sweep(LayerReport main, LayerResult result) {
+        List<SweepRow> rows = new ArrayList<>();
+        for (int i = 0; i < settings.sweep().topFractions().size(); i++) {
+            LayerScores scores = i == 0
+                    ? main.scores()
+                    : scores(
+                            result.sweep().get(i - 1).counts(),
+                            result.sweep().get(i - 1).thresholds());
+            String fraction = settings.thresholds() != null
+                    ? null
+                    : settings.sweep().topFractions().get(i).toPlainString();
+            settings.sweep().ious().forEach(iou -> rows.add(SweepRow.of(fraction, main.with(scores, iou))));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,34 @@
+package org.netdissect.pipeline;
+
+import java.util.List;
+import org.netdissect.activation.Tail;
+
+/** Which tails of each layer are dissected. */
+public enum TailChoice {
+    /** The greatest activations. */
+    UPPER("upper"),
+    /** The least ones. */
+    LOWER("lower"),
+    /** Both, each as a layer of its own. */
+    BOTH("both");
+
+    private final String text;
+
+    TailChoice(String text) {
+        this.text = text;
+    }
+
+    List<Tail> tails() {
+        return switch (this) {
+            case UPPER -> List.of(Tail.UPPER);
+            case LOWER -> List.of(Tail.LOWER);
+            case BOTH -> List.of(Tail.UPPER, Tail.LOWER);
+        };
+    }
+
+    /** The option's spelling. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,44 @@
+package org.netdissect.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.netdissect.activation.Tail;
+import org.netdissect.base.InputException;
+
+/** One tail of a layer: what tables, charts, comparisons and requirements take for a layer, under a name of its own. */
+record View(String layer, Tail tail) {
+    private static final String LOWER = "-lower";
+
+    /**
+     * The views of some layers, layer by layer.
+     *
+     * @param modules all layers of the network, whose names no view of another layer may have
+     */
+    static List<View> of(List<String> layers, TailChoice choice, Collection<String> modules) {
+        List<View> views = new ArrayList<>();
+        for (String layer : layers) {
+            for (Tail tail : choice.tails()) {
+                View view = new View(layer, tail);
+                if (tail == Tail.LOWER && modules.contains(view.name())) {
+                    throw new InputException("--tail " + choice + ": the lower tail of " + layer + " would be called "
+                            + view.name() + ", and the network has a layer of that name; dissect it with --tail upper");
+                }
+                views.add(view);
+            }
+        }
+        return views;
+    }
+
+    /** The view whose table has this name and tells this tail. */
+    static View named(String name, Tail tail) {
+        return tail == Tail.LOWER && name.endsWith(LOWER)
+                ? new View(name.substring(0, name.length() - LOWER.length()), tail)
+                : new View(name, tail);
+    }
+
+    /** The layer's own name for the upper tail. */
+    String name() {
+        return tail == Tail.UPPER ? layer : layer + LOWER;
+    }
+}

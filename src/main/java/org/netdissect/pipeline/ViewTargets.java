@@ -1,0 +1,90 @@
+package org.netdissect.pipeline;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Tail;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.ImageParts;
+import org.netdissect.align.TopImages;
+import org.netdissect.broden.ProbeSet;
+
+/**
+ * The targets of a run's one alignment: each view of a layer at each top fraction, all of a layer reading its activations
+ * together. Targets that are for the sweep alone keep no images and count no splits.
+ */
+final class ViewTargets {
+    private final DissectionSettings settings;
+    private final LayerPlacements placements;
+    private final ImageParts splits;
+    private final List<Alignment.Target> targets = new ArrayList<>();
+    private final List<Of> views = new ArrayList<>();
+
+    /** A view and the place of its first target; those of the further fractions follow. */
+    private record Of(View view, int target, List<Thresholds> thresholds, int tied) {}
+
+    /** Targets of the images of {@code probe}, whose splits are counted apart where several were named. */
+    ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe) {
+        this.settings = settings;
+        this.placements = placements;
+        this.splits = settings.splits(probe);
+    }
+
+    /** Adds the views of a layer, whose activations are at the place {@code source}. */
+    void add(int source, String layer, ActivationShape shape, LayerThresholds thresholds) {
+        for (Tail tail : settings.tail().tails()) {
+            int first = targets.size();
+            List<Thresholds> found = new ArrayList<>();
+            for (BigDecimal fraction : settings.sweep().topFractions()) {
+                Thresholds own = thresholds.of(tail, settings.fractionBeyond(fraction));
+                boolean isMain = found.isEmpty();
+                found.add(own);
+                targets.add(new Alignment.Target(
+                        source,
+                        shape,
+                        thresholds.marking(tail, own),
+                        placements.of(layer).placement(),
+                        isMain ? settings.newTop(shape.units()) : new TopImages(shape.units(), 0),
+                        tail,
+                        isMain ? splits : ImageParts.WHOLE));
+            }
+            views.add(new Of(new View(layer, tail), first, found, thresholds.tied(tail, found.get(0))));
+        }
+    }
+
+    List<Alignment.Target> targets() {
+        return targets;
+    }
+
+    /** What the alignment of these targets found, by name of the view, in order. */
+    Map<String, LayerResult> results(Alignment alignment, Function<String, LayerResult.Origin> origins) {
+        List<AlignmentCounts> counts = alignment.counts();
+        Map<String, LayerResult> results = new LinkedHashMap<>();
+        for (Of of : views) {
+            Alignment.Target main = targets.get(of.target());
+            List<LayerResult.Swept> sweep = new ArrayList<>();
+            for (int i = 1; i < of.thresholds().size(); i++) {
+                sweep.add(new LayerResult.Swept(of.thresholds().get(i), counts.get(of.target() + i)));
+            }
+            results.put(
+                    of.view().name(),
+                    new LayerResult(
+                            of.view(),
+                            main.shape(),
+                            of.thresholds().get(0),
+                            counts.get(of.target()),
+                            main.top(),
+                            origins.apply(of.view().layer()),
+                            of.tied(),
+                            splits == ImageParts.WHOLE ? List.of() : alignment.parts(of.target()),
+                            sweep));
+        }
+        return results;
+    }
+}
