@@ -1,6 +1,7 @@
 package org.netdissect.activation;
 
 import java.math.BigDecimal;
+import org.netdissect.base.Tail;
 
 /**
  * Which value of a unit a threshold is: of its N activations, counted from the end of a tail, the one at 0-based rank

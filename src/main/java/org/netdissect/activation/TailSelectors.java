@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.netdissect.base.Tail;
 
 /**
  * Thresholds of both tails from one look at the activations: a selector for each tail, the lower one's being given the

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 
 /**
  * Finds the thresholds of every unit of a layer from one or more passes over the activations, exactly but for {@link

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
+import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 

@@ -3,9 +3,9 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 
 /** The masks of all units on one image, as a dissection makes them, on a grid of one's choice. */
 public final class ImageMasks {

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Quantile;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.base.Tail;
 
 /** Thresholds of layers in the cache: those saved there, and passes over the activations for others, which are saved then. */
 final class CachedThresholds {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Quantile;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.netdissect.activation.Quantile;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.base.Tail;
 
 /**
  * The thresholds of one layer.

@@ -1,7 +1,7 @@
 package org.netdissect.pipeline;
 
 import java.util.List;
-import org.netdissect.activation.Tail;
+import org.netdissect.base.Tail;
 
 /** Which tails of each layer are dissected. */
 public enum TailChoice {

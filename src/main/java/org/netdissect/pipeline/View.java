@@ -3,8 +3,8 @@ package org.netdissect.pipeline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import org.netdissect.activation.Tail;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 
 /** One tail of a layer: what tables, charts, comparisons and requirements take for a layer, under a name of its own. */
 record View(String layer, Tail tail) {

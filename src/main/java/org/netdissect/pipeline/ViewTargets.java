@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 
 /**

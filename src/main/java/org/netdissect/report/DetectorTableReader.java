@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
@@ -19,6 +18,7 @@ import org.netdissect.base.CsvRow;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 
 /**
  * Reads detector tables: our {@code detectors.csv}, {@code *-result.csv} of NetDissect (2017), {@code tally.csv} of

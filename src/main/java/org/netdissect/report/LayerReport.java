@@ -1,10 +1,10 @@
 package org.netdissect.report;
 
 import java.util.List;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.Category;
 import org.netdissect.broden.LabelTable;
 

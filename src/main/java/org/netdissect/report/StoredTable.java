@@ -1,11 +1,11 @@
 package org.netdissect.report;
 
 import java.util.List;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
+import org.netdissect.base.Tail;
 
 /**
  * A detector table read from a file. Numbers of labels are this table's own: compare names.

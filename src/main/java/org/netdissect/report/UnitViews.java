@@ -9,12 +9,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.Mask;
 import org.netdissect.align.TopImages;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
 
 /** Makes what the page shows of a layer's units, and the outlines of their concepts on the images shown. */

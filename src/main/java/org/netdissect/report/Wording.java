@@ -2,8 +2,8 @@ package org.netdissect.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.CountingRule;
+import org.netdissect.base.Tail;
 
 /** Sentences on a layer. */
 final class Wording {

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.RunException;
+import org.netdissect.base.Tail;
 
 class ActivationCacheTest {
     private static final GridSize MAP = new GridSize(3, 5);

@@ -13,6 +13,7 @@ import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 
 class ThresholdSelectorTest {
     /** The definition, word for word: sort descending, take the value of 0-based rank floor(q * N). */

@@ -9,9 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.Precision;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 
 class ImageMasksTest {
     private static List<ActiveUnit> active(

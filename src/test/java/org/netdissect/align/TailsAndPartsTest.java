@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Precision;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 

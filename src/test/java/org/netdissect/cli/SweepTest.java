@@ -53,7 +53,12 @@ class SweepTest {
     }
 
     private static JsonNode summary(String out) throws IOException {
-        return new ObjectMapper().readTree(Files.readAllBytes(file(out, "summary.json")));
+        return summary(out, "layer5");
+    }
+
+    private static JsonNode summary(String out, String layer) throws IOException {
+        Path file = folder.resolve(out).resolve(layer).resolve("summary.json");
+        return new ObjectMapper().readTree(Files.readAllBytes(file));
     }
 
     @Test
@@ -127,13 +132,9 @@ class SweepTest {
         Cli run = dissect("sketch", sketch);
         assertEquals(0, run.code(), run.toString());
         assertTrue(run.err().contains("they are sketched"), run.err());
-        assertEquals(
-                160,
-                new ObjectMapper()
-                        .readTree(Files.readAllBytes(folder.resolve("sketch/layer5-lower/summary.json")))
-                        .path("tiedUnits")
-                        .asInt(),
-                "a sketch knows zeros");
+        int tied = summary("exact", "layer5-lower").path("tiedUnits").asInt();
+        assertTrue(tied > 0 && tied < 160, "half of all activations: " + tied);
+        assertEquals(tied, summary("sketch", "layer5-lower").path("tiedUnits").asInt(), "a sketch knows zeros");
         List<CSVRecord> rows = Tables.read(file("sketch", "sweep.csv"));
         List<CSVRecord> expected = Tables.read(file("exact", "sweep.csv"));
         assertEquals(expected.size(), rows.size());

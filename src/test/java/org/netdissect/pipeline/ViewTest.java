@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.netdissect.activation.Tail;
 import org.netdissect.base.Failures;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 
 class ViewTest {
     @Test

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.netdissect.activation.Tail;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
@@ -23,6 +22,7 @@ import org.netdissect.base.CsvTable;
 import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 

@@ -5,8 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Tail;
 import org.netdissect.base.FileNames;
+import org.netdissect.base.Tail;
 import org.netdissect.report.Figures;
 
 /** Unique detectors by category over depth, for each run of several layers, and across the runs: figures 5 and 7 of Bau et al. */

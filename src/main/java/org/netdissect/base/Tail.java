@@ -1,4 +1,4 @@
-package org.netdissect.activation;
+package org.netdissect.base;
 
 /** Which end of a unit's activations. The lower tail is the upper one of the negated activations. */
 public enum Tail {
