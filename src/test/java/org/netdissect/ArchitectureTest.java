@@ -41,7 +41,7 @@ class ArchitectureTest {
                 .layer("network")
                 .definedBy("org.netdissect.network")
                 .layer("activation")
-                .definedBy("org.netdissect.activation")
+                .definedBy("org.netdissect.activation..")
                 .layer("torchscript")
                 .definedBy("org.netdissect.torchscript")
                 .layer("broden")
@@ -100,6 +100,12 @@ class ArchitectureTest {
                 .resideOutsideOfPackage("org.netdissect.report")
                 .should()
                 .dependOnClassesThat(resideInAnyPackage("gg.jte..", "org.jfree..", "org.apache.batik.."))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.netdissect.activation.rotation")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.ejml.."))
                 .check(CLASSES);
     }
 

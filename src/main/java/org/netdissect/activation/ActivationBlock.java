@@ -87,13 +87,23 @@ public final class ActivationBlock {
      * @param target gets the map in {@code [0 .. map cells - 1]}
      */
     public void read(int image, int unit, float[] target) {
-        int cells = map.cells();
-        int offset = (image * units + unit) * cells;
+        read(image, unit, 0, map.cells(), target, 0);
+    }
+
+    /**
+     * Reads a part of a map.
+     *
+     * @param image 0-based within the block
+     * @param cell first cell of the map, row by row
+     * @param target gets {@code cells} values from {@code offset} on
+     */
+    public void read(int image, int unit, int cell, int cells, float[] target, int offset) {
+        int from = (image * units + unit) * map.cells() + cell;
         if (precision == Precision.FLOAT32) {
-            singles.get(offset, target, 0, cells);
+            singles.get(from, target, offset, cells);
         } else {
             for (int i = 0; i < cells; i++) {
-                target[i] = HalfFloats.toFloat(halves.get(offset + i));
+                target[offset + i] = HalfFloats.toFloat(halves.get(from + i));
             }
         }
     }

@@ -55,6 +55,7 @@ final class Converters {
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
+                .registerConverter(AlphaList.class, AlphaList::parse)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
                 .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
@@ -131,7 +132,7 @@ final class Converters {
         return new Numbers(values);
     }
 
-    private static BigDecimal fraction(String text) {
+    static BigDecimal fraction(String text) {
         try {
             BigDecimal number = new BigDecimal(text);
             if (Math.abs((long) number.scale()) <= MOST_DIGITS) {

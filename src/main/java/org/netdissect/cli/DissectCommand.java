@@ -126,6 +126,12 @@ final class DissectCommand implements Callable<Integer> {
     private @Nullable Path thresholds;
 
     @Mixin
+    private RotationOptions rotation = new RotationOptions();
+
+    @Mixin
+    private SeedOption seed = new SeedOption();
+
+    @Mixin
     private StorageOptions storage = new StorageOptions();
 
     @Option(
@@ -191,7 +197,8 @@ final class DissectCommand implements Callable<Integer> {
                 thresholds,
                 storage.settings(),
                 noReport ? DissectionSettings.NO_REPORT : topImages,
-                overwrite);
+                overwrite,
+                rotation.settings(seed.seed()));
     }
 
     private static List<String> names(String option, List<String> values) {
@@ -210,6 +217,7 @@ final class DissectCommand implements Callable<Integer> {
             document.put("cache", result.cache().map(Path::toString).orElse(null));
             document.put("timings", result.timings());
             document.put("layers", result.summaries());
+            result.rotations().ifPresent(curve -> document.put("rotations", curve.points()));
             stdout.println(new ObjectMapper()
                     .enable(SerializationFeature.INDENT_OUTPUT)
                     .writeValueAsString(document));
@@ -224,6 +232,10 @@ final class DissectCommand implements Callable<Integer> {
         stdout.print(Overview.details(result.summaries()));
         stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
         stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
+        result.rotations().ifPresent(curve -> {
+            stdout.println("In rotated bases: means over trials, the least and most unique labels of a trial");
+            stdout.println(curve.text());
+        });
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
         if (!noReport) {

@@ -2,6 +2,7 @@ package org.netdissect.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DamagedCacheException;
+import org.netdissect.activation.LayerActivations;
 import org.netdissect.align.Alignment;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
@@ -64,9 +66,15 @@ final class CachedStages {
             List<CachedLayer> activations = open.layers();
             ViewTargets targets = new ViewTargets(settings, placements, source.probe());
             Map<String, LayerResult.Origin> origins = new HashMap<>();
+            List<LayerActivations> sources = new ArrayList<>();
             for (int i = 0; i < activations.size(); i++) {
                 CachedLayer layer = activations.get(i);
-                targets.add(i, layer.layer(), layer.shape(), stage.thresholds(layer, given));
+                Basis basis = Basis.of(settings.rotation(), layer.shape().units());
+                sources.add(basis.of(layer));
+                LayerThresholds thresholds = basis.isRotated()
+                        ? basis.thresholds(sources.get(i), settings, source.probe())
+                        : stage.thresholds(layer, given);
+                targets.add(i, layer.layer(), layer.shape(), thresholds);
                 origins.put(
                         layer.layer(),
                         new LayerResult.Origin(Optional.of(layer.path()), !computed.contains(layer.layer())));
@@ -79,7 +87,7 @@ final class CachedStages {
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
             try (StageListener.Stage progress =
                     source.listener().begin("alignment", 0, source.forward().imageCount())) {
-                alignment.run(activations, source.engine().threads(), progress);
+                alignment.run(sources, source.engine().threads(), progress);
             }
             watch.lap("alignment");
             return targets.results(alignment, layer -> Objects.requireNonNull(origins.get(layer)));

@@ -58,7 +58,7 @@ final class CachedThresholds {
     }
 
     /** As many of one tail as three passes have room for. */
-    private static List<List<Quantile>> groups(List<Quantile> quantiles) {
+    static List<List<Quantile>> groups(List<Quantile> quantiles) {
         List<List<Quantile>> groups = new ArrayList<>();
         int most = ThresholdSelector.QUANTILES_IN_THREE_PASSES;
         for (Tail tail : Tail.values()) {

@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.Category;
 import org.netdissect.broden.ProbeSet;
@@ -27,6 +28,8 @@ import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.ReportSource;
+import org.netdissect.report.RotationCurve;
+import org.netdissect.report.RotationPoint;
 import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -106,6 +109,7 @@ public final class Dissection {
         List<LayerReport> reports =
                 tables.stream().map(LayerTables.Tables::report).toList();
         watch.lap("tables");
+        Optional<RotationCurve> curve = curve(source, placements, reports);
         if (settings.hasReport()) {
             new ReportStage(settings.out(), source.engine().threads(), listener)
                     .write(reportSource(probe), findings(reports, results));
@@ -118,7 +122,7 @@ public final class Dissection {
                 Versions.all(),
                 inputs(),
                 recorded,
-                List.of(),
+                settings.rotation().seeds(),
                 images.skipped(),
                 layerRecords(results),
                 watch.seconds()));
@@ -127,7 +131,23 @@ public final class Dissection {
         Optional<Path> cache = kept ? cacheFolder(forward) : Optional.empty();
         List<LayerSummary> summaries =
                 tables.stream().map(LayerTables.Tables::summary).toList();
-        return new DissectionResult(settings.out(), reports, summaries, cache, watch.seconds());
+        return new DissectionResult(settings.out(), reports, summaries, cache, watch.seconds(), curve);
+    }
+
+    /** The axis-alignment experiment, where it was asked for. */
+    private Optional<RotationCurve> curve(
+            TappedNetwork.Source source, LayerPlacements placements, List<LayerReport> reports) throws IOException {
+        Path cache = settings.storage().cache();
+        if (settings.rotation().sweep().isEmpty() || cache == null) {
+            return Optional.empty();
+        }
+        List<RotationPoint> points = new RotationSweep(settings, source, placements).run(cache, reports);
+        List<String> categories =
+                source.probe().categories().stream().map(Category::name).toList();
+        RotationCurve curve = new RotationCurve(categories, settings.method().detectors(), points);
+        curve.write(settings.out()).ifPresent(listener::note);
+        watch.lap("rotations");
+        return Optional.of(curve);
     }
 
     private Optional<Path> cacheFolder(ForwardSettings forward) {
@@ -175,6 +195,11 @@ public final class Dissection {
                 .distinct()
                 .toList();
         if (!rest.isEmpty()) {
+            settings.rotation().option().ifPresent(option -> {
+                throw new RunException(option + " computes from the activation cache, which has no room for "
+                        + String.join(", ", rest)
+                        + "; choose a folder on another disk with --cache DIR, or fewer layers");
+            });
             ThresholdRecord record = new ThresholdRecord(
                     settings.out(), recorded, settings.storage().memory());
             found.putAll(new StreamedStages(settings, source, placements, given, record, watch).run(rest));
@@ -239,7 +264,8 @@ public final class Dissection {
         String rule = settings.thresholds() == null
                 ? "top fraction " + settings.topFraction().toPlainString()
                 : "thresholds of " + settings.thresholds().getFileName();
-        return ReportStage.source(settings.model(), probe, rule);
+        return ReportStage.source(
+                settings.model(), probe, rule + settings.rotation().wording());
     }
 
     /** Where the inputs lie, so that the report can be made again from elsewhere. */
@@ -284,6 +310,7 @@ public final class Dissection {
             recorded.put("sweep", settings.sweep().recorded());
         }
         recorded.putAll(settings.method().recorded());
+        recorded.putAll(settings.rotation().recorded());
         recorded.put("labels", probe.tablesDigest());
         forward.identity().fields().forEach((name, value) -> recorded.put("activations." + name, value));
         return recorded;

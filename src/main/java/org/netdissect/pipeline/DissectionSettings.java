@@ -31,6 +31,7 @@ import org.netdissect.broden.Selection;
  * @param storage where activations are kept
  * @param topImages how many images of each unit the report shows; {@link #NO_REPORT} for no report
  * @param overwrite whether another run in {@code out} is replaced
+ * @param rotation in which bases layers are dissected
  */
 public record DissectionSettings(
         Path model,
@@ -47,7 +48,8 @@ public record DissectionSettings(
         @Nullable Path thresholds,
         StorageSettings storage,
         int topImages,
-        boolean overwrite) {
+        boolean overwrite,
+        RotationSettings rotation) {
     /** No report is written. */
     public static final int NO_REPORT = -1;
 
@@ -57,6 +59,7 @@ public record DissectionSettings(
     public DissectionSettings {
         layers = List.copyOf(layers);
         checkTopImages(topImages);
+        rotation.check(thresholds, storage, tail);
         if (thresholds != null && tail == TailChoice.BOTH) {
             throw new InputException("--thresholds with --tail both: the thresholds are of one tail; give --tail upper "
                     + "or --tail lower");

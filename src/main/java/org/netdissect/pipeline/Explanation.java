@@ -59,6 +59,7 @@ public final class Explanation {
      */
     public Result run() throws IOException {
         SourceRun run = SourceRun.read(settings.run());
+        run.requireOwnBasis();
         Map<View, StoredTable> tables = run.tables(settings.layers());
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);

@@ -68,7 +68,14 @@ final class LayerTables {
             files.put(RunDirectory.SPLITS, SplitAgreement.csv(splits, scores, report));
         }
         @Nullable Integer tied = result.view().tail() == Tail.LOWER ? result.tied() : null;
-        return new Tables(report, summary(report, result, new LayerSummary.Details(tied, sweep, agreement)), files);
+        return new Tables(
+                report,
+                summary(
+                        report,
+                        result,
+                        new LayerSummary.Details(
+                                tied, sweep, agreement, settings.rotation().summary())),
+                files);
     }
 
     private LayerScores scores(AlignmentCounts counts, Thresholds thresholds) {

@@ -8,12 +8,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
@@ -89,7 +89,9 @@ public final class ReportRemake {
         String rule = settings.has("thresholds")
                 ? "thresholds given"
                 : "top fraction " + settings.path("top-fraction").asText();
-        new ReportStage(out, threads, listener).write(ReportStage.source(source.model(), probe, rule), findings);
+        String basis = RotationSettings.of(settings).wording();
+        new ReportStage(out, threads, listener)
+                .write(ReportStage.source(source.model(), probe, rule + basis), findings);
     }
 
     private InputException changed(String what) {
@@ -145,6 +147,12 @@ public final class ReportRemake {
                 names,
                 method.interpolation(),
                 source.forward().inputSize());
+        List<Basis> bases = new ArrayList<>();
+        List<LayerActivations> sources = new ArrayList<>();
+        for (CachedLayer layer : layers) {
+            bases.add(Basis.of(RotationSettings.of(settings), layer.shape().units()));
+            sources.add(bases.get(sources.size()).of(layer));
+        }
         List<Thresholds> thresholds = new ArrayList<>();
         List<Alignment.Target> targets = new ArrayList<>();
         for (View view : views) {
@@ -162,7 +170,13 @@ public final class ReportRemake {
             targets.add(new Alignment.Target(
                     place,
                     layer.shape(),
-                    marking(view, own, layer),
+                    view.tail() == Tail.UPPER
+                            ? own
+                            : LayerThresholds.marking(
+                                    own,
+                                    bases.get(place).isRotated()
+                                            ? least(bases.get(place), sources.get(place), probe)
+                                            : least(layer)),
                     placements.of(view.layer()).placement(),
                     new TopImages(units, topImages),
                     view.tail(),
@@ -171,7 +185,7 @@ public final class ReportRemake {
         Alignment alignment = new Alignment(probe, method.rules(), targets);
         try (StageListener.Stage stage =
                 listener.begin("alignment", 0, probe.images().size())) {
-            alignment.run(layers, threads, stage);
+            alignment.run(sources, threads, stage);
         }
         List<AlignmentCounts> counts = alignment.counts();
         List<LayerFindings> findings = new ArrayList<>();
@@ -195,13 +209,18 @@ public final class ReportRemake {
         return findings;
     }
 
-    private Thresholds marking(View view, Thresholds thresholds, CachedLayer layer) throws IOException {
-        if (view.tail() == Tail.UPPER) {
-            return thresholds;
-        }
-        Map<Quantile, Thresholds> least =
-                new CachedThresholds(StorageSettings.usualMemory(), listener).of(layer, List.of(Quantile.LEAST));
-        return LayerThresholds.marking(thresholds, Objects.requireNonNull(least.get(Quantile.LEAST)));
+    private Thresholds least(CachedLayer layer) throws IOException {
+        List<Quantile> least = List.of(Quantile.LEAST);
+        return only(new CachedThresholds(StorageSettings.usualMemory(), listener).of(layer, least));
+    }
+
+    private Thresholds least(Basis basis, LayerActivations rotated, ProbeSet probe) throws IOException {
+        List<Quantile> least = List.of(Quantile.LEAST);
+        return only(basis.thresholds(rotated, least, StorageSettings.usualMemory(), threads, probe));
+    }
+
+    private static Thresholds only(Map<Quantile, Thresholds> found) {
+        return found.values().iterator().next();
     }
 
     /** The report must not show other numbers than the tables beside it. */

@@ -16,6 +16,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.ReportFiles;
+import org.netdissect.report.RotationCurve;
 
 /**
  * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code run.json} last. A folder
@@ -118,6 +119,7 @@ final class RunDirectory {
             Files.deleteIfExists(folder.resolve(name));
         }
         new ReportFiles(folder).clear();
+        RotationCurve.clear(folder);
         Map<String, Object> plan = Map.of(
                 "layers", layers.stream().map(layer -> Map.of("name", layer)).toList());
         SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");

@@ -15,7 +15,7 @@ import org.netdissect.broden.ReadableImages;
  * @param versions of the program, Java, the engine and the system
  * @param inputs paths of model and probe set, as given
  * @param settings all that the tables depend on, by digest where it is a file; of the probe set the images and CSV tables
- * @param seeds of random numbers; none are used
+ * @param seeds of random numbers, if any are used
  * @param skipped images left out because they could not be read
  * @param layers what was dissected
  * @param timings seconds per stage
@@ -50,7 +50,8 @@ record RunRecord(
         for (String name : names) {
             JsonNode old = stored.path(name);
             JsonNode current = now.path(name);
-            if (!old.equals(current)) {
+            // as text: a number is of another class once it was read back
+            if (!old.toString().equals(current.toString())) {
                 return name + " is " + (old.isMissingNode() ? "not given" : old) + " there and "
                         + (current.isMissingNode() ? "not given" : current) + " here";
             }

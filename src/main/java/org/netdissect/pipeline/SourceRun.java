@@ -53,6 +53,15 @@ final class SourceRun {
         return run.iou();
     }
 
+    /** Throws {@link InputException} where the tables are of a rotated basis, in which units are no channels. */
+    void requireOwnBasis() {
+        String rotation = run.settings().getOrDefault("rotate", "0");
+        if (!rotation.equals("0")) {
+            throw new InputException(folder + ": its units are axes of a basis rotated by " + rotation
+                    + " (--rotate), not channels of the network; give a run without --rotate");
+        }
+    }
+
     /** The top fraction of the thresholds, unless they were given and may have any. */
     OptionalDouble usualArea() {
         String fraction = run.settings().getOrDefault("top-fraction", "");

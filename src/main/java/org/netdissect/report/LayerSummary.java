@@ -1,5 +1,6 @@
 package org.netdissect.report;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ import org.netdissect.align.UnitScores;
  * @param tiedUnits units of the lower tail without masks, since their threshold is their least activation; else null
  * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
  * @param splits whether detectors of one split hold in another; null where not two were named
+ * @param rotation of the basis; null where none was asked for
  */
 public record LayerSummary(
         int schemaVersion,
@@ -46,7 +48,8 @@ public record LayerSummary(
         String tail,
         @Nullable Integer tiedUnits,
         @Nullable List<SweepRow> sweep,
-        @Nullable SplitAgreement splits) {
+        @Nullable SplitAgreement splits,
+        @Nullable Rotation rotation) {
     private static final int SCHEMA_VERSION = 2;
 
     /**
@@ -91,10 +94,14 @@ public record LayerSummary(
     public record Details(
             @Nullable Integer tiedUnits,
             @Nullable List<SweepRow> sweep,
-            @Nullable SplitAgreement splits) {
+            @Nullable SplitAgreement splits,
+            @Nullable Rotation rotation) {
         /** Nothing. */
-        public static final Details NONE = new Details(null, null, null);
+        public static final Details NONE = new Details(null, null, null, null);
     }
+
+    /** The basis that units are axes of: the network's own, turned by alpha of the random rotation of a seed. */
+    public record Rotation(BigDecimal alpha, long seed) {}
 
     /** Sums up a report. */
     public static LayerSummary of(
@@ -127,7 +134,8 @@ public record LayerSummary(
                 report.tail().toString(),
                 details.tiedUnits(),
                 details.sweep(),
-                details.splits());
+                details.splits(),
+                details.rotation());
     }
 
     /** Counts by every rule. */

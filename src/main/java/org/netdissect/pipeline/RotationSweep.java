@@ -1,0 +1,99 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.netdissect.activation.ActivationCache;
+import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.Tail;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.rotation.Rotation;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.LayerScores;
+import org.netdissect.align.TopImages;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.report.LayerReport;
+import org.netdissect.report.RotationPoint;
+
+/**
+ * How many unique detectors are left when the basis of a layer is turned step by step: figure 4 of Bau et al. 2017. Reads
+ * the cache only.
+ */
+final class RotationSweep {
+    private final DissectionSettings settings;
+    private final TappedNetwork.Source source;
+    private final LayerPlacements placements;
+
+    RotationSweep(DissectionSettings settings, TappedNetwork.Source source, LayerPlacements placements) {
+        this.settings = settings;
+        this.source = source;
+        this.placements = placements;
+    }
+
+    /**
+     * The points of the curve, by layer, alpha and trial; each trial has its own of alpha 0, which are all the same.
+     *
+     * @param own what was found in the network's own basis, of layers that are in the cache
+     */
+    List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
+        List<RotationPoint> points = new ArrayList<>();
+        try (ActivationCache cache = ActivationCache.open(root, source.forward().identity())) {
+            for (LayerReport report : own) {
+                try (OpenLayers open = OpenLayers.of(cache, List.of(report.layer()))) {
+                    points.addAll(points(report, open.layers().get(0)));
+                }
+            }
+        }
+        return points;
+    }
+
+    private List<RotationPoint> points(LayerReport own, LayerActivations layer) throws IOException {
+        RotationSettings rotation = settings.rotation();
+        List<BigDecimal> alphas = rotation.sweep();
+        int images = source.forward().imageCount();
+        long all = alphas.stream().filter(alpha -> alpha.signum() > 0).count() * rotation.trials() * images;
+        List<RotationPoint> points = new ArrayList<>();
+        try (StageListener.Stage stage = source.listener().begin("rotations of " + own.layer(), 0, all)) {
+            long done = 0;
+            for (int trial = 1; trial <= rotation.trials(); trial++) {
+                Rotation random = Rotation.random(layer.shape().units(), rotation.seed(trial));
+                for (BigDecimal alpha : alphas) {
+                    LayerReport report = own;
+                    if (alpha.signum() > 0) {
+                        long before = done;
+                        Basis basis = Basis.rotated(random, alpha, rotation.seed(trial));
+                        report = report(own, layer, basis, (now, total) -> stage.progress(before + now, all));
+                        done += images;
+                    }
+                    points.add(RotationPoint.of(report, alpha, trial, rotation.seed(trial)));
+                }
+            }
+        }
+        points.sort(Comparator.comparing(RotationPoint::alpha).thenComparing(RotationPoint::trial));
+        return points;
+    }
+
+    private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
+            throws IOException {
+        LayerActivations rotated = basis.of(layer);
+        Thresholds thresholds = basis.thresholds(rotated, settings, source.probe())
+                .of(Tail.UPPER, settings.fractionBeyond(settings.topFraction()));
+        Alignment.Target target = new Alignment.Target(
+                0,
+                rotated.shape(),
+                thresholds,
+                placements.of(own.layer()).placement(),
+                new TopImages(rotated.shape().units(), 0));
+        Alignment alignment = new Alignment(source.probe(), settings.method().rules(), List.of(target));
+        alignment.run(List.of(rotated), source.engine().threads(), progress);
+        LayerScores scores = LayerScores.of(
+                alignment.counts().get(0),
+                own.labels(),
+                thresholds,
+                settings.method().rules().zero());
+        return own.with(scores, own.iouThreshold());
+    }
+}
