@@ -8,13 +8,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.activation.Tail;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.rotation.Rotation;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.ProgressListener;
+import org.netdissect.base.Tail;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.RotationPoint;
 

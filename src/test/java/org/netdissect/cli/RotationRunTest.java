@@ -1,5 +1,6 @@
 package org.netdissect.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -202,6 +203,42 @@ class RotationRunTest {
         assertTrue(explain.errorLine().contains("a basis rotated by 0.6"), explain.errorLine());
     }
 
+    /** Turned units have a lower tail, ReLU or not. */
+    @Test
+    void tailsAndTopFractionsAreThoseOfTheRotatedBasis() throws IOException {
+        Object[] options = {"--rotate", "0.6", "--seed", "3", "--tail", "both", "--top-fraction", "0.005,0.01"};
+        List<Object> args = new ArrayList<>(List.of(options));
+        args.addAll(List.of("--top-images", "1"));
+        Cli run = dissect("tails", args.toArray());
+        assertEquals(0, run.code(), run.toString());
+        List<CSVRecord> upper = Tables.read(folder.resolve("tails/layer5/detectors.csv"));
+        List<CSVRecord> alone = Tables.read(folder.resolve("first/layer5/detectors.csv"));
+        for (int i = 0; i < UNITS; i++) {
+            for (String column : List.of("unit", "label", "score", "threshold")) {
+                assertEquals(alone.get(i).get(column), upper.get(i).get(column));
+            }
+        }
+        String lower;
+        try (var files = Files.list(folder.resolve("tails"))) {
+            lower = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.startsWith("layer5") && !name.equals("layer5"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        JsonNode summary = json("tails", lower + "/summary.json");
+        assertEquals(0, summary.path("tiedUnits").asInt(-1), "no turned unit is tied at zero");
+        Cli again = Cli.run("report", folder.resolve("tails"), "--top-images", "1");
+        assertEquals(0, again.code(), again.toString());
+        // of the same options in more passes
+        byte[] before =
+                Files.readAllBytes(folder.resolve("tails").resolve(lower).resolve("detectors.csv"));
+        args.addAll(List.of("--memory", "10kB"));
+        assertEquals(0, dissect("tails", args.toArray()).code());
+        assertArrayEquals(
+                before,
+                Files.readAllBytes(folder.resolve("tails").resolve(lower).resolve("detectors.csv")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -222,6 +259,7 @@ class RotationRunTest {
                 "--rotate 0.5 --thresholds t.npy|--rotate with --thresholds t.npy",
                 "--rotate-sweep 0,1 --thresholds t.npy|--rotate-sweep with --thresholds t.npy",
                 "--rotate 0.5 --seed x|--seed",
+                "--rotate-sweep 0,1 --tail both|--rotate-sweep with --tail both",
             })
     void wrongInputIsRefusedInOneLine(String options, String message) {
         Cli run = dissect("wrong", (Object[]) options.split(" "));
