@@ -23,6 +23,7 @@ import org.netdissect.pipeline.DissectionSettings;
 import org.netdissect.pipeline.Requirement;
 import org.netdissect.pipeline.Sample;
 import org.netdissect.pipeline.StageListener;
+import org.netdissect.report.ChanceText;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.Overview;
 import picocli.CommandLine.Command;
@@ -139,6 +140,9 @@ final class DissectCommand implements Callable<Integer> {
     @Option(names = "--no-report", description = "Write no report.html.")
     private boolean noReport;
 
+    @Mixin
+    private ChanceOptions chance = new ChanceOptions();
+
     @Option(
             names = "--require",
             paramLabel = "R",
@@ -191,7 +195,8 @@ final class DissectCommand implements Callable<Integer> {
                 thresholds,
                 storage.settings(),
                 noReport ? DissectionSettings.NO_REPORT : topImages,
-                overwrite);
+                overwrite,
+                chance.settings());
     }
 
     private static List<String> names(String option, List<String> values) {
@@ -224,10 +229,24 @@ final class DissectCommand implements Callable<Integer> {
         stdout.print(Overview.details(result.summaries()));
         stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
         stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
+        printChance(result.reports(), stdout);
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
         if (!noReport) {
             stdout.println("Report: " + result.out().resolve("report.html"));
+        }
+    }
+
+    private static void printChance(List<LayerReport> reports, PrintWriter stdout) {
+        boolean told = false;
+        for (LayerReport report : reports) {
+            if (report.chance() != null) {
+                stdout.println(Printable.of(report.layer()) + ": " + ChanceText.line(report, report.chance()));
+                told = true;
+            }
+        }
+        if (told) {
+            stdout.println();
         }
     }
 

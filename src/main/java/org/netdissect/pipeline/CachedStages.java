@@ -21,6 +21,7 @@ final class CachedStages {
     private final LayerPlacements placements;
     private final Optional<ThresholdFile> given;
     private final Stopwatch watch;
+    private final Baseline baseline;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     CachedStages(
@@ -28,12 +29,14 @@ final class CachedStages {
             TappedNetwork.Source source,
             LayerPlacements placements,
             Optional<ThresholdFile> given,
-            Stopwatch watch) {
+            Stopwatch watch,
+            Baseline baseline) {
         this.settings = settings;
         this.source = source;
         this.placements = placements;
         this.given = given;
         this.watch = watch;
+        this.baseline = baseline;
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */
@@ -62,7 +65,7 @@ final class CachedStages {
             throws IOException {
         try (OpenLayers open = stage.open(layers)) {
             List<CachedLayer> activations = open.layers();
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe());
+            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
             Map<String, LayerResult.Origin> origins = new HashMap<>();
             for (int i = 0; i < activations.size(); i++) {
                 CachedLayer layer = activations.get(i);

@@ -15,7 +15,7 @@ import org.netdissect.broden.ReadableImages;
  * @param versions of the program, Java, the engine and the system
  * @param inputs paths of model and probe set, as given
  * @param settings all that the tables depend on, by digest where it is a file; of the probe set the images and CSV tables
- * @param seeds of random numbers; none are used
+ * @param seeds of random numbers, if any are used
  * @param skipped images left out because they could not be read
  * @param layers what was dissected
  * @param timings seconds per stage

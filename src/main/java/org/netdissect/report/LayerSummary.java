@@ -7,6 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
+import org.netdissect.chance.LayerChance;
 
 /**
  * {@code summary.json} of one layer.
@@ -28,6 +29,7 @@ import org.netdissect.align.UnitScores;
  * @param tiedUnits units of the lower tail without masks, since their threshold is their least activation; else null
  * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
  * @param splits whether detectors of one split hold in another; null where not two were named
+ * @param chance how many detectors there are by chance, or null where that was not asked for
  */
 public record LayerSummary(
         int schemaVersion,
@@ -46,7 +48,8 @@ public record LayerSummary(
         String tail,
         @Nullable Integer tiedUnits,
         @Nullable List<SweepRow> sweep,
-        @Nullable SplitAgreement splits) {
+        @Nullable SplitAgreement splits,
+        @Nullable Chance chance) {
     private static final int SCHEMA_VERSION = 2;
 
     /**
@@ -96,6 +99,52 @@ public record LayerSummary(
         public static final Details NONE = new Details(null, null, null);
     }
 
+    /**
+     * Detectors by the top-label rule where masks meet the labels of other images.
+     *
+     * @param method always {@link #PERMUTATION}
+     * @param permutations draws that were asked for
+     * @param draws draws that were made: fewer where no more differ, 0 where no image has another of its kind
+     * @param seed of the draws
+     * @param unpaired images without another that holds the same categories
+     * @param expectedDetectors mean over the draws; null without draws, as the next three
+     * @param detectors95 what 95 in 100 draws do not exceed
+     * @param significant detectors that are significant at the rate {@code fdr}
+     * @param fdr false discovery rate
+     */
+    public record Chance(
+            String method,
+            int permutations,
+            int draws,
+            long seed,
+            int unpaired,
+            @Nullable Double expectedDetectors,
+            @Nullable Integer detectors95,
+            @Nullable Double expectedUnique,
+            @Nullable Integer unique95,
+            int significant,
+            double fdr) {
+        /** The one method there is. */
+        public static final String PERMUTATION = "permutation";
+
+        static Chance of(LayerChance chance) {
+            LayerChance.Expected detectors = chance.detectors();
+            LayerChance.Expected unique = chance.unique();
+            return new Chance(
+                    PERMUTATION,
+                    chance.settings().permutations(),
+                    chance.draws(),
+                    chance.settings().seed(),
+                    chance.unpaired(),
+                    detectors == null ? null : detectors.mean(),
+                    detectors == null ? null : detectors.most95(),
+                    unique == null ? null : unique.mean(),
+                    unique == null ? null : unique.most95(),
+                    chance.significant(),
+                    LayerChance.RATE);
+        }
+    }
+
     /** Sums up a report. */
     public static LayerSummary of(
             LayerReport report, int images, ThresholdSource thresholds, Resizing resizing, CountingRule rule) {
@@ -127,7 +176,8 @@ public record LayerSummary(
                 report.tail().toString(),
                 details.tiedUnits(),
                 details.sweep(),
-                details.splits());
+                details.splits(),
+                report.chance() == null ? null : Chance.of(report.chance()));
     }
 
     /** Counts by every rule. */

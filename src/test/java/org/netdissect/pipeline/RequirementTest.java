@@ -33,6 +33,7 @@ class RequirementTest {
                 "upper",
                 null,
                 null,
+                null,
                 null);
     }
 
