@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
@@ -37,6 +38,7 @@ public final class Alignment {
      * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose T_k
      *     is negative infinity have no masks
      * @param parts of the images that are counted apart
+     * @param masks gets the masks of every image, or null
      */
     public record Target(
             int source,
@@ -45,7 +47,20 @@ public final class Alignment {
             NodePlacement placement,
             TopImages top,
             Tail tail,
-            ImageParts parts) {
+            ImageParts parts,
+            @Nullable MaskFile masks) {
+        /** Masks that are not kept. */
+        public Target(
+                int source,
+                ActivationShape shape,
+                Thresholds thresholds,
+                NodePlacement placement,
+                TopImages top,
+                Tail tail,
+                ImageParts parts) {
+            this(source, shape, thresholds, placement, top, tail, parts, null);
+        }
+
         /** Masks of the upper tail over all images. */
         public Target(
                 int source, ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {

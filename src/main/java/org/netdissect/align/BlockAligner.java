@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
@@ -82,7 +83,7 @@ public final class BlockAligner {
      *
      * @param source position of the activations that the block is of
      */
-    public void align(int source, ActivationBlock block) {
+    public void align(int source, ActivationBlock block) throws IOException {
         List<Masks> upper = of(source, Tail.UPPER);
         List<Masks> lower = of(source, Tail.LOWER);
         float[] map = new float[block.map().cells()];
@@ -101,6 +102,11 @@ public final class BlockAligner {
                     }
                 }
             }
+            for (List<Masks> targets : List.of(upper, lower)) {
+                for (Masks target : targets) {
+                    target.end(position, imageLabels);
+                }
+            }
         }
     }
 
@@ -117,6 +123,8 @@ public final class BlockAligner {
         private final Thresholds thresholds;
         /** [part of the images] */
         private final List<AlignmentCounts> sums;
+
+        private final @Nullable MaskEncoder encoder;
         /** Label grids seldom change from one image to the next. */
         private GridSize grid;
 
@@ -129,6 +137,7 @@ public final class BlockAligner {
                     : target.thresholds().negated();
             this.comparison = comparison;
             this.sums = sums;
+            this.encoder = target.masks() == null ? null : new MaskEncoder(target.masks());
             this.grid = target.shape().map();
             this.kernel = kernel();
         }
@@ -150,9 +159,20 @@ public final class BlockAligner {
             int count = kernel.find(map, thresholds.of(unit));
             if (count > 0) {
                 imageLabels.addMask(unit, kernel.pixels(), count, tally, sums(image));
+                if (encoder != null) {
+                    encoder.add(unit, kernel.pixels(), count);
+                }
             }
             if (target.top().mayEnter(unit, image, map, kernel.limit())) {
                 target.top().add(unit, image, map, () -> Mask.of(size, kernel.pixels(), count));
+            }
+        }
+
+        /** Ends an image. */
+        void end(int image, ImageLabels imageLabels) throws IOException {
+            if (encoder != null && target.masks() != null) {
+                target.masks().setHeld(image, imageLabels.held());
+                encoder.end(image);
             }
         }
     }

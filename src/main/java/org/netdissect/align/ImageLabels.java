@@ -1,5 +1,6 @@
 package org.netdissect.align;
 
+import java.util.BitSet;
 import java.util.List;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.LabelTable;
@@ -50,6 +51,30 @@ final class ImageLabels {
 
     LabelMap map() {
         return map;
+    }
+
+    /** Whether activation is summed over the image for labels of the category, unless it depends on the mask. */
+    boolean holds(int category) {
+        return held[category];
+    }
+
+    /** Positions of the categories that it holds. */
+    BitSet held() {
+        BitSet categories = new BitSet();
+        for (int category = 0; category < held.length; category++) {
+            categories.set(category, held[category]);
+        }
+        return categories;
+    }
+
+    /** [categories] whether one of its labels covers the image; a copy. */
+    boolean[] covering() {
+        return covering.clone();
+    }
+
+    /** Primary category of a label. */
+    int category(int label) {
+        return table.primaryCategory(label);
     }
 
     /** Adds |L_c| of this image to every layer's counts. */

@@ -49,6 +49,7 @@ final class Converters {
                 .registerConverter(LabelZero.class, text -> named(LabelZero.values(), text))
                 .registerConverter(QuantileRule.class, text -> named(QuantileRule.values(), text))
                 .registerConverter(CountingRule.class, text -> named(CountingRule.values(), text))
+                .registerConverter(ChanceOptions.Baseline.class, text -> named(ChanceOptions.Baseline.values(), text))
                 .registerConverter(Precision.class, text -> named(Precision.values(), text))
                 .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))
                 .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))

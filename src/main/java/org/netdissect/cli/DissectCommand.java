@@ -17,12 +17,15 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
+import org.netdissect.chance.ChanceSettings;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
 import org.netdissect.pipeline.Requirement;
+import org.netdissect.pipeline.RotationSettings;
 import org.netdissect.pipeline.Sample;
 import org.netdissect.pipeline.StageListener;
+import org.netdissect.report.ChanceText;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.Overview;
 import picocli.CommandLine.Command;
@@ -145,6 +148,9 @@ final class DissectCommand implements Callable<Integer> {
     @Option(names = "--no-report", description = "Write no report.html.")
     private boolean noReport;
 
+    @Mixin
+    private ChanceOptions chance = new ChanceOptions();
+
     @Option(
             names = "--require",
             paramLabel = "R",
@@ -177,6 +183,9 @@ final class DissectCommand implements Callable<Integer> {
             throw new InputException("--model without --probe: give --probe DIR, a probe set in the Broden format "
                     + "(README: where Broden is to be had)");
         }
+        RotationSettings turned = rotation.settings(seed.seed());
+        ChanceSettings drawn = chance.settings(seed.seed());
+        seed.requireUse(drawn != null || turned.option().isPresent());
         return new DissectionSettings(
                 model == null ? Sample.model() : model,
                 layers,
@@ -198,7 +207,8 @@ final class DissectCommand implements Callable<Integer> {
                 storage.settings(),
                 noReport ? DissectionSettings.NO_REPORT : topImages,
                 overwrite,
-                rotation.settings(seed.seed()));
+                turned,
+                drawn);
     }
 
     private static List<String> names(String option, List<String> values) {
@@ -236,10 +246,24 @@ final class DissectCommand implements Callable<Integer> {
             stdout.println("In rotated bases: means over trials, the least and most unique labels of a trial");
             stdout.println(curve.text());
         });
+        printChance(result.reports(), stdout);
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
         if (!noReport) {
             stdout.println("Report: " + result.out().resolve("report.html"));
+        }
+    }
+
+    private static void printChance(List<LayerReport> reports, PrintWriter stdout) {
+        boolean told = false;
+        for (LayerReport report : reports) {
+            if (report.chance() != null) {
+                stdout.println(Printable.of(report.layer()) + ": " + ChanceText.line(report, report.chance()));
+                told = true;
+            }
+        }
+        if (told) {
+            stdout.println();
         }
     }
 

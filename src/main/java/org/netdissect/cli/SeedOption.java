@@ -1,17 +1,23 @@
 package org.netdissect.cli;
 
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.InputException;
 import picocli.CommandLine.Option;
 
 /** Where random numbers start; one option for all that is random in a run. */
 final class SeedOption {
-    @Option(
-            names = "--seed",
-            paramLabel = "S",
-            defaultValue = "0",
-            description = "Seed of all random numbers (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Option(names = "--seed", paramLabel = "S", description = "Seed of all random numbers (default: 0).")
+    private @Nullable Long seed;
 
     long seed() {
-        return seed;
+        return seed == null ? 0 : seed;
+    }
+
+    /** Throws {@link InputException} where a seed was given and nothing is random. */
+    void requireUse(boolean isUsed) {
+        if (seed != null && !isUsed) {
+            throw new InputException("--seed " + seed + " without --baseline, --rotate or --rotate-sweep: nothing is "
+                    + "random; give one of them");
+        }
     }
 }

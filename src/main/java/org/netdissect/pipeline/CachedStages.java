@@ -23,6 +23,7 @@ final class CachedStages {
     private final LayerPlacements placements;
     private final Optional<ThresholdFile> given;
     private final Stopwatch watch;
+    private final Baseline baseline;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     CachedStages(
@@ -30,12 +31,14 @@ final class CachedStages {
             TappedNetwork.Source source,
             LayerPlacements placements,
             Optional<ThresholdFile> given,
-            Stopwatch watch) {
+            Stopwatch watch,
+            Baseline baseline) {
         this.settings = settings;
         this.source = source;
         this.placements = placements;
         this.given = given;
         this.watch = watch;
+        this.baseline = baseline;
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */
@@ -64,7 +67,7 @@ final class CachedStages {
             throws IOException {
         try (OpenLayers open = stage.open(layers)) {
             List<CachedLayer> activations = open.layers();
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe());
+            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
             Map<String, LayerResult.Origin> origins = new HashMap<>();
             List<LayerActivations> sources = new ArrayList<>();
             for (int i = 0; i < activations.size(); i++) {

@@ -7,10 +7,12 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Future;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
@@ -103,11 +105,16 @@ public final class Dissection {
         boolean resize = settings.input().size(description).isPresent();
         TappedNetwork.Source source =
                 new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
-        Map<String, LayerResult> results = results(source, placements, views, given, recorded);
-        TiedTails.notes(results.values()).forEach(listener::note);
-        List<LayerTables.Tables> tables = write(directory, results, new LayerTables(settings, placements, probe));
-        List<LayerReport> reports =
-                tables.stream().map(LayerTables.Tables::report).toList();
+        LayerTables layerTables = new LayerTables(settings, placements, probe);
+        Map<String, LayerResult> results;
+        List<LayerReport> reports;
+        try (Baseline baseline = new Baseline(
+                settings.chance(), settings.out(), probe, settings.method().rules(), listener)) {
+            results = results(source, placements, views, given, recorded, baseline);
+            TiedTails.notes(results.values()).forEach(listener::note);
+            reports = told(baseline, layerTables, results);
+        }
+        List<LayerTables.Tables> tables = write(directory, results, reports, layerTables);
         watch.lap("tables");
         Optional<RotationCurve> curve = curve(source, placements, reports);
         if (settings.hasReport()) {
@@ -122,7 +129,7 @@ public final class Dissection {
                 Versions.all(),
                 inputs(),
                 recorded,
-                settings.rotation().seeds(),
+                seeds(),
                 images.skipped(),
                 layerRecords(results),
                 watch.seconds()));
@@ -148,6 +155,15 @@ public final class Dissection {
         curve.write(settings.out()).ifPresent(listener::note);
         watch.lap("rotations");
         return Optional.of(curve);
+    }
+
+    /** Of all random numbers of the run. */
+    private List<Long> seeds() {
+        Set<Long> seeds = new LinkedHashSet<>(settings.rotation().seeds());
+        if (settings.chance() != null) {
+            seeds.add(settings.chance().seed());
+        }
+        return List.copyOf(seeds);
     }
 
     private Optional<Path> cacheFolder(ForwardSettings forward) {
@@ -181,13 +197,14 @@ public final class Dissection {
             LayerPlacements placements,
             List<View> views,
             Optional<ThresholdFile> given,
-            Map<String, Object> recorded)
+            Map<String, Object> recorded,
+            Baseline baseline)
             throws IOException {
         List<String> layers = placements.layers();
         Map<String, LayerResult> found = new HashMap<>();
         Path cache = settings.storage().cache();
         if (cache != null) {
-            found.putAll(new CachedStages(settings, source, placements, given, watch).run(cache, layers));
+            found.putAll(new CachedStages(settings, source, placements, given, watch, baseline).run(cache, layers));
         }
         List<String> rest = views.stream()
                 .filter(view -> !found.containsKey(view.name()))
@@ -202,7 +219,7 @@ public final class Dissection {
             });
             ThresholdRecord record = new ThresholdRecord(
                     settings.out(), recorded, settings.storage().memory());
-            found.putAll(new StreamedStages(settings, source, placements, given, record, watch).run(rest));
+            found.putAll(new StreamedStages(settings, source, placements, given, record, watch, baseline).run(rest));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();
         views.forEach(view -> ordered.put(view.name(), Objects.requireNonNull(found.get(view.name()))));
@@ -251,6 +268,23 @@ public final class Dissection {
                 settings.storage().precision());
     }
 
+    /** Scored, and with how much is chance where that was asked for. */
+    private List<LayerReport> told(Baseline baseline, LayerTables layerTables, Map<String, LayerResult> results)
+            throws IOException {
+        List<LayerReport> reports =
+                results.values().stream().map(layerTables::report).toList();
+        if (settings.chance() == null) {
+            return reports;
+        }
+        List<LayerReport> told = baseline.tell(
+                reports,
+                name -> Objects.requireNonNull(results.get(name)).counts(),
+                settings.engine().threads(),
+                settings.storage().memory());
+        watch.lap(Baseline.STAGE);
+        return told;
+    }
+
     private static List<LayerFindings> findings(List<LayerReport> reports, Map<String, LayerResult> results) {
         List<LayerFindings> findings = new ArrayList<>();
         for (LayerReport report : reports) {
@@ -279,11 +313,15 @@ public final class Dissection {
     }
 
     private static List<LayerTables.Tables> write(
-            RunDirectory directory, Map<String, LayerResult> results, LayerTables layerTables) throws IOException {
+            RunDirectory directory,
+            Map<String, LayerResult> results,
+            List<LayerReport> reports,
+            LayerTables layerTables)
+            throws IOException {
         directory.begin(List.copyOf(results.keySet()));
         List<LayerTables.Tables> tables = new ArrayList<>();
-        for (LayerResult result : results.values()) {
-            LayerTables.Tables own = layerTables.of(result);
+        for (LayerReport report : reports) {
+            LayerTables.Tables own = layerTables.of(Objects.requireNonNull(results.get(report.layer())), report);
             directory.write(own.summary(), own.files());
             tables.add(own);
         }
@@ -311,6 +349,7 @@ public final class Dissection {
         }
         recorded.putAll(settings.method().recorded());
         recorded.putAll(settings.rotation().recorded());
+        recorded.putAll(Baseline.record(settings.chance()));
         recorded.put("labels", probe.tablesDigest());
         forward.identity().fields().forEach((name, value) -> recorded.put("activations." + name, value));
         return recorded;

@@ -12,6 +12,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
+import org.netdissect.chance.ChanceSettings;
 
 /**
  * Everything a dissection is told.
@@ -32,6 +33,7 @@ import org.netdissect.broden.Selection;
  * @param topImages how many images of each unit the report shows; {@link #NO_REPORT} for no report
  * @param overwrite whether another run in {@code out} is replaced
  * @param rotation in which bases layers are dissected
+ * @param chance what is drawn to tell how much is chance, or null for nothing
  */
 public record DissectionSettings(
         Path model,
@@ -49,7 +51,8 @@ public record DissectionSettings(
         StorageSettings storage,
         int topImages,
         boolean overwrite,
-        RotationSettings rotation) {
+        RotationSettings rotation,
+        @Nullable ChanceSettings chance) {
     /** No report is written. */
     public static final int NO_REPORT = -1;
 

@@ -12,6 +12,7 @@ import org.netdissect.align.LayerScores;
 import org.netdissect.align.PartScores;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.report.ChanceTable;
 import org.netdissect.report.DetectorTable;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
@@ -37,9 +38,9 @@ final class LayerTables {
      */
     record Tables(LayerReport report, LayerSummary summary, Map<String, String> files) {}
 
-    /** Scores the units, counts detectors and writes it all as text. */
-    Tables of(LayerResult result) {
-        LayerReport report = new LayerReport(
+    /** Scores the units. */
+    LayerReport report(LayerResult result) {
+        return new LayerReport(
                 result.view().name(),
                 result.shape().map(),
                 scores(result.counts(), result.thresholds()),
@@ -47,8 +48,15 @@ final class LayerTables {
                 probe.labels(),
                 settings.iou(),
                 result.view().tail());
+    }
+
+    /** Counts detectors and writes it all as text. */
+    Tables of(LayerResult result, LayerReport report) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(RunDirectory.DETECTORS, DetectorTable.csv(report, settings.tail() != TailChoice.UPPER));
+        if (report.chance() != null) {
+            files.put(RunDirectory.CHANCE, ChanceTable.csv(report, report.chance()));
+        }
         @Nullable List<SweepRow> sweep = settings.sweep().hasMore() ? sweep(report, result) : null;
         if (sweep != null) {
             files.put(

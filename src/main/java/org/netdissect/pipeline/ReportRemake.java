@@ -5,11 +5,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
@@ -153,60 +156,73 @@ public final class ReportRemake {
             bases.add(Basis.of(RotationSettings.of(settings), layer.shape().units()));
             sources.add(bases.get(sources.size()).of(layer));
         }
-        List<Thresholds> thresholds = new ArrayList<>();
-        List<Alignment.Target> targets = new ArrayList<>();
-        for (View view : views) {
-            int place = names.indexOf(view.layer());
-            CachedLayer layer = layers.get(place);
-            int units = layer.shape().units();
-            if (layer.shape().images() != probe.images().size()) {
-                throw changed("the probe set " + probe.folder() + " has "
-                        + probe.images().size() + " images, and the run had "
-                        + layer.shape().images());
+        try (Baseline baseline = new Baseline(Baseline.recorded(settings), out, probe, method.rules(), listener)) {
+            List<Thresholds> thresholds = new ArrayList<>();
+            List<Alignment.Target> targets = new ArrayList<>();
+            for (View view : views) {
+                int place = names.indexOf(view.layer());
+                CachedLayer layer = layers.get(place);
+                Thresholds own = thresholds(view, layer, probe);
+                thresholds.add(own);
+                targets.add(new Alignment.Target(
+                        place,
+                        layer.shape(),
+                        view.tail() == Tail.UPPER
+                                ? own
+                                : LayerThresholds.marking(
+                                        own,
+                                        bases.get(place).isRotated()
+                                                ? least(bases.get(place), sources.get(place), probe)
+                                                : least(layer)),
+                        placements.of(view.layer()).placement(),
+                        new TopImages(layer.shape().units(), topImages),
+                        view.tail(),
+                        ImageParts.WHOLE,
+                        baseline.masks(view.name(), layer.shape().units())));
             }
-            Thresholds own = ThresholdFile.read(new RunDirectory(out).detectors(view.name()))
-                    .forUnits(units);
-            thresholds.add(own);
-            targets.add(new Alignment.Target(
-                    place,
-                    layer.shape(),
-                    view.tail() == Tail.UPPER
-                            ? own
-                            : LayerThresholds.marking(
-                                    own,
-                                    bases.get(place).isRotated()
-                                            ? least(bases.get(place), sources.get(place), probe)
-                                            : least(layer)),
-                    placements.of(view.layer()).placement(),
-                    new TopImages(units, topImages),
-                    view.tail(),
-                    ImageParts.WHOLE));
+            Alignment alignment = new Alignment(probe, method.rules(), targets);
+            try (StageListener.Stage stage =
+                    listener.begin("alignment", 0, probe.images().size())) {
+                alignment.run(sources, threads, stage);
+            }
+            Map<String, AlignmentCounts> counts = new HashMap<>();
+            List<LayerReport> reports = new ArrayList<>();
+            for (int i = 0; i < views.size(); i++) {
+                View view = views.get(i);
+                counts.put(view.name(), alignment.counts().get(i));
+                LayerScores scores = LayerScores.of(
+                        alignment.counts().get(i),
+                        probe.labels(),
+                        thresholds.get(i),
+                        method.rules().zero());
+                reports.add(new LayerReport(
+                        view.name(),
+                        targets.get(i).shape().map(),
+                        scores,
+                        probe.categories(),
+                        probe.labels(),
+                        settings.path("iou").asDouble(),
+                        view.tail()));
+                requireSameTable(reports.get(i), settings.has("tail"));
+            }
+            Function<String, AlignmentCounts> countsOf = name -> Objects.requireNonNull(counts.get(name));
+            List<LayerFindings> findings = new ArrayList<>();
+            for (LayerReport report : baseline.tell(reports, countsOf, threads, StorageSettings.usualMemory())) {
+                TopImages top = targets.get(findings.size()).top();
+                findings.add(LayerFindings.of(report, countsOf.apply(report.layer()), top));
+            }
+            return findings;
         }
-        Alignment alignment = new Alignment(probe, method.rules(), targets);
-        try (StageListener.Stage stage =
-                listener.begin("alignment", 0, probe.images().size())) {
-            alignment.run(sources, threads, stage);
+    }
+
+    private Thresholds thresholds(View view, CachedLayer layer, ProbeSet probe) throws IOException {
+        if (layer.shape().images() != probe.images().size()) {
+            throw changed(
+                    "the probe set " + probe.folder() + " has " + probe.images().size() + " images, and the run had "
+                            + layer.shape().images());
         }
-        List<AlignmentCounts> counts = alignment.counts();
-        List<LayerFindings> findings = new ArrayList<>();
-        for (int i = 0; i < views.size(); i++) {
-            Alignment.Target target = targets.get(i);
-            LayerReport report = new LayerReport(
-                    views.get(i).name(),
-                    target.shape().map(),
-                    LayerScores.of(
-                            counts.get(i),
-                            probe.labels(),
-                            thresholds.get(i),
-                            method.rules().zero()),
-                    probe.categories(),
-                    probe.labels(),
-                    settings.path("iou").asDouble(),
-                    views.get(i).tail());
-            requireSameTable(report, settings.has("tail"));
-            findings.add(LayerFindings.of(report, counts.get(i), target.top()));
-        }
-        return findings;
+        return ThresholdFile.read(new RunDirectory(out).detectors(view.name()))
+                .forUnits(layer.shape().units());
     }
 
     private Thresholds least(CachedLayer layer) throws IOException {

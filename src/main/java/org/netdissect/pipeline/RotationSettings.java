@@ -53,7 +53,7 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
     }
 
     /** The option that was given, or nothing. */
-    Optional<String> option() {
+    public Optional<String> option() {
         return alpha != null
                 ? Optional.of("--rotate")
                 : sweep.isEmpty() ? Optional.empty() : Optional.of("--rotate-sweep");

@@ -30,9 +30,10 @@ final class RunDirectory {
     static final String DETECTORS = "detectors.csv";
     static final String SWEEP = "sweep.csv";
     static final String SPLITS = "splits.csv";
+    static final String CHANCE = "chance.csv";
     private static final String SUMMARY = "summary.json";
     /** What a run may leave in a layer's folder, beside the report's files. */
-    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS);
+    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, CHANCE);
 
     private final Path folder;
 

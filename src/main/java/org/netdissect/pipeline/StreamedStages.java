@@ -33,6 +33,7 @@ final class StreamedStages {
     private final Optional<ThresholdFile> given;
     private final ThresholdRecord record;
     private final Stopwatch watch;
+    private final Baseline baseline;
     private final StageListener listener;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
@@ -42,13 +43,15 @@ final class StreamedStages {
             LayerPlacements placements,
             Optional<ThresholdFile> given,
             ThresholdRecord record,
-            Stopwatch watch) {
+            Stopwatch watch,
+            Baseline baseline) {
         this.settings = settings;
         this.source = source;
         this.placements = placements;
         this.given = given;
         this.record = record;
         this.watch = watch;
+        this.baseline = baseline;
         this.listener = source.listener();
     }
 
@@ -59,14 +62,16 @@ final class StreamedStages {
             Map<String, ActivationShape> shapes = network.shapes();
             given.ifPresent(file -> shapes.values().forEach(shape -> file.forUnits(shape.units())));
             Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe());
+            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
             List<LayerScan> scans = new ArrayList<>();
-            shapes.forEach((layer, shape) -> {
+            for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
+                String layer = entry.getKey();
+                ActivationShape shape = entry.getValue();
                 LayerThresholds thresholds = new LayerThresholds(
                         given.map(file -> file.forUnits(shape.units())), found.getOrDefault(layer, Map.of()));
                 targets.add(scans.size(), layer, shape, thresholds);
                 scans.add(scan(layer, shape, Optional.empty()));
-            });
+            }
             Alignment alignment =
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
             align(network.pass(), scans, alignment, found.isEmpty());
@@ -142,7 +147,7 @@ final class StreamedStages {
             aligner.begin(first, images);
             return new LayerSpan(scans) {
                 @Override
-                void accept(int layer, LayerScan scan, ActivationBlock block) {
+                void accept(int layer, LayerScan scan, ActivationBlock block) throws IOException {
                     if (unseen) {
                         scan.scan(block);
                     }
@@ -173,10 +178,10 @@ final class StreamedStages {
         }
 
         /** {@code layer} is its position. */
-        abstract void accept(int layer, LayerScan scan, ActivationBlock block);
+        abstract void accept(int layer, LayerScan scan, ActivationBlock block) throws IOException;
 
         @Override
-        public void accept(int firstImage, LayerOutputs outputs) {
+        public void accept(int firstImage, LayerOutputs outputs) throws IOException {
             for (int layer = 0; layer < scans.size(); layer++) {
                 LayerScan scan = scans.get(layer);
                 accept(layer, scan, scan.block(firstImage, outputs.images(), outputs.layer(scan.layer())));

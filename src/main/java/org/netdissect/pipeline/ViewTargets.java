@@ -1,5 +1,6 @@
 package org.netdissect.pipeline;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,22 +24,29 @@ final class ViewTargets {
     private final DissectionSettings settings;
     private final LayerPlacements placements;
     private final ImageParts splits;
+    private final Baseline baseline;
     private final List<Alignment.Target> targets = new ArrayList<>();
     private final List<Of> views = new ArrayList<>();
 
     /** A view and the place of its first target; those of the further fractions follow. */
     private record Of(View view, int target, List<Thresholds> thresholds, int tied) {}
 
-    /** Targets of the images of {@code probe}, whose splits are counted apart where several were named. */
-    ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe) {
+    /**
+     * Targets of the images of {@code probe}, whose splits are counted apart where several were named.
+     *
+     * @param baseline gets the masks of the views, but for those of the sweep
+     */
+    ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe, Baseline baseline) {
         this.settings = settings;
         this.placements = placements;
         this.splits = settings.splits(probe);
+        this.baseline = baseline;
     }
 
     /** Adds the views of a layer, whose activations are at the place {@code source}. */
-    void add(int source, String layer, ActivationShape shape, LayerThresholds thresholds) {
+    void add(int source, String layer, ActivationShape shape, LayerThresholds thresholds) throws IOException {
         for (Tail tail : settings.tail().tails()) {
+            View view = new View(layer, tail);
             int first = targets.size();
             List<Thresholds> found = new ArrayList<>();
             for (BigDecimal fraction : settings.sweep().topFractions()) {
@@ -52,9 +60,10 @@ final class ViewTargets {
                         placements.of(layer).placement(),
                         isMain ? settings.newTop(shape.units()) : new TopImages(shape.units(), 0),
                         tail,
-                        isMain ? splits : ImageParts.WHOLE));
+                        isMain ? splits : ImageParts.WHOLE,
+                        isMain ? baseline.masks(view.name(), shape.units()) : null));
             }
-            views.add(new Of(new View(layer, tail), first, found, thresholds.tied(tail, found.get(0))));
+            views.add(new Of(view, first, found, thresholds.tied(tail, found.get(0))));
         }
     }
 

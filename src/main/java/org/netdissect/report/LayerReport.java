@@ -1,12 +1,14 @@
 package org.netdissect.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.Category;
 import org.netdissect.broden.LabelTable;
+import org.netdissect.chance.LayerChance;
 
 /**
  * What was found out about one layer: all that its tables need.
@@ -18,6 +20,7 @@ import org.netdissect.broden.LabelTable;
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
  * @param tail whose activations the masks are
+ * @param chance how much of it is chance, or null where that was not asked for
  */
 public record LayerReport(
         String layer,
@@ -26,7 +29,20 @@ public record LayerReport(
         List<Category> categories,
         LabelTable labels,
         double iouThreshold,
-        Tail tail) {
+        Tail tail,
+        @Nullable LayerChance chance) {
+
+    /** A report that does not tell chance. */
+    public LayerReport(
+            String layer,
+            GridSize map,
+            LayerScores scores,
+            List<Category> categories,
+            LabelTable labels,
+            double iouThreshold,
+            Tail tail) {
+        this(layer, map, scores, categories, labels, iouThreshold, tail, null);
+    }
 
     /** A report on the upper tail. */
     public LayerReport(
@@ -42,6 +58,11 @@ public record LayerReport(
     /** The same units with other scores and another threshold. */
     public LayerReport with(LayerScores otherScores, double otherThreshold) {
         return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail);
+    }
+
+    /** The same with how much of it is chance. */
+    public LayerReport with(LayerChance found) {
+        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, found);
     }
 
     /** Detectors and unique detectors by one rule. */

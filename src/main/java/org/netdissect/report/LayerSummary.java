@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
+import org.netdissect.chance.LayerChance;
 
 /**
  * {@code summary.json} of one layer.
@@ -30,6 +31,7 @@ import org.netdissect.align.UnitScores;
  * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
  * @param splits whether detectors of one split hold in another; null where not two were named
  * @param rotation of the basis; null where none was asked for
+ * @param chance how many detectors there are by chance, or null where that was not asked for
  */
 public record LayerSummary(
         int schemaVersion,
@@ -49,7 +51,8 @@ public record LayerSummary(
         @Nullable Integer tiedUnits,
         @Nullable List<SweepRow> sweep,
         @Nullable SplitAgreement splits,
-        @Nullable Rotation rotation) {
+        @Nullable Rotation rotation,
+        @Nullable Chance chance) {
     private static final int SCHEMA_VERSION = 2;
 
     /**
@@ -103,6 +106,52 @@ public record LayerSummary(
     /** The basis that units are axes of: the network's own, turned by alpha of the random rotation of a seed. */
     public record Rotation(BigDecimal alpha, long seed) {}
 
+    /**
+     * Detectors by the top-label rule where masks meet the labels of other images.
+     *
+     * @param method always {@link #PERMUTATION}
+     * @param permutations draws that were asked for
+     * @param draws draws that were made: fewer where no more differ, 0 where no image has another of its kind
+     * @param seed of the draws
+     * @param unpaired images without another that holds the same categories
+     * @param expectedDetectors mean over the draws; null without draws, as the next three
+     * @param detectors95 what 95 in 100 draws do not exceed
+     * @param significant detectors that are significant at the rate {@code fdr}
+     * @param fdr false discovery rate
+     */
+    public record Chance(
+            String method,
+            int permutations,
+            int draws,
+            long seed,
+            int unpaired,
+            @Nullable Double expectedDetectors,
+            @Nullable Integer detectors95,
+            @Nullable Double expectedUnique,
+            @Nullable Integer unique95,
+            int significant,
+            double fdr) {
+        /** The one method there is. */
+        public static final String PERMUTATION = "permutation";
+
+        static Chance of(LayerChance chance) {
+            LayerChance.Expected detectors = chance.detectors();
+            LayerChance.Expected unique = chance.unique();
+            return new Chance(
+                    PERMUTATION,
+                    chance.settings().permutations(),
+                    chance.draws(),
+                    chance.settings().seed(),
+                    chance.unpaired(),
+                    detectors == null ? null : detectors.mean(),
+                    detectors == null ? null : detectors.most95(),
+                    unique == null ? null : unique.mean(),
+                    unique == null ? null : unique.most95(),
+                    chance.significant(),
+                    LayerChance.RATE);
+        }
+    }
+
     /** Sums up a report. */
     public static LayerSummary of(
             LayerReport report, int images, ThresholdSource thresholds, Resizing resizing, CountingRule rule) {
@@ -135,7 +184,8 @@ public record LayerSummary(
                 details.tiedUnits(),
                 details.sweep(),
                 details.splits(),
-                details.rotation());
+                details.rotation(),
+                report.chance() == null ? null : Chance.of(report.chance()));
     }
 
     /** Counts by every rule. */

@@ -12,6 +12,7 @@ import java.util.List;
  * @param color of the category
  * @param detector whether the score is above the threshold
  * @param score with all its digits, for sorting
+ * @param chance how sure the score is, in words; empty where that is not known
  * @param runnersUp the next concepts
  * @param tiles the images that activate it most
  */
@@ -27,6 +28,7 @@ record UnitView(
         String precision,
         String recall,
         String threshold,
+        String chance,
         List<RunnerUp> runnersUp,
         List<Tile> tiles) {
 

@@ -2,6 +2,7 @@ package org.netdissect.report;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
+import org.netdissect.chance.UnitChance;
 
 /** Makes what the page shows of a layer's units, and the outlines of their concepts on the images shown. */
 final class UnitViews {
@@ -24,6 +26,7 @@ final class UnitViews {
     private final ShownImages images;
     private final CategoryColors colors;
     private final String imageFolder;
+    private final Map<Integer, UnitChance> chances = new HashMap<>();
     private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
     /** Views for a page from which the images' folder has the address {@code imageFolder}. */
@@ -33,6 +36,9 @@ final class UnitViews {
         this.images = images;
         this.colors = colors;
         this.imageFolder = imageFolder;
+        if (report.chance() != null) {
+            report.chance().units().forEach(unit -> chances.put(unit.unit(), unit));
+        }
     }
 
     /** All units, by falling score. */
@@ -69,8 +75,14 @@ final class UnitViews {
                 ratio(best.intersect(), best.activation()),
                 ratio(best.intersect(), best.truth()),
                 String.format(Locale.ROOT, "%.4g", unit.threshold()),
+                chance(unit.unit()),
                 runnersUp(unit.unit(), best.label()),
                 tiles);
+    }
+
+    private String chance(int unit) {
+        UnitChance found = chances.get(unit);
+        return found == null ? "" : ChanceText.unit(found);
     }
 
     private List<UnitView.RunnerUp> runnersUp(int unit, int label) {

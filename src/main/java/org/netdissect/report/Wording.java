@@ -53,6 +53,9 @@ final class Wording {
                                     + ", and more than " + report.iouThreshold() + " is asked for."
                             : "no unit's mask meets a label."));
         }
+        if (report.chance() != null) {
+            lines.add("How much is chance: " + ChanceText.line(report, report.chance()) + ".");
+        }
         return lines;
     }
 }

@@ -34,6 +34,7 @@ class RequirementTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 

@@ -1,0 +1,157 @@
+package org.netdissect.align;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.netdissect.broden.LabelMap;
+import org.netdissect.broden.ProbeImage;
+import org.netdissect.broden.ProbeSet;
+
+/**
+ * The labels of one image, ready to be counted under many masks, its own and those of other images of the same grid. Of every
+ * 64 pixels, in row-major order, it holds which labels they carry, and the bits of those that do: a mask is counted by the
+ * common bits, and labels that cover the image cost nothing but an addition.
+ */
+public final class LabelWords {
+    private final ImageLabels image;
+    private final CountColumns columns;
+    /** [words + 1] where a word's labels begin */
+    private final int[] first;
+
+    private char[] labels = new char[1 << 9];
+    /** of each label of a word, the pixels that carry it; of a label in two planes one for each */
+    private long[] bits = new long[1 << 9];
+    /** labels that cover the image, as often as they count */
+    private final int[] covering;
+
+    LabelWords(ImageLabels image, CountColumns columns) {
+        LabelMap map = image.map();
+        this.image = image;
+        this.columns = columns;
+        this.covering = map.imageLabels();
+        int cells = map.size().cells();
+        this.first = new int[(cells + Long.SIZE - 1) / Long.SIZE + 1];
+        int count = 0;
+        for (int word = 0; word + 1 < first.length; word++) {
+            int from = word * Long.SIZE;
+            int until = Math.min(cells, from + Long.SIZE);
+            for (char[] plane : map.planes()) {
+                count = add(plane, from, until, count);
+            }
+            first[word + 1] = count;
+        }
+    }
+
+    /** Decodes the labels of an image. */
+    public static LabelWords read(ProbeSet probe, ProbeImage image, AlignmentRules rules) throws IOException {
+        int categories = probe.categories().size();
+        ImageLabels labels =
+                new ImageLabels(probe.readLabels(image, rules.reading()), probe.labels(), categories, rules);
+        return new LabelWords(labels, CountColumns.of(probe.labels(), categories, rules));
+    }
+
+    /** Adds the labels of one plane and word behind the first {@code start}, and returns how many there are then. */
+    private int add(char[] plane, int from, int until, int start) {
+        int count = start;
+        for (int pixel = from; pixel < until; ) {
+            char label = plane[pixel];
+            int run = pixel;
+            while (pixel < until && plane[pixel] == label) {
+                pixel++;
+            }
+            if (label != 0) {
+                int entry = start;
+                while (entry < count && labels[entry] != label) {
+                    entry++;
+                }
+                if (entry == count) {
+                    count = append(label, count);
+                }
+                bits[entry] |= (-1L >>> (Long.SIZE - (pixel - run))) << (run - from);
+            }
+        }
+        return count;
+    }
+
+    private int append(char label, int count) {
+        if (count == labels.length) {
+            labels = Arrays.copyOf(labels, 2 * count);
+            bits = Arrays.copyOf(bits, 2 * count);
+        }
+        labels[count] = label;
+        return count + 1;
+    }
+
+    /**
+     * Adds |M_k & L_c| of one mask to the counts {@code [columns]} from {@code base} on, and, where they have columns for it,
+     * |M_k| as activation of every category that the mask touches.
+     */
+    public void count(MaskWords masks, int mask, int[] counts, int base) {
+        int[] places = masks.places();
+        long[] words = masks.words();
+        int last = masks.first(mask + 1);
+        for (int i = masks.first(mask); i < last; i++) {
+            long word = words[i];
+            int end = first[places[i] + 1];
+            for (int entry = first[places[i]]; entry < end; entry++) {
+                counts[base + labels[entry]] += Long.bitCount(word & bits[entry]);
+            }
+        }
+        int size = masks.size(mask);
+        for (int label : covering) {
+            counts[base + columns.intersect(label)] += size;
+        }
+        if (columns.activations()) {
+            boolean[] touched = touched(masks, mask);
+            for (int category = 0; category < touched.length; category++) {
+                counts[base + columns.activation(category)] += touched[category] ? size : 0;
+            }
+        }
+    }
+
+    /** Which categories a mask touches, those of labels that cover the image among them. */
+    private boolean[] touched(MaskWords masks, int mask) {
+        boolean[] touched = image.covering();
+        for (int i = masks.first(mask); i < masks.first(mask + 1); i++) {
+            int place = masks.places()[i];
+            for (int entry = first[place]; entry < first[place + 1]; entry++) {
+                if ((masks.words()[i] & bits[entry]) != 0) {
+                    touched[image.category(labels[entry])] = true;
+                }
+            }
+        }
+        return touched;
+    }
+
+    /** |M_k & L_c| of one mask and one label other than 0. */
+    public int intersect(MaskWords masks, int mask, int label) {
+        int count = 0;
+        for (int i = masks.first(mask); i < masks.first(mask + 1); i++) {
+            int place = masks.places()[i];
+            for (int entry = first[place]; entry < first[place + 1]; entry++) {
+                count += labels[entry] == label ? Long.bitCount(masks.words()[i] & bits[entry]) : 0;
+            }
+        }
+        for (int number : covering) {
+            count += number == label ? masks.size(mask) : 0;
+        }
+        return count;
+    }
+
+    /** |M_k| where it belongs to the activation of a category, else 0. */
+    public int activation(MaskWords masks, int mask, int category) {
+        boolean counts = columns.activations() ? touched(masks, mask)[category] : image.holds(category);
+        return counts ? masks.size(mask) : 0;
+    }
+
+    /** |L_c| of the image, by label; of 0 there is none. */
+    public int[] truth() {
+        int[] truth = new int[columns.labels()];
+        for (int entry = 0; entry < first[first.length - 1]; entry++) {
+            truth[labels[entry]] += Long.bitCount(bits[entry]);
+        }
+        for (int label : covering) {
+            truth[label] += label == 0 ? 0 : image.map().size().cells();
+        }
+        return truth;
+    }
+}

@@ -1,0 +1,92 @@
+package org.netdissect.align;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.BitSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The masks of one target of an alignment, by image, in a temporary file that is gone when it is closed: some 80 bytes for
+ * each image and unit with a mask. Written by the aligners of several threads, and read by image once these have ended.
+ */
+public final class MaskFile implements AutoCloseable {
+    private final FileChannel channel;
+    private final AtomicLong end = new AtomicLong();
+    /** [images] where its record begins, and how many bytes it has */
+    private final long[] offset;
+
+    private final int[] length;
+    /** [images] positions of the categories that it holds a label of */
+    private final BitSet[] held;
+    /** [units] sum of |M_k| over all images */
+    private final AtomicLongArray pixels;
+
+    /** An empty one. The file lies in {@code folder}, without a name where the system allows that. */
+    public MaskFile(Path folder, int images, int units) throws IOException {
+        Files.createDirectories(folder);
+        this.channel = FileChannel.open(
+                folder.resolve(".masks-" + UUID.randomUUID() + ".tmp"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        this.offset = new long[images];
+        this.length = new int[images];
+        this.held = new BitSet[images];
+        this.pixels = new AtomicLongArray(units);
+        java.util.Arrays.setAll(held, image -> new BitSet());
+    }
+
+    void setHeld(int image, BitSet categories) {
+        held[image] = categories;
+    }
+
+    void addPixels(int unit, int count) {
+        pixels.addAndGet(unit, count);
+    }
+
+    void write(int image, ByteBuffer record) throws IOException {
+        length[image] = record.remaining();
+        offset[image] = end.getAndAdd(record.remaining());
+        for (long at = offset[image]; record.hasRemaining(); ) {
+            at += channel.write(record, at);
+        }
+    }
+
+    /** Number of images. */
+    public int images() {
+        return held.length;
+    }
+
+    /** Positions of the categories that an image holds a label of, as activation is summed over images. */
+    public BitSet held(int image) {
+        return (BitSet) held[image].clone();
+    }
+
+    /** Sum of |M_k| over all images. */
+    public long pixels(int unit) {
+        return pixels.get(unit);
+    }
+
+    /** The masks of the units {@code from .. until - 1} on an image. */
+    public MaskWords read(int image, int from, int until) throws IOException {
+        ByteBuffer record = ByteBuffer.allocate(length[image]);
+        while (record.hasRemaining()) {
+            if (channel.read(record, offset[image] + record.position()) < 0) {
+                throw new IOException("the masks' temporary file ends at " + channel.size() + " bytes");
+            }
+        }
+        return MaskWords.decode(record.flip(), from, until);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

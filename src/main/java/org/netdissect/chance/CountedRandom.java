@@ -1,0 +1,52 @@
+package org.netdissect.chance;
+
+/**
+ * Random numbers by what they are for: each is a function of the seed, its use and two counters, whatever was drawn before
+ * it, so that no order of work changes it. The function is the output mix of SplitMix64 (Steele, Lea and Flood, Fast Splittable
+ * Pseudorandom Number Generators, OOPSLA 2014), applied to one key after another.
+ */
+final class CountedRandom {
+    /** 2^64 by the golden ratio: what SplitMix64 steps by. */
+    private static final long STEP = 0x9E3779B97F4A7C15L;
+
+    /** What a number is drawn for. */
+    enum Use {
+        ORDER(1),
+        GROUP(2),
+        SHIFT(3),
+        WEIGHT(4);
+
+        private final int number;
+
+        Use(int number) {
+            this.number = number;
+        }
+    }
+
+    private final long key;
+
+    CountedRandom(long seed, Use use) {
+        this.key = mix(mix(seed + STEP) + use.number * STEP);
+    }
+
+    /** 64 random bits. */
+    long bits(long first, long second) {
+        return mix(mix(key + (first + 1) * STEP) + (second + 1) * STEP);
+    }
+
+    /** 0 to {@code bound - 1}; values differ in probability by less than bound / 2^32. */
+    int below(int bound, long first, long second) {
+        return (int) (((bits(first, second) >>> 32) * bound) >>> 32);
+    }
+
+    /** From 0 to less than 1, a multiple of 2^-53. */
+    double uniform(long first, long second) {
+        return (bits(first, second) >>> 11) * 0x1p-53;
+    }
+
+    private static long mix(long value) {
+        long mixed = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
+    }
+}

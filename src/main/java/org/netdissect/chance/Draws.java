@@ -1,0 +1,42 @@
+package org.netdissect.chance;
+
+import java.util.List;
+
+/**
+ * The shift of every group in every draw, from 0. Where there are no more different draws than are asked for, each of them
+ * once, so that no p-value claims more than they can tell.
+ */
+final class Draws {
+    /** [draws][groups] */
+    private final byte[][] shifts;
+
+    private Draws(byte[][] shifts) {
+        this.shifts = shifts;
+    }
+
+    static Draws of(Pairing pairing, ChanceSettings settings) {
+        List<Pairing.Group> groups = pairing.groups();
+        int wanted = settings.permutations();
+        int different = pairing.arrangements(wanted + 1);
+        CountedRandom random = new CountedRandom(settings.seed(), CountedRandom.Use.SHIFT);
+        byte[][] shifts = new byte[Math.min(wanted, different)][groups.size()];
+        for (int draw = 0; draw < shifts.length; draw++) {
+            int rest = draw;
+            for (int group = 0; group < groups.size(); group++) {
+                int bound = groups.get(group).shifts();
+                shifts[draw][group] = (byte) (different <= wanted ? rest % bound : random.below(bound, draw, group));
+                rest /= bound;
+            }
+        }
+        return new Draws(shifts);
+    }
+
+    /** Number of draws; 0 where there is no other pairing than the images' own. */
+    int count() {
+        return shifts.length;
+    }
+
+    int shift(int draw, int group) {
+        return shifts[draw][group];
+    }
+}

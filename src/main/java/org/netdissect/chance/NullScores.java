@@ -1,0 +1,187 @@
+package org.netdissect.chance;
+
+import java.util.Arrays;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.CountColumns;
+import org.netdissect.align.LabelZero;
+import org.netdissect.broden.LabelTable;
+
+/** The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread. */
+final class NullScores {
+    private static final double ROUNDED_DOWN = 1 - 0x1p-50;
+
+    private final Pairing pairing;
+    private final Draws draws;
+    private final CountColumns columns;
+    private final LabelTable table;
+    private final LabelZero zero;
+    /** [draws] the greatest IoU and its label, 0 for none */
+    private final double[] best;
+
+    private final int[] label;
+
+    NullScores(Pairing pairing, Draws draws, CountColumns columns, LabelTable table, LabelZero zero) {
+        this.pairing = pairing;
+        this.draws = draws;
+        this.columns = columns;
+        this.table = table;
+        this.zero = zero;
+        this.best = new double[draws.count()];
+        this.label = new int[draws.count()];
+    }
+
+    double[] best() {
+        return best;
+    }
+
+    int[] label() {
+        return label;
+    }
+
+    /** Scores every draw of a unit. */
+    void compute(PartCounts part, int unit) {
+        UnitColumns unitColumns = new UnitColumns(part, unit);
+        int[] sums = new int[unitColumns.column.length];
+        for (int draw = 0; draw < draws.count(); draw++) {
+            unitColumns.sum(draw, sums);
+            score(unitColumns, sums, draw);
+        }
+    }
+
+    /**
+     * Categories and labels in the order in which of equal IoUs the first wins: later category, lower number. Nearly none is
+     * the best so far, and a product that rounding cannot make too great tells so without a division.
+     */
+    private void score(UnitColumns unit, int[] sums, int draw) {
+        double greatest = 0;
+        int winner = 0;
+        for (int category = columns.categories() - 1; category >= 0; category--) {
+            double activation = unit.activation(category, sums);
+            double bound = greatest;
+            int found = 0;
+            int end = unit.first[category];
+            int i = unit.first[category + 1];
+            if (i < end && unit.label[i] == 0) {
+                bound = unit.zeroIou(i, sums[i], activation);
+                i++;
+            }
+            for (; i < end; i++) {
+                double intersect = sums[i];
+                double union = unit.truth[i] + activation - intersect;
+                if (intersect > bound * ROUNDED_DOWN * union) {
+                    double iou = intersect / union;
+                    if (iou > bound) {
+                        bound = iou;
+                        found = unit.label[i];
+                    }
+                }
+            }
+            if (found != 0) {
+                greatest = bound;
+                winner = found;
+            }
+        }
+        best[draw] = greatest;
+        label[draw] = winner;
+    }
+
+    /** The columns of one unit that are not always 0, category by category from the last, close together. */
+    private final class UnitColumns {
+        /** [columns] label columns, then those of activation */
+        private final int[] column;
+        /** [categories + 1] where a category's label columns begin is at the next category's place */
+        private final int[] first = new int[columns.categories() + 1];
+
+        private final int[] label;
+        private final double[] truth;
+        private final double[] activation = new double[columns.categories()];
+        /** [groups] where its rows begin, one for each shift */
+        private final int[] firstRow;
+        /** [rows][columns] */
+        private final int[] rows;
+
+        UnitColumns(PartCounts part, int unit) {
+            AlignmentCounts counts = part.layer().counts();
+            boolean[] used = used(part, unit);
+            int[] kept = new int[columns.width()];
+            int[] numbers = new int[columns.width()];
+            int count = 0;
+            for (int category = columns.categories() - 1; category >= 0; category--) {
+                activation[category] = counts.activation(unit, category);
+                first[category + 1] = count;
+                for (int number = 0; number < columns.labels(); number++) {
+                    if (used[columns.intersect(number)] && category(number) == category) {
+                        numbers[count] = number;
+                        kept[count++] = columns.intersect(number);
+                    }
+                }
+                first[category] = count;
+            }
+            this.label = Arrays.copyOf(numbers, count);
+            this.truth = Arrays.stream(label).mapToDouble(counts::truth).toArray();
+            for (int at = columns.activation(0); at < columns.width(); at++) {
+                kept[count++] = at;
+            }
+            this.column = Arrays.copyOf(kept, count);
+            this.firstRow = new int[pairing.groups().size()];
+            this.rows = rows(part, unit);
+        }
+
+        private boolean[] used(PartCounts part, int unit) {
+            boolean[] used = new boolean[columns.width()];
+            for (int group = 0; group < pairing.groups().size(); group++) {
+                int[] counts = part.counts(group);
+                for (int shift = 0; shift < pairing.groups().get(group).shifts(); shift++) {
+                    int start = part.start(shift, unit);
+                    for (int at = 1; at < used.length; at++) {
+                        used[at] |= counts[start + at] > 0;
+                    }
+                }
+            }
+            return used;
+        }
+
+        private int[] rows(PartCounts part, int unit) {
+            int rowCount =
+                    pairing.groups().stream().mapToInt(Pairing.Group::shifts).sum();
+            int[] values = new int[rowCount * column.length];
+            int at = 0;
+            for (int group = 0; group < firstRow.length; group++) {
+                firstRow[group] = at;
+                int[] counts = part.counts(group);
+                for (int shift = 0; shift < pairing.groups().get(group).shifts(); shift++) {
+                    int start = part.start(shift, unit);
+                    for (int each : column) {
+                        values[at++] = counts[start + each];
+                    }
+                }
+            }
+            return values;
+        }
+
+        /** What the number 0, which is no label of a unit, keeps others of its category from being the best by. */
+        double zeroIou(int i, int intersect, double activation) {
+            double union = truth[i] + (zero == LabelZero.LABEL ? activation : 0) - intersect;
+            return union == 0 ? 0 : intersect / union;
+        }
+
+        void sum(int draw, int[] sums) {
+            Arrays.fill(sums, 0);
+            for (int group = 0; group < firstRow.length; group++) {
+                int row = firstRow[group] + draws.shift(draw, group) * sums.length;
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += rows[row + i];
+                }
+            }
+        }
+
+        double activation(int category, int[] sums) {
+            return columns.activations() ? sums[label.length + category] : activation[category];
+        }
+    }
+
+    /** The number 0 belongs to the last. */
+    private int category(int number) {
+        return number == 0 ? columns.categories() - 1 : table.isLabel(number) ? table.primaryCategory(number) : -1;
+    }
+}

@@ -1,0 +1,129 @@
+package org.netdissect.chance;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.netdissect.base.GridSize;
+import org.netdissect.chance.CountedRandom.Use;
+
+/**
+ * Which labels a mask may meet by chance. Images that hold the same categories on label grids of one size are put in random
+ * order and cut into blocks; within a block the masks of image i meet the labels of the image a shift behind it, the last
+ * going round to the first. Blocks are dealt at random to groups, and a draw is a shift for each group: a permutation of all
+ * images within their kind that leaves none in its place. Only the labels of one block have to be at hand at a time, and all
+ * draws are sums of the same few counts.
+ */
+final class Pairing {
+    static final int BLOCK = 16;
+    static final int SHIFTS = BLOCK - 1;
+    static final int GROUPS = 16;
+
+    private final List<Group> groups;
+    private final int unpaired;
+
+    private record Kind(BitSet held, GridSize grid) {}
+
+    /**
+     * Blocks that are shifted together.
+     *
+     * @param shifts how many shifts differ; 1 for images that are alone of their kind, which keep their own labels
+     */
+    record Group(List<int[]> blocks, int shifts) {}
+
+    private Pairing(List<Group> groups, int unpaired) {
+        this.groups = List.copyOf(groups);
+        this.unpaired = unpaired;
+    }
+
+    /**
+     * Pairs images.
+     *
+     * @param held of each image the categories that it holds
+     * @param grids of each image the size of its label grid
+     */
+    static Pairing of(List<BitSet> held, List<GridSize> grids, long seed) {
+        Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
+        for (int image = 0; image < held.size(); image++) {
+            kinds.computeIfAbsent(new Kind(held.get(image), grids.get(image)), kind -> new ArrayList<>())
+                    .add(image);
+        }
+        List<int[]> blocks = new ArrayList<>();
+        List<int[]> alone = new ArrayList<>();
+        for (List<Integer> kind : kinds.values()) {
+            (kind.size() == 1 ? alone : blocks).addAll(cut(shuffled(kind, new CountedRandom(seed, Use.ORDER))));
+        }
+        List<Group> groups = deal(blocks, new CountedRandom(seed, Use.GROUP));
+        if (!alone.isEmpty()) {
+            groups.add(new Group(alone, 1));
+        }
+        return new Pairing(groups, alone.size());
+    }
+
+    private static List<Integer> shuffled(Collection<Integer> images, CountedRandom random) {
+        return images.stream()
+                .sorted(Comparator.comparingLong((Integer image) -> random.bits(image, 0))
+                        .thenComparingInt(image -> image))
+                .toList();
+    }
+
+    /** Blocks of {@link #BLOCK} images or some more, as even as can be; one of fewer where there are no more. */
+    private static List<int[]> cut(List<Integer> images) {
+        int count = Math.max(1, images.size() / BLOCK);
+        List<int[]> blocks = new ArrayList<>();
+        for (int block = 0; block < count; block++) {
+            int from = (int) ((long) images.size() * block / count);
+            int until = (int) ((long) images.size() * (block + 1) / count);
+            blocks.add(images.subList(from, until).stream()
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+        }
+        return blocks;
+    }
+
+    private static List<Group> deal(List<int[]> blocks, CountedRandom random) {
+        List<int[]> order = new ArrayList<>(blocks);
+        order.sort(Comparator.comparingLong((int[] block) -> random.bits(block[0], 0))
+                .thenComparingInt(block -> block[0]));
+        int count = Math.min(GROUPS, order.size());
+        List<Group> groups = new ArrayList<>();
+        for (int group = 0; group < count; group++) {
+            List<int[]> dealt = new ArrayList<>();
+            int shifts = 1;
+            for (int i = group; i < order.size(); i += count) {
+                dealt.add(order.get(i));
+                shifts = Math.max(shifts, Math.min(SHIFTS, order.get(i).length - 1));
+            }
+            groups.add(new Group(dealt, shifts));
+        }
+        return groups;
+    }
+
+    /** Where in a block of {@code size} images the labels stand that the masks of image {@code place} meet. */
+    static int partner(int place, int size, int shift) {
+        return size == 1 ? place : (place + shift % (size - 1) + 1) % size;
+    }
+
+    List<Group> groups() {
+        return groups;
+    }
+
+    /** Images that are alone of their kind. */
+    int unpaired() {
+        return unpaired;
+    }
+
+    /** How many draws differ, {@code most} where there are more; 0 where all images keep their own labels. */
+    int arrangements(int most) {
+        boolean paired = false;
+        long product = 1;
+        for (Group group : groups) {
+            paired |= group.blocks().get(0).length > 1;
+            product = Math.min(most, product * group.shifts());
+        }
+        return paired ? (int) product : 0;
+    }
+}

@@ -1,0 +1,20 @@
+package org.netdissect.chance;
+
+/** Quantiles of draws. */
+final class Quantiles {
+    private Quantiles() {}
+
+    /** The least of these ascending values, one or more, that at least {@code permille} in 1000 of them do not exceed. */
+    static double of(double[] ascending, int permille) {
+        return ascending[rank(ascending.length, permille)];
+    }
+
+    /** The same of whole numbers. */
+    static int of(int[] ascending, int permille) {
+        return ascending[rank(ascending.length, permille)];
+    }
+
+    private static int rank(int count, int permille) {
+        return (int) Math.max(0, ((long) count * permille + 999) / 1000 - 1);
+    }
+}
