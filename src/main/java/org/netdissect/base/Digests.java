@@ -44,7 +44,8 @@ public final class Digests {
             castagnoli.update(bytes, from, count);
             ieee.update(bytes, from, count);
         });
-        return String.format("%d %08x %08x", length, castagnoli.getValue(), ieee.getValue());
+        // %d would be in the digits of the user's language, and the cache's key with it
+        return length + String.format(" %08x %08x", castagnoli.getValue(), ieee.getValue());
     }
 
     private interface Sink {

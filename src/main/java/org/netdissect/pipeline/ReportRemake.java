@@ -185,13 +185,14 @@ public final class ReportRemake {
                     listener.begin("alignment", 0, probe.images().size())) {
                 alignment.run(sources, threads, stage);
             }
+            List<AlignmentCounts> found = alignment.counts();
             Map<String, AlignmentCounts> counts = new HashMap<>();
             List<LayerReport> reports = new ArrayList<>();
             for (int i = 0; i < views.size(); i++) {
                 View view = views.get(i);
-                counts.put(view.name(), alignment.counts().get(i));
+                counts.put(view.name(), found.get(i));
                 LayerScores scores = LayerScores.of(
-                        alignment.counts().get(i),
+                        found.get(i),
                         probe.labels(),
                         thresholds.get(i),
                         method.rules().zero());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,18 @@ class DigestsTest {
         assertEquals(sha, Digests.ofFile(file("abc".getBytes(StandardCharsets.UTF_8))));
         assertEquals("9 e3069283 cbf43926", Digests.checksumsOf(file("123456789".getBytes(StandardCharsets.UTF_8))));
         assertEquals("0 00000000 00000000", Digests.checksumsOf(file(new byte[0])));
+    }
+
+    @Test
+    void checksumsAreTheSameInEveryLanguage() throws IOException {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals(
+                    "9 e3069283 cbf43926", Digests.checksumsOf(file("123456789".getBytes(StandardCharsets.UTF_8))));
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     /** Files longer than what is read at a time; a byte is changed at either end and at the seam. */
