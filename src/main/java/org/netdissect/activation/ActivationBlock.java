@@ -10,7 +10,7 @@ import org.netdissect.base.GridSize;
  * Stored activations of a few consecutive images: {@code [images][units][map cells]}, little-endian, in the precision of
  * the cache. What is written is what thresholds and masks are computed from.
  */
-public final class ActivationBlock {
+public final class ActivationBlock implements MapBlock {
     private final int firstImage;
     private final int images;
     private final int units;
@@ -60,32 +60,27 @@ public final class ActivationBlock {
         return new ActivationBlock(firstImage, images, units, map, precision, values);
     }
 
-    /** Position of the first image in the probe set, 0-based. */
+    @Override
     public int firstImage() {
         return firstImage;
     }
 
-    /** Number of images. */
+    @Override
     public int images() {
         return images;
     }
 
-    /** Number of units. */
+    @Override
     public int units() {
         return units;
     }
 
-    /** Size of one unit's map. */
+    @Override
     public GridSize map() {
         return map;
     }
 
-    /**
-     * Reads one map.
-     *
-     * @param image 0-based within the block
-     * @param target gets the map in {@code [0 .. map cells - 1]}
-     */
+    @Override
     public void read(int image, int unit, float[] target) {
         read(image, unit, 0, map.cells(), target, 0);
     }

@@ -4,16 +4,26 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Feeds blocks of activations to a {@link ThresholdSelector} and stops at the first value that is not a number. */
+/**
+ * Feeds blocks of activations to a {@link ThresholdSelector}, and what may lie in masks to {@link ActiveMaps}; stops at the
+ * first value that is not a number.
+ */
 public final class MapScan {
     private final Optional<ThresholdSelector> selector;
+    private final @Nullable ActiveUnits active;
     private final float[] map;
     /** [map cells] NaN at a cell where a value of the block was not finite, else zeros */
     private final float[] faults;
 
     /** A scan of one layer; without a selector the values are only checked. */
     public MapScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
+        this(selector, shape, null);
+    }
+
+    /** {@code active} are of the units that are taken, or null. The selector is of the upper tail then. */
+    MapScan(Optional<ThresholdSelector> selector, ActivationShape shape, @Nullable ActiveUnits active) {
         this.selector = selector;
+        this.active = active;
         this.map = new float[shape.map().cells()];
         this.faults = new float[map.length];
     }
@@ -35,12 +45,21 @@ public final class MapScan {
         int cells = map.length;
         ThresholdSelector taker = selector.orElse(null);
         for (int image = 0; image < block.images(); image++) {
+            if (active != null) {
+                active.begin();
+            }
             for (int unit = fromUnit; unit < toUnit; unit++) {
                 block.read(image, unit, map);
                 collectFaults(map, faults);
                 if (taker != null) {
-                    taker.add(unit, map, cells);
+                    boolean counts = taker.add(unit, map, cells);
+                    if (active != null) {
+                        active.add(unit, map, counts, taker.bound(unit));
+                    }
                 }
+            }
+            if (active != null) {
+                active.end(block.firstImage() + image);
             }
         }
         if (!anyFault()) {

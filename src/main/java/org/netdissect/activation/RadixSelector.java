@@ -31,13 +31,13 @@ final class RadixSelector implements ThresholdSelector {
     }
 
     @Override
-    public void add(int unit, float[] map, int cells) {
+    public boolean add(int unit, float[] map, int cells) {
         long[] counts = histogram[unit];
         if (pass == 0) {
             for (int i = 0; i < cells; i++) {
                 counts[key(map[i]) >>> SHIFTS[0]]++;
             }
-            return;
+            return true;
         }
         int[] known = prefix[unit];
         int shift = SHIFTS[pass];
@@ -51,6 +51,7 @@ final class RadixSelector implements ThresholdSelector {
                 }
             }
         }
+        return true;
     }
 
     @Override

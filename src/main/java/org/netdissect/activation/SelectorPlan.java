@@ -17,6 +17,8 @@ public final class SelectorPlan {
     /** by layer, bytes */
     private final Map<String, Long> shares = new LinkedHashMap<>();
 
+    private final long left;
+
     /**
      * A plan for these layers.
      *
@@ -28,12 +30,13 @@ public final class SelectorPlan {
         this.quantiles = List.copyOf(quantiles);
         List<String> byNeed = new ArrayList<>(shapes.keySet());
         byNeed.sort(Comparator.comparingLong(this::need));
-        long left = memoryBytes;
+        long rest = memoryBytes;
         for (int i = 0; i < byNeed.size(); i++) {
-            long share = left / (byNeed.size() - i);
+            long share = rest / (byNeed.size() - i);
             shares.put(byNeed.get(i), share);
-            left -= Math.min(share, need(byNeed.get(i)));
+            rest -= Math.min(share, need(byNeed.get(i)));
         }
+        this.left = rest;
     }
 
     private ActivationShape shape(String layer) {
@@ -57,6 +60,11 @@ public final class SelectorPlan {
     /** The bounded selector of one pass; its thresholds may be off by some ranks. */
     public ThresholdSelector sketch(String layer) {
         return ThresholdSelector.sketch(shape(layer), quantiles, share(layer));
+    }
+
+    /** Bytes that no exact selector needs. */
+    public long left() {
+        return left;
     }
 
     /** Bytes that a layer may take. */

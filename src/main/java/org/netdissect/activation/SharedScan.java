@@ -20,11 +20,21 @@ public final class SharedScan {
 
     /** A scan of one layer; without a selector the values are only checked. */
     public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
+        this(selector, shape, Optional.empty());
+    }
+
+    /**
+     * A scan of one layer.
+     *
+     * @param active gets what may lie in masks; only with a selector of the upper tail alone
+     */
+    public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape, Optional<ActiveMaps> active) {
         int count = Math.min(GROUPS, shape.units());
         for (int group = 0; group < count; group++) {
             int from = (int) ((long) shape.units() * group / count);
             int to = (int) ((long) shape.units() * (group + 1) / count);
-            groups.add(new Group(new MapScan(selector, shape), from, to));
+            ActiveUnits units = active.map(maps -> maps.part(from, to)).orElse(null);
+            groups.add(new Group(new MapScan(selector, shape, units), from, to));
         }
     }
 

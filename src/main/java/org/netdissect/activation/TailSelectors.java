@@ -33,11 +33,9 @@ final class TailSelectors implements ThresholdSelector {
     }
 
     @Override
-    public void add(int unit, float[] map, int cells) {
+    public boolean add(int unit, float[] map, int cells) {
         ThresholdSelector upper = selectors.get(Tail.UPPER);
-        if (upper != null) {
-            upper.add(unit, map, cells);
-        }
+        boolean counts = upper != null && upper.add(unit, map, cells);
         ThresholdSelector lower = selectors.get(Tail.LOWER);
         if (lower != null) {
             for (int i = 0; i < cells; i++) {
@@ -45,6 +43,13 @@ final class TailSelectors implements ThresholdSelector {
             }
             lower.add(unit, map, cells);
         }
+        return counts;
+    }
+
+    @Override
+    public float bound(int unit) {
+        ThresholdSelector upper = selectors.get(Tail.UPPER);
+        return upper == null ? Float.POSITIVE_INFINITY : upper.bound(unit);
     }
 
     @Override

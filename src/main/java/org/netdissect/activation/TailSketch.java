@@ -127,13 +127,14 @@ final class TailSketch implements ThresholdSelector {
     }
 
     @Override
-    public void add(int unit, float[] map, int cells) {
+    public boolean add(int unit, float[] map, int cells) {
         Unit counts = units[unit];
         int at = nextFrom(map, 0, cells, counts.floor);
         while (at < cells) {
             count(counts, FloatOrder.key(map[at]));
             at = nextFrom(map, at + 1, cells, counts.floor);
         }
+        return true;
     }
 
     /** A loop of its own, since one so small is unrolled. */

@@ -19,8 +19,17 @@ public interface ThresholdSelector {
     /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
     int QUANTILES_IN_THREE_PASSES = 4;
 
-    /** Takes one image's map of one unit: {@code map[0 .. cells-1]}, which may be changed. */
-    void add(int unit, float[] map, int cells);
+    /**
+     * Takes one image's map of one unit: {@code map[0 .. cells-1]}, which may be changed.
+     *
+     * @return false where no value of it is above {@link #bound}
+     */
+    boolean add(int unit, float[] map, int cells);
+
+    /** No threshold of the upper tail that is asked for can be less; rises with the maps seen. */
+    default float bound(int unit) {
+        return Float.NEGATIVE_INFINITY;
+    }
 
     /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
     boolean endPass();

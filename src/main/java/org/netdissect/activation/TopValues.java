@@ -42,9 +42,10 @@ final class TopValues implements ThresholdSelector {
     }
 
     @Override
-    public void add(int unit, float[] map, int cells) {
+    public boolean add(int unit, float[] map, int cells) {
         float least = bound[unit];
         int at = nextAbove(map, 0, cells, least);
+        boolean counts = at < cells;
         while (at < cells) {
             float value = map[at];
             if (size[unit] == kept[unit].length) {
@@ -56,6 +57,12 @@ final class TopValues implements ThresholdSelector {
             at = nextAbove(map, at + 1, cells, least);
         }
         bound[unit] = least;
+        return counts;
+    }
+
+    @Override
+    public float bound(int unit) {
+        return bound[unit];
     }
 
     /** Nearly all the time goes by here: a loop so small is unrolled, which one that also stores what it finds is not. */

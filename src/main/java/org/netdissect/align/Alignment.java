@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Tail;
@@ -106,16 +107,22 @@ public final class Alignment {
         return new BlockAligner(probe, rules, targets, counts);
     }
 
+    /** Whether {@code maps} give the same masks, of every target of a source, as all of the layer's activations. */
+    public boolean holds(ActiveMaps maps, int source) {
+        return targets.stream()
+                .filter(target -> target.source() == source)
+                .allMatch(target ->
+                        target.tail() == Tail.UPPER && maps.hold(target.thresholds(), rules.comparison()::bound));
+    }
+
     /**
-     * One pass over activations.
+     * One pass over maps.
      *
      * @param sources where targets name them
      */
-    public void run(List<? extends LayerActivations> sources, int threads, ProgressListener progress)
-            throws IOException {
+    public void run(List<? extends MapSource> sources, int threads, ProgressListener progress) throws IOException {
         int images = probe.images().size();
-        int step =
-                sources.stream().mapToInt(LayerActivations::chunkImages).max().orElse(1);
+        int step = sources.stream().mapToInt(MapSource::chunkImages).max().orElse(1);
         AtomicLong done = new AtomicLong();
         Workers.run(threads, (images + step - 1) / step, () -> {
             BlockAligner aligner = newAligner();
@@ -125,7 +132,7 @@ public final class Alignment {
                 int until = Math.min(from + step, images);
                 aligner.begin(from, until - from);
                 for (int source = 0; source < sources.size(); source++) {
-                    LayerActivations activations = sources.get(source);
+                    MapSource activations = sources.get(source);
                     int chunk = from / activations.chunkImages();
                     for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {
                         aligner.align(source, activations.read(chunk, buffer));
@@ -137,9 +144,9 @@ public final class Alignment {
     }
 
     /** One for all sources: their blocks are used one after another. */
-    private static ByteBuffer largestBuffer(List<? extends LayerActivations> sources) {
+    private static ByteBuffer largestBuffer(List<? extends MapSource> sources) {
         ByteBuffer largest = ByteBuffer.allocate(0);
-        for (LayerActivations source : sources) {
+        for (MapSource source : sources) {
             if (source.bufferBytes() > largest.capacity()) {
                 largest = source.newBuffer();
             }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.MapBlock;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
@@ -81,9 +81,9 @@ public final class BlockAligner {
     /**
      * Adds |M_k| and |M_k & L_c| on some of the images taken up, for every target of one source.
      *
-     * @param source position of the activations that the block is of
+     * @param source position of the maps that the block is of
      */
-    public void align(int source, ActivationBlock block) throws IOException {
+    public void align(int source, MapBlock block) throws IOException {
         List<Masks> upper = of(source, Tail.UPPER);
         List<Masks> lower = of(source, Tail.LOWER);
         float[] map = new float[block.map().cells()];

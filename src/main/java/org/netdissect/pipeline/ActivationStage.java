@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,10 +11,13 @@ import java.util.Objects;
 import java.util.Optional;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
+import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.base.ByteSize;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
@@ -28,6 +32,8 @@ final class ActivationStage {
     private final ActivationCache cache;
     private final StageListener listener;
     private final CachedThresholds thresholds;
+    /** by layer, of those that were computed */
+    private final Map<String, ActiveMaps> active = new HashMap<>();
 
     ActivationStage(DissectionSettings settings, TappedNetwork.Source source, ActivationCache cache) {
         this.settings = settings;
@@ -94,13 +100,23 @@ final class ActivationStage {
         SelectorPlan plan = new SelectorPlan(
                 shapes, settings.quantiles(), settings.storage().memory());
         Precision precision = settings.storage().precision();
+        BlockPool rest = new BlockPool(plan.left());
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
-            LayerScan scan = new LayerScan(layer, entry.getValue(), plan.exact(layer), source.probe(), precision);
+            LayerScan scan = scan(layer, entry.getValue(), plan.exact(layer), rest);
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision), scan));
         }
         return sinks;
+    }
+
+    private LayerScan scan(
+            String layer, ActivationShape shape, Optional<ThresholdSelector> selector, BlockPool memory) {
+        Optional<ActiveMaps> maps = selector.isPresent() && settings.alignsActiveMaps()
+                ? ActiveMaps.of(shape, settings.topImages() > 0, memory)
+                : Optional.empty();
+        return new LayerScan(
+                layer, shape, selector, maps, source.probe(), settings.storage().precision());
     }
 
     /** All layers go on together at the start of a span, so that batches are the same as in an undisturbed run. */
@@ -178,8 +194,17 @@ final class ActivationStage {
                 if (sink.scan().selector().isPresent()) {
                     thresholds.end(sink.scan().selector().get(), activations, settings.quantiles());
                 }
+                sink.scan()
+                        .active()
+                        .filter(maps -> !maps.isDropped())
+                        .ifPresent(maps -> active.put(sink.scan().layer(), maps));
             }
         }
+    }
+
+    /** What of a layer may lie in masks, if it is in memory since the layer was computed. */
+    Optional<ActiveMaps> active(String layer) {
+        return Optional.ofNullable(active.get(layer));
     }
 
     /** Saved thresholds, or passes over the cache; {@code given} are used in place of those of the top fraction. */

@@ -14,6 +14,7 @@ import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DamagedCacheException;
 import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.MapSource;
 import org.netdissect.align.Alignment;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
@@ -88,12 +89,24 @@ final class CachedStages {
             }
             Alignment alignment =
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
+            List<MapSource> maps = new ArrayList<>();
+            for (int i = 0; i < sources.size(); i++) {
+                maps.add(maps(stage, sources.get(i), alignment, i));
+            }
             try (StageListener.Stage progress =
                     source.listener().begin("alignment", 0, source.forward().imageCount())) {
-                alignment.run(sources, source.engine().threads(), progress);
+                alignment.run(maps, source.engine().threads(), progress);
             }
             watch.lap("alignment");
             return targets.results(alignment, layer -> Objects.requireNonNull(origins.get(layer)));
         }
+    }
+
+    /** What is left in memory of a layer just computed, if it does, and else all of it. */
+    private static MapSource maps(ActivationStage stage, LayerActivations layer, Alignment alignment, int place) {
+        return stage.active(layer.layer())
+                .filter(active -> alignment.holds(active, place))
+                .<MapSource>map(active -> active)
+                .orElse(layer);
     }
 }

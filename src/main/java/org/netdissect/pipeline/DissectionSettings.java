@@ -122,6 +122,13 @@ public record DissectionSettings(
         return quantiles.stream().distinct().toList();
     }
 
+    /** Whether masks are made from cells that are greater than thresholds found in the same basis. */
+    boolean alignsActiveMaps() {
+        return tail == TailChoice.UPPER
+                && thresholds == null
+                && rotation.turned().isEmpty();
+    }
+
     /** Those of them that are not given. */
     List<Quantile> quantilesNeeded() {
         return thresholds == null

@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import java.util.Optional;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SharedScan;
@@ -16,6 +17,7 @@ final class LayerScan {
     private final String layer;
     private final ActivationShape shape;
     private final Optional<ThresholdSelector> selector;
+    private final Optional<ActiveMaps> active;
     private final SharedScan scan;
     private final ProbeSet probe;
     private final Precision precision;
@@ -27,10 +29,22 @@ final class LayerScan {
             Optional<ThresholdSelector> selector,
             ProbeSet probe,
             Precision precision) {
+        this(layer, shape, selector, Optional.empty(), probe, precision);
+    }
+
+    /** {@code active} gets what may lie in masks; only with a selector of the upper tail alone. */
+    LayerScan(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> selector,
+            Optional<ActiveMaps> active,
+            ProbeSet probe,
+            Precision precision) {
         this.layer = layer;
         this.shape = shape;
         this.selector = selector;
-        this.scan = new SharedScan(selector, shape);
+        this.active = active;
+        this.scan = new SharedScan(selector, shape, active);
         this.probe = probe;
         this.precision = precision;
     }
@@ -41,6 +55,11 @@ final class LayerScan {
 
     Optional<ThresholdSelector> selector() {
         return selector;
+    }
+
+    /** What of the layer may lie in masks, if it was wanted. */
+    Optional<ActiveMaps> active() {
+        return active;
     }
 
     /** One batch of the layer's output in the precision that all numbers are computed from. */

@@ -1,0 +1,169 @@
+package org.netdissect.activation;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+
+/**
+ * What of a layer's activations may lie in masks, kept in memory while thresholds are sought, so that alignment need not
+ * read all of them again: cells above the least value that may still be the threshold, which rises with every image. With a
+ * top fraction of 0.005 that is some hundredth of all.
+ *
+ * <p>A map read from here has its own values at every cell above the bound and at the cells around. At the others it has
+ * negative infinity; or, where no cell is above the bound, its greatest value everywhere. Masks above thresholds that are
+ * not below the bound ({@link #hold}), and which images activate a unit most, are those of the whole maps.
+ *
+ * <p>Where memory does not suffice, all is dropped.
+ */
+public final class ActiveMaps implements MapSource {
+    private final ActivationShape shape;
+    private final boolean hasGreatest;
+    private final BlockPool pool;
+    private final List<ActiveUnits> parts = new ArrayList<>();
+    /** [units] */
+    private final ActiveUnits[] partOf;
+
+    private volatile boolean dropped;
+
+    private ActiveMaps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+        this.shape = shape;
+        this.hasGreatest = hasGreatest;
+        this.pool = pool;
+        this.partOf = new ActiveUnits[shape.units()];
+    }
+
+    /**
+     * None yet, or nothing where maps are too large for it.
+     *
+     * @param hasGreatest whether maps without a cell above the bound have their greatest value, or negative infinity
+     * @param pool where memory is taken from
+     */
+    public static Optional<ActiveMaps> of(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+        return shape.map().cells() <= ActiveCells.MOST_CELLS
+                ? Optional.of(new ActiveMaps(shape, hasGreatest, pool))
+                : Optional.empty();
+    }
+
+    /** The part of units {@code from .. to-1}. All parts are made before the first is used. */
+    ActiveUnits part(int from, int to) {
+        ActiveUnits part = new ActiveUnits(this, from, to - from);
+        parts.add(part);
+        for (int unit = from; unit < to; unit++) {
+            partOf[unit] = part;
+        }
+        return part;
+    }
+
+    boolean hasGreatest() {
+        return hasGreatest;
+    }
+
+    BlockPool pool() {
+        return pool;
+    }
+
+    /** Whether memory did not suffice. */
+    public boolean isDropped() {
+        return dropped;
+    }
+
+    void drop() {
+        dropped = true;
+    }
+
+    /**
+     * Whether these give the masks of all images.
+     *
+     * @param greatest of a threshold, the greatest value that is not in a mask
+     */
+    public boolean hold(Thresholds thresholds, UnaryOperator<Float> greatest) {
+        if (dropped || !parts.stream().allMatch(ActiveUnits::isComplete)) {
+            return false;
+        }
+        for (int unit = 0; unit < partOf.length; unit++) {
+            if (!(greatest.apply(thresholds.of(unit)) >= partOf[unit].bound(unit))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public ActivationShape shape() {
+        return shape;
+    }
+
+    @Override
+    public int chunks() {
+        return (shape.images() + chunkImages() - 1) / chunkImages();
+    }
+
+    @Override
+    public int chunkImages() {
+        return LayerWriter.chunkImages();
+    }
+
+    /** None: the maps are in memory. */
+    @Override
+    public int bufferBytes() {
+        return 0;
+    }
+
+    @Override
+    public MapBlock read(int chunk, ByteBuffer buffer) {
+        int first = firstImage(chunk);
+        return new Block(first, Math.min(chunkImages(), shape.images() - first));
+    }
+
+    private final class Block implements MapBlock {
+        private final int firstImage;
+        private final int images;
+        /** of one image and part, which are read unit by unit */
+        private int[] record = new int[0];
+
+        private int image = -1;
+        private @Nullable ActiveUnits part;
+
+        Block(int firstImage, int images) {
+            this.firstImage = firstImage;
+            this.images = images;
+        }
+
+        @Override
+        public int firstImage() {
+            return firstImage;
+        }
+
+        @Override
+        public int images() {
+            return images;
+        }
+
+        @Override
+        public int units() {
+            return shape.units();
+        }
+
+        @Override
+        public GridSize map() {
+            return shape.map();
+        }
+
+        @Override
+        public void read(int wanted, int unit, float[] target) {
+            ActiveUnits units = partOf[unit];
+            if (units != part || wanted != image) {
+                int length = units.length(firstImage + wanted);
+                record = record.length < length ? new int[length] : record;
+                units.read(firstImage + wanted, record);
+                part = units;
+                image = wanted;
+            }
+            units.map(record, unit, target);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package org.netdissect.activation;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.IntBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Blocks of memory outside of Java's heap, where data that lives long is never copied by the garbage collector; so many at
+ * most, used again and again. Thread-safe.
+ */
+public final class BlockPool {
+    static final int INTS = 1 << 16;
+
+    private final Deque<IntBuffer> free = new ArrayDeque<>();
+    private long unmade;
+
+    /** A pool of {@code bytes} at most. */
+    public BlockPool(long bytes) {
+        this.unmade = bytes / (INTS * (long) Integer.BYTES);
+    }
+
+    /** A block of {@link #INTS}, or nothing where all are in use. */
+    synchronized Optional<IntBuffer> take() {
+        if (!free.isEmpty()) {
+            return Optional.of(free.pop());
+        }
+        if (unmade <= 0) {
+            return Optional.empty();
+        }
+        unmade--;
+        return Optional.of(ByteBuffer.allocateDirect(INTS * Integer.BYTES)
+                .order(ByteOrder.nativeOrder())
+                .asIntBuffer());
+    }
+
+    synchronized void giveBack(IntBuffer block) {
+        free.push(block);
+    }
+}

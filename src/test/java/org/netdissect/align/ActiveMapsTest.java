@@ -1,0 +1,239 @@
+package org.netdissect.align;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.BlockPool;
+import org.netdissect.activation.Precision;
+import org.netdissect.activation.Quantile;
+import org.netdissect.activation.SharedScan;
+import org.netdissect.activation.ThresholdSelector;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.Workers;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.TinyProbe;
+
+/** What is kept in memory of a layer gives the masks, counts and best images that all of its activations give. */
+class ActiveMapsTest {
+    private static final GridSize IMAGE = new GridSize(8, 8);
+    private static final GridSize GRID = new GridSize(6, 5);
+    private static final int BLOCK = 4;
+    private static final BlockPool AMPLE = new BlockPool(1L << 28);
+
+    @TempDir
+    Path folder;
+
+    private ProbeSet probe(int images, Random random) throws IOException {
+        TinyProbe probe = TinyProbe.in(folder.resolve("probe" + images + "-" + random.nextInt()))
+                .category("object")
+                .label(1, "cat", "object", 2)
+                .label(2, "dog", "object", 1);
+        for (int image = 0; image < images; image++) {
+            String[] rows = new String[GRID.height()];
+            for (int y = 0; y < rows.length; y++) {
+                StringBuilder row = new StringBuilder();
+                for (int x = 0; x < GRID.width(); x++) {
+                    row.append(random.nextInt(3)).append(' ');
+                }
+                rows[y] = row.toString();
+            }
+            probe.image("i" + image + ".png", "train", IMAGE, 0, GRID).plane("object", rows);
+        }
+        return probe.open();
+    }
+
+    /** How a unit's activations lie: each has something that could go wrong. */
+    private static float value(int unit, int image, Random random) {
+        return switch (unit % 6) {
+            case 0 -> (float) random.nextGaussian();
+            case 1 -> Math.max(0, (float) random.nextGaussian() - 1);
+            case 2 -> random.nextInt(4); // many ties
+            case 3 -> random.nextBoolean() ? 0f : -0f;
+            case 4 -> image * 0.01f + random.nextFloat(); // the bound always comes late
+            default -> random.nextInt(20) == 0 ? 5 - image * 0.01f : -1; // the bound is right from the start
+        };
+    }
+
+    private static List<ActivationBlock> blocks(ActivationShape shape, Random random) {
+        List<ActivationBlock> blocks = new ArrayList<>();
+        for (int first = 0; first < shape.images(); first += BLOCK) {
+            int images = Math.min(BLOCK, shape.images() - first);
+            ByteBuffer bytes = ByteBuffer.allocate(images * shape.valuesPerImage() * Float.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (int image = first; image < first + images; image++) {
+                for (int unit = 0; unit < shape.units(); unit++) {
+                    for (int cell = 0; cell < shape.map().cells(); cell++) {
+                        bytes.putFloat(value(unit, image, random));
+                    }
+                }
+            }
+            blocks.add(ActivationBlock.computed(
+                    first, images, shape.units(), shape.map(), Precision.FLOAT32, bytes.flip()));
+        }
+        return blocks;
+    }
+
+    private static List<Thresholds> scan(
+            int threads, List<ActivationBlock> blocks, ActivationShape shape, ActiveMaps maps, String... fractions)
+            throws IOException {
+        List<Quantile> quantiles = new ArrayList<>();
+        for (String fraction : fractions) {
+            quantiles.add(Quantile.upper(new BigDecimal(fraction)));
+        }
+        ThresholdSelector selector =
+                ThresholdSelector.onePass(shape, quantiles, 1L << 28).orElseThrow();
+        SharedScan scan = new SharedScan(Optional.of(selector), shape, Optional.of(maps));
+        Workers.run(threads, blocks.size(), () -> task -> scan.accept(blocks.get(task)));
+        assertTrue(selector.endPass());
+        return selector.all();
+    }
+
+    private static ActiveMaps maps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+        return ActiveMaps.of(shape, hasGreatest, pool).orElseThrow();
+    }
+
+    private static AlignmentRules rules(Comparison comparison) {
+        return new AlignmentRules(comparison, ActivationImages.HOLDING, PixelLabels.ONCE, LabelZero.IGNORED);
+    }
+
+    private static List<Alignment.Target> targets(ActivationShape shape, List<Thresholds> thresholds, int top) {
+        List<Alignment.Target> targets = new ArrayList<>();
+        for (Thresholds each : thresholds) {
+            targets.add(
+                    new Alignment.Target(0, shape, each, NodePlacement.HALF_PIXEL, new TopImages(shape.units(), top)));
+        }
+        return targets;
+    }
+
+    private static Alignment alignment(
+            ProbeSet probe, Comparison comparison, ActivationShape shape, Thresholds... thresholds) {
+        return new Alignment(probe, rules(comparison), targets(shape, List.of(thresholds), 0));
+    }
+
+    /** Aligns all activations. */
+    private static void align(Alignment alignment, List<ActivationBlock> blocks) throws IOException {
+        BlockAligner aligner = alignment.newAligner();
+        for (ActivationBlock block : blocks) {
+            aligner.begin(block.firstImage(), block.images());
+            aligner.align(0, block);
+        }
+    }
+
+    private static void expectSame(Alignment expected, Alignment actual, ActivationShape shape, String what) {
+        for (int target = 0; target < expected.counts().size(); target++) {
+            AlignmentCounts one = expected.counts().get(target);
+            AlignmentCounts other = actual.counts().get(target);
+            for (int label = 0; label < one.labels(); label++) {
+                assertEquals(one.truth(label), other.truth(label));
+                for (int unit = 0; unit < shape.units(); unit++) {
+                    assertEquals(one.intersect(unit, label), other.intersect(unit, label), what + ", unit " + unit);
+                }
+            }
+            for (int unit = 0; unit < shape.units(); unit++) {
+                assertEquals(one.activation(unit, 0), other.activation(unit, 0), what + ", unit " + unit);
+            }
+        }
+    }
+
+    private static void expectSame(TopImages expected, TopImages actual, int units, String what) {
+        for (int unit = 0; unit < units; unit++) {
+            List<TopImages.Entry> one = expected.of(unit);
+            List<TopImages.Entry> other = actual.of(unit);
+            assertEquals(one.size(), other.size(), what);
+            for (int i = 0; i < one.size(); i++) {
+                String place = what + ", unit " + unit + ", place " + i;
+                assertEquals(one.get(i).image(), other.get(i).image(), place);
+                assertEquals(
+                        Float.floatToRawIntBits(one.get(i).activation()),
+                        Float.floatToRawIntBits(other.get(i).activation()),
+                        place);
+                assertEquals(one.get(i).mask().bits(), other.get(i).mask().bits(), place);
+            }
+        }
+    }
+
+    @Test
+    void masksCountsAndBestImagesAreThoseOfAllActivations() throws IOException {
+        // images, units, map's height and width, top fraction; the last have so much to keep that it is looked through
+        Object[][] cases = {
+            {1, 1, 1, 1, "0.005"},
+            {1, 6, 5, 7, "0.005"},
+            {40, 20, 1, 1, "0.1"},
+            {60, 6, 7, 7, "0.005"},
+            {90, 18, 1, 9, "0.05"},
+            {90, 6, 9, 1, "0.05"},
+            {90, 33, 13, 12, "0.02"},
+            {800, 6, 16, 16, "0.3"},
+            {500, 12, 20, 20, "0.2"},
+        };
+        for (Object[] each : cases) {
+            Random random = new Random(each.length + (int) each[0]);
+            ActivationShape shape =
+                    new ActivationShape((int) each[0], (int) each[1], new GridSize((int) each[2], (int) each[3]));
+            List<ActivationBlock> blocks = blocks(shape, random);
+            ProbeSet probe = probe(shape.images(), random);
+            for (int top : new int[] {0, 3}) {
+                List<ActivationBlock> order = new ArrayList<>(blocks);
+                Collections.shuffle(order, random);
+                ActiveMaps maps = maps(shape, top > 0, AMPLE);
+                List<Thresholds> thresholds = scan(2, order, shape, maps, (String) each[4], "0.001");
+                List<Alignment.Target> all = targets(shape, thresholds, top);
+                Alignment expected = new Alignment(probe, rules(Comparison.ABOVE), all);
+                align(expected, blocks);
+                List<Alignment.Target> active = targets(shape, thresholds, top);
+                Alignment actual = new Alignment(probe, rules(Comparison.ABOVE), active);
+                assertTrue(actual.holds(maps, 0), shape.toString());
+                actual.run(List.of(maps), 2, (done, images) -> {});
+                expectSame(expected, actual, shape, shape.toString());
+                for (int i = 0; i < all.size(); i++) {
+                    expectSame(all.get(i).top(), active.get(i).top(), shape.units(), shape.toString());
+                }
+            }
+        }
+    }
+
+    @Test
+    void mapsAreRefusedWhereTheyMayLackCells() throws IOException {
+        ActivationShape shape = new ActivationShape(200, 2, new GridSize(6, 6));
+        Random random = new Random(5);
+        List<ActivationBlock> blocks = blocks(shape, random);
+        ProbeSet probe = probe(shape.images(), random);
+        ActiveMaps maps = maps(shape, false, AMPLE);
+        Thresholds found = scan(1, blocks, shape, maps, "0.01").get(0);
+        assertTrue(alignment(probe, Comparison.ABOVE, shape, found).holds(maps, 0));
+        Thresholds lower = new Thresholds(new float[] {found.of(0), found.of(1) - 0.5f});
+        assertFalse(alignment(probe, Comparison.ABOVE, shape, found, lower).holds(maps, 0));
+
+        Alignment atLeast = alignment(probe, Comparison.AT_LEAST, shape, found);
+        assertTrue(atLeast.holds(maps, 0), "no bound has come up to a threshold");
+        atLeast.run(List.of(maps), 1, (done, images) -> {});
+        Alignment expected = alignment(probe, Comparison.AT_LEAST, shape, found);
+        align(expected, blocks);
+        expectSame(expected, atLeast, shape, "at least");
+
+        ActiveMaps cramped = maps(shape, false, new BlockPool(0));
+        scan(1, blocks, shape, cramped, "0.01");
+        assertFalse(alignment(probe, Comparison.ABOVE, shape, found).holds(cramped, 0));
+
+        ActiveMaps lacking = maps(shape, false, AMPLE);
+        scan(1, blocks.subList(1, blocks.size()), shape, lacking, "0.01");
+        assertFalse(alignment(probe, Comparison.ABOVE, shape, found).holds(lacking, 0));
+    }
+}
