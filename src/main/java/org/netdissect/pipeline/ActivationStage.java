@@ -17,7 +17,6 @@ import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
-import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.base.ByteSize;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
@@ -104,19 +103,11 @@ final class ActivationStage {
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
-            LayerScan scan = scan(layer, entry.getValue(), plan.exact(layer), rest);
+            LayerScan scan =
+                    LayerScan.keeping(layer, entry.getValue(), plan.exact(layer), rest, settings, source.probe());
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision), scan));
         }
         return sinks;
-    }
-
-    private LayerScan scan(
-            String layer, ActivationShape shape, Optional<ThresholdSelector> selector, BlockPool memory) {
-        Optional<ActiveMaps> maps = selector.isPresent() && settings.alignsActiveMaps()
-                ? ActiveMaps.of(shape, settings.topImages() > 0, memory)
-                : Optional.empty();
-        return new LayerScan(
-                layer, shape, selector, maps, source.probe(), settings.storage().precision());
     }
 
     /** All layers go on together at the start of a span, so that batches are the same as in an undisturbed run. */
@@ -194,10 +185,7 @@ final class ActivationStage {
                 if (sink.scan().selector().isPresent()) {
                     thresholds.end(sink.scan().selector().get(), activations, settings.quantiles());
                 }
-                sink.scan()
-                        .active()
-                        .filter(maps -> !maps.isDropped())
-                        .ifPresent(maps -> active.put(sink.scan().layer(), maps));
+                sink.scan().active().ifPresent(maps -> active.put(sink.scan().layer(), maps));
             }
         }
     }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SharedScan;
@@ -32,8 +33,7 @@ final class LayerScan {
         this(layer, shape, selector, Optional.empty(), probe, precision);
     }
 
-    /** {@code active} gets what may lie in masks; only with a selector of the upper tail alone. */
-    LayerScan(
+    private LayerScan(
             String layer,
             ActivationShape shape,
             Optional<ThresholdSelector> selector,
@@ -49,6 +49,26 @@ final class LayerScan {
         this.precision = precision;
     }
 
+    /**
+     * A scan that also keeps what may lie in masks, where the run's masks can be made of that.
+     *
+     * @param exact without it nothing is kept
+     * @param memory where it is kept
+     */
+    static LayerScan keeping(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> exact,
+            BlockPool memory,
+            DissectionSettings settings,
+            ProbeSet probe) {
+        Optional<ActiveMaps> active = exact.isPresent() && settings.alignsActiveMaps()
+                ? ActiveMaps.of(shape, settings.topImages() > 0, memory)
+                : Optional.empty();
+        return new LayerScan(
+                layer, shape, exact, active, probe, settings.storage().precision());
+    }
+
     String layer() {
         return layer;
     }
@@ -57,9 +77,9 @@ final class LayerScan {
         return selector;
     }
 
-    /** What of the layer may lie in masks, if it was wanted. */
+    /** What of the layer may lie in masks, if it was kept and there was memory for it. */
     Optional<ActiveMaps> active() {
-        return active;
+        return active.filter(maps -> !maps.isDropped());
     }
 
     /** One batch of the layer's output in the precision that all numbers are computed from. */

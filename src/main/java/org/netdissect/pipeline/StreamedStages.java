@@ -3,6 +3,8 @@ package org.netdissect.pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +13,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.Quantile;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.ThresholdSelector;
@@ -22,9 +26,9 @@ import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Stages 2 and 3 without a cache: the network runs over the images once for the thresholds and once more for the masks,
- * and no activation is kept. Given thresholds spare the first pass, but for the least activations of the lower tail; what
- * it found is written down, so that a run that was interrupted later goes on behind it.
+ * Stages 2 and 3 without a cache: the network runs over the images once for the thresholds and, unless what may lie in
+ * masks fits into memory, once more for the masks. Given thresholds spare the first pass, but for the least activations of
+ * the lower tail; what it found is written down, so that a run that was interrupted later goes on behind it.
  */
 final class StreamedStages {
     private final DissectionSettings settings;
@@ -35,6 +39,8 @@ final class StreamedStages {
     private final Stopwatch watch;
     private final Baseline baseline;
     private final StageListener listener;
+    /** by layer, what may lie in masks, if it was kept */
+    private final Map<String, ActiveMaps> active = new HashMap<>();
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     StreamedStages(
@@ -74,10 +80,33 @@ final class StreamedStages {
             }
             Alignment alignment =
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
-            align(network.pass(), scans, alignment, found.isEmpty());
-            watch.lap("second pass");
+            Optional<List<ActiveMaps>> kept = kept(shapes.keySet(), alignment);
+            if (kept.isPresent()) {
+                try (StageListener.Stage stage =
+                        listener.begin("alignment", 0, source.forward().imageCount())) {
+                    alignment.run(kept.get(), source.engine().threads(), stage);
+                }
+                watch.lap("alignment");
+            } else {
+                active.clear();
+                align(network.pass(), scans, alignment, found.isEmpty());
+                watch.lap("second pass");
+            }
             return targets.results(alignment, layer -> new LayerResult.Origin(Optional.empty(), false));
         }
+    }
+
+    /** By layer, in order, what may lie in masks; nothing where some layer's is not all there. */
+    private Optional<List<ActiveMaps>> kept(Collection<String> layers, Alignment alignment) {
+        List<ActiveMaps> kept = new ArrayList<>();
+        for (String layer : layers) {
+            ActiveMaps maps = active.get(layer);
+            if (maps == null || !alignment.holds(maps, kept.size())) {
+                return Optional.empty();
+            }
+            kept.add(maps);
+        }
+        return Optional.of(kept);
     }
 
     private LayerScan scan(String layer, ActivationShape shape, Optional<ThresholdSelector> selector) {
@@ -100,9 +129,13 @@ final class StreamedStages {
         SelectorPlan plan =
                 new SelectorPlan(shapes, quantiles, settings.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
+        BlockPool rest = new BlockPool(plan.left());
         shapes.forEach((layer, shape) -> {
-            ThresholdSelector selector = plan.exact(layer).orElseGet(() -> sketch(plan, layer));
-            scans.add(scan(layer, shape, Optional.of(selector)));
+            Optional<ThresholdSelector> exact = plan.exact(layer);
+            scans.add(
+                    exact.isPresent()
+                            ? LayerScan.keeping(layer, shape, exact, rest, settings, source.probe())
+                            : scan(layer, shape, Optional.of(sketch(plan, layer))));
         });
         run(pass, "first pass, for thresholds", (first, images) -> new LayerSpan(scans) {
             @Override
@@ -115,6 +148,7 @@ final class StreamedStages {
             ThresholdSelector selector = scan.selector().orElseThrow();
             selector.endPass();
             thresholds.put(scan.layer(), byQuantile(quantiles, selector.all()));
+            scan.active().ifPresent(maps -> active.put(scan.layer(), maps));
         }
         record.write(thresholds);
         watch.lap("first pass");

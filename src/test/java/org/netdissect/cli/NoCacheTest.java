@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
 
-/** Two passes without a cache against one with it. */
+/** One or two passes without a cache against one with it. */
 class NoCacheTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> LAYERS = List.of("layer4", "layer5");
@@ -65,23 +65,33 @@ class NoCacheTest {
     void theTablesAreTheSameForAnyNumberOfThreads() throws IOException {
         assertEquals(0, cached.code(), cached.toString());
         for (int threads : new int[] {1, 2, 8}) {
-            String out = "threads" + threads;
-            Cli run = streamed(out, "--threads", threads);
-            assertEquals(0, run.code(), run.toString());
-            assertSame(out);
-            assertTrue(run.out().contains("Activations: not kept"), run.out());
-            JsonNode record = json(out, "run.json");
-            assertTrue(record.at("/layers/0/activations").isNull());
-            assertTrue(record.at("/timings/first pass").asDouble() > 0);
-            assertTrue(record.at("/timings/second pass").asDouble() > 0);
-            try (var files = Files.list(folder.resolve(out))) {
-                assertEquals(
-                        List.of("layer4", "layer5", "report", "report.html", "run.json"),
-                        files.map(path -> path.getFileName().toString())
-                                .sorted()
-                                .toList());
-            }
+            expectPasses("once" + threads, "alignment", "second pass", "--threads", threads);
+            // room for thresholds, and none for what may lie in masks
+            expectPasses("twice" + threads, "second pass", "alignment", "--threads", threads, "--memory", "400kB");
         }
+    }
+
+    /** Runs without a cache and expects the tables of the run with one, and this second stage. */
+    private void expectPasses(String out, String second, String not, Object... options) throws IOException {
+        Cli run = streamed(out, options);
+        assertEquals(0, run.code(), run.toString());
+        assertSame(out);
+        assertTrue(run.out().contains("Activations: not kept"), run.out());
+        JsonNode record = json(out, "run.json");
+        assertTrue(record.at("/layers/0/activations").isNull());
+        assertTrue(record.at("/timings/first pass").asDouble() > 0);
+        assertTrue(record.path("timings").path(second).asDouble() > 0, record.toString());
+        assertFalse(record.path("timings").has(not), record.toString());
+        assertEquals(
+                0, json(out, "layer5/summary.json").at("/thresholds/rankError").asDouble());
+        try (var files = Files.list(folder.resolve(out))) {
+            assertEquals(
+                    List.of("layer4", "layer5", "report", "report.html", "run.json"),
+                    files.map(path -> path.getFileName().toString()).sorted().toList());
+        }
+        assertArrayEquals(
+                Files.readAllBytes(folder.resolve("cached/report.html")),
+                Files.readAllBytes(folder.resolve(out).resolve("report.html")));
     }
 
     @Test
