@@ -110,12 +110,20 @@ public final class ActivationCache implements AutoCloseable {
         return Optional.of(CachedLayer.open(layerFolder, manifest));
     }
 
+    /** As {@link #writer(String, ActivationShape, Precision, Optional)}, through the page cache. */
+    public LayerWriter writer(String layer, ActivationShape shape, Precision precision) throws IOException {
+        return writer(layer, shape, precision, Optional.empty());
+    }
+
     /**
      * Begins the activations of a layer, or goes on with those an interrupted run left.
      *
      * @param shape as the network gives them; a rest of another shape is dropped
+     * @param direct writes them past the page cache, where the disk's file system knows how; to be closed before the
+     *     layer's writer
      */
-    public LayerWriter writer(String layer, ActivationShape shape, Precision precision) throws IOException {
+    public LayerWriter writer(String layer, ActivationShape shape, Precision precision, Optional<DirectWriter> direct)
+            throws IOException {
         Manifest manifest = new Manifest(
                 FORMAT_VERSION,
                 identity.fields(),
@@ -128,7 +136,7 @@ public final class ActivationCache implements AutoCloseable {
                 LayerWriter.chunkImages(shape, precision),
                 List.of(),
                 new TreeMap<>());
-        return LayerWriter.open(folder(layer), manifest);
+        return LayerWriter.open(folder(layer), manifest, direct);
     }
 
     /** Forgets a layer, so that it is computed anew. */

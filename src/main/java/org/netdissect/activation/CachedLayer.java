@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
@@ -17,6 +18,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     private final Path folder;
     private final LayerFile file;
     private Manifest manifest;
+    private @Nullable DirectInput direct;
 
     private CachedLayer(Path folder, LayerFile file, Manifest manifest) {
         this.folder = folder;
@@ -50,6 +52,11 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return manifest.shape();
     }
 
+    /** Bytes of all values on disk. */
+    public long bytes() {
+        return shape().images() * file.bytesPerImage();
+    }
+
     /** The array file. */
     public Path path() {
         return file.path();
@@ -65,10 +72,22 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return file.manifest().chunkImages();
     }
 
-    /** Bytes of a whole chunk. */
+    /**
+     * From now on reads chunks past the operating system's page cache, where their size and the file system allow it.
+     * To be called before buffers are made and threads read.
+     */
+    public void readDirectly() {
+        if (direct == null) {
+            direct = DirectChannel.open(file, StandardOpenOption.READ)
+                    .map(channel -> new DirectInput(file, channel))
+                    .orElse(null);
+        }
+    }
+
+    /** Bytes of a whole chunk, and of the blocks around it where it is read directly. */
     @Override
     public int bufferBytes() {
-        return file.chunkBytes();
+        return direct == null ? file.chunkBytes() : direct.bufferBytes();
     }
 
     /**
@@ -78,7 +97,8 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
      */
     @Override
     public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
-        return file.read(chunk, manifest.checksums().get(chunk), buffer);
+        ChunkInput input = direct == null ? file::readBytes : direct;
+        return file.read(chunk, manifest.checksums().get(chunk), input, buffer);
     }
 
     /** Chunks that do not read back as they were written, in order. */
@@ -130,6 +150,12 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.channel().close();
+        try {
+            if (direct != null) {
+                direct.close();
+            }
+        } finally {
+            file.channel().close();
+        }
     }
 }

@@ -27,8 +27,17 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
                 * manifest.storedPrecision().bytes();
     }
 
+    /** Where an image's values begin in the file. */
+    long position(int image) {
+        return dataOffset + image * bytesPerImage();
+    }
+
     int chunkBytes() {
         return Math.toIntExact(manifest.chunkImages() * bytesPerImage());
+    }
+
+    int chunkBytes(int chunk) {
+        return Math.toIntExact(images(chunk) * bytesPerImage());
     }
 
     ByteBuffer newBuffer() {
@@ -36,22 +45,28 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
     }
 
     /** Reads a chunk into {@code buffer} from its start; the buffer's limit is set to the chunk's end. */
-    void readBytes(int chunk, ByteBuffer buffer) throws IOException {
-        buffer.clear().limit(Math.toIntExact(images(chunk) * bytesPerImage()));
-        long position = dataOffset + firstImage(chunk) * bytesPerImage();
-        if (!ChannelReads.fill(channel, position, buffer)) {
-            throw new EOFException(path + " ends within chunk " + chunk);
+    ByteBuffer readBytes(int chunk, ByteBuffer buffer) throws IOException {
+        buffer.clear().limit(chunkBytes(chunk));
+        if (!ChannelReads.fill(channel, position(firstImage(chunk)), buffer)) {
+            throw endsWithin(chunk);
         }
+        return buffer;
     }
 
-    ActivationBlock read(int chunk, String checksum, ByteBuffer buffer) throws IOException {
+    EOFException endsWithin(int chunk) {
+        return new EOFException(path + " ends within chunk " + chunk);
+    }
+
+    /** Reads a chunk that must have this checksum, by {@code input}. */
+    ActivationBlock read(int chunk, String checksum, ChunkInput input, ByteBuffer buffer) throws IOException {
+        ByteBuffer bytes = buffer;
         boolean whole = true;
         try {
-            readBytes(chunk, buffer);
+            bytes = input.read(chunk, buffer);
         } catch (EOFException e) {
             whole = false;
         }
-        if (!whole || !checksum(buffer.duplicate()).equals(checksum)) {
+        if (!whole || !checksum(bytes.duplicate()).equals(checksum)) {
             throw new DamagedCacheException(
                     manifest.layer(),
                     "cache " + path + " is damaged in chunk " + chunk + " (images "
@@ -61,13 +76,14 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
                             + path.getParent() + " and run again");
         }
         return ActivationBlock.stored(
-                firstImage(chunk), images(chunk), manifest.shape(), manifest.storedPrecision(), buffer);
+                firstImage(chunk), images(chunk), manifest.shape(), manifest.storedPrecision(), bytes);
     }
 
-    void write(int image, ByteBuffer bytes) throws IOException {
-        long position = dataOffset + image * bytesPerImage();
+    /** Writes all bytes through the page cache. */
+    void write(long position, ByteBuffer bytes) throws IOException {
+        long next = position;
         while (bytes.hasRemaining()) {
-            position += channel.write(bytes, position);
+            next += channel.write(bytes, next);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
@@ -31,12 +32,14 @@ public final class LayerWriter implements AutoCloseable {
 
     private final Path folder;
     private final LayerFile file;
+    private final Optional<DirectFile> direct;
     private final List<String> checksums;
     private int imagesDone;
 
-    private LayerWriter(Path folder, LayerFile file, List<String> checksums) {
+    private LayerWriter(Path folder, LayerFile file, Optional<DirectFile> direct, List<String> checksums) {
         this.folder = folder;
         this.file = file;
+        this.direct = direct;
         this.checksums = checksums;
         this.imagesDone = Math.min(
                 checksums.size() * file.manifest().chunkImages(),
@@ -52,7 +55,8 @@ public final class LayerWriter implements AutoCloseable {
         return images;
     }
 
-    static LayerWriter open(Path folder, Manifest manifest) throws IOException {
+    /** With a {@code direct} writer past the page cache, where the file system knows how. */
+    static LayerWriter open(Path folder, Manifest manifest, Optional<DirectWriter> direct) throws IOException {
         Files.createDirectories(folder);
         if (!isRestOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
@@ -75,7 +79,12 @@ public final class LayerWriter implements AutoCloseable {
         int dataOffset = header.remaining();
         channel.write(header, 0);
         LayerFile file = new LayerFile(array, channel, manifest, dataOffset);
-        return new LayerWriter(folder, file, intactChunks(folder, file));
+        List<String> intact = intactChunks(folder, file);
+        return new LayerWriter(folder, file, direct.flatMap(writer -> directFile(writer, file)), intact);
+    }
+
+    private static Optional<DirectFile> directFile(DirectWriter writer, LayerFile file) {
+        return DirectChannel.open(file, StandardOpenOption.WRITE).map(direct -> new DirectFile(writer, file, direct));
     }
 
     private static boolean isRestOf(Path folder, Manifest manifest) throws IOException {
@@ -154,7 +163,7 @@ public final class LayerWriter implements AutoCloseable {
     public void replay(BlockConsumer consumer) throws IOException {
         ByteBuffer buffer = file.newBuffer();
         for (int chunk = 0; chunk < checksums.size(); chunk++) {
-            consumer.accept(file.read(chunk, checksums.get(chunk), buffer));
+            consumer.accept(file.read(chunk, checksums.get(chunk), file::readBytes, buffer));
         }
     }
 
@@ -165,14 +174,21 @@ public final class LayerWriter implements AutoCloseable {
 
     /** Begins a span of images that starts and ends with a chunk, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
-        return new SpanWriter(file, firstImage, firstImage + images);
+        SpanOutput output =
+                direct.map(to -> to.output(firstImage)).orElseGet(() -> new BufferedOutput(file, firstImage));
+        return new SpanWriter(file, output, firstImage, firstImage + images);
     }
 
-    /** Records the chunks of the next span, so that a later run goes on behind it. */
+    /**
+     * Waits until the next span is in the file and records its chunks, so that a later run goes on behind it.
+     *
+     * @throws IOException also where the disk did not take it
+     */
     public void append(SpanWriter.Written span) throws IOException {
         if (span.firstImage() != imagesDone) {
             throw new IllegalArgumentException("images from " + span.firstImage() + ", expected from " + imagesDone);
         }
+        span.await();
         Files.writeString(
                 folder.resolve(PROGRESS),
                 String.join("\n", span.checksums()) + "\n",
@@ -196,9 +212,15 @@ public final class LayerWriter implements AutoCloseable {
         return CachedLayer.open(folder, manifest);
     }
 
-    /** Closes the file; what is written stays for the next run. */
+    /** Closes the file; what is written stays for the next run. A direct writer must have ended its writes. */
     @Override
     public void close() throws IOException {
-        file.channel().close();
+        try {
+            if (direct.isPresent()) {
+                direct.get().close();
+            }
+        } finally {
+            file.channel().close();
+        }
     }
 }

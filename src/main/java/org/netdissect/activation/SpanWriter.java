@@ -3,19 +3,23 @@ package org.netdissect.activation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
+import org.netdissect.base.Workers;
 
 /** Writes some chunks of one layer's array, image after image, to their place in the file. For one thread. */
 public final class SpanWriter {
     private final LayerFile file;
+    private final SpanOutput output;
     private final int firstImage;
     private final int lastImage;
     private final List<String> checksums = new ArrayList<>();
     private final CRC32C crc = new CRC32C();
     private int next;
 
-    SpanWriter(LayerFile file, int firstImage, int lastImage) {
+    SpanWriter(LayerFile file, SpanOutput output, int firstImage, int lastImage) {
         this.file = file;
+        this.output = output;
         this.firstImage = firstImage;
         this.lastImage = lastImage;
         this.next = firstImage;
@@ -32,8 +36,16 @@ public final class SpanWriter {
      *
      * @param lastImage the position behind the last image
      * @param checksums of its chunks
+     * @param writes that may still be under way, so that the thread that computed the images need not wait for them
      */
-    public record Written(int firstImage, int lastImage, List<String> checksums) {}
+    public record Written(int firstImage, int lastImage, List<String> checksums, List<Future<?>> writes) {
+        /** Waits until all is in the file, and throws what kept it from getting there. */
+        void await() throws IOException {
+            for (Future<?> write : writes) {
+                Workers.get(write);
+            }
+        }
+    }
 
     /** Writes the next images. */
     public void write(ActivationBlock block) throws IOException {
@@ -41,7 +53,7 @@ public final class SpanWriter {
             throw new IllegalArgumentException("images " + block.firstImage() + " to "
                     + (block.firstImage() + block.images()) + ", expected from " + next + " to " + lastImage);
         }
-        file.write(next, block.bytes(0, block.images()));
+        output.write(block.bytes(0, block.images()));
         int from = 0;
         while (from < block.images()) {
             int chunk = next / file.manifest().chunkImages();
@@ -58,10 +70,10 @@ public final class SpanWriter {
     }
 
     /** After the last image. */
-    public Written end() {
+    public Written end() throws IOException {
         if (next != lastImage) {
             throw new IllegalStateException("images from " + next + " to " + lastImage + " are missing");
         }
-        return new Written(firstImage, lastImage, List.copyOf(checksums));
+        return new Written(firstImage, lastImage, List.copyOf(checksums), output.end());
     }
 }

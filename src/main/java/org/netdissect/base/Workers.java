@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Runs numbered tasks on a few threads and hands on the first failure as it is. */
@@ -75,6 +76,21 @@ public final class Workers {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RunException("interrupted", e);
+        }
+    }
+
+    /** Waits until the tasks of a pool that was shut down have ended. An interruption is kept for later. */
+    public static void awaitEnd(ExecutorService pool) {
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

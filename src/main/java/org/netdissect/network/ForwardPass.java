@@ -17,7 +17,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
@@ -152,7 +151,9 @@ public final class ForwardPass {
                 progress.progress(Math.min(first + spanImages, batches.images()), batches.images());
             }
         } finally {
-            end(pool);
+            pool.shutdownNow();
+            // the network must not be closed under their hands
+            Workers.awaitEnd(pool);
         }
     }
 
@@ -175,21 +176,5 @@ public final class ForwardPass {
                 buffers.add(buffer);
             }
         };
-    }
-
-    /** Waits for the spans being worked on: the network must not be closed under their hands. */
-    private static void end(ExecutorService pool) {
-        pool.shutdownNow();
-        boolean interrupted = false;
-        while (!pool.isTerminated()) {
-            try {
-                pool.awaitTermination(1, TimeUnit.MINUTES);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -14,6 +14,7 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.DirectWriter;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
@@ -67,10 +68,13 @@ final class ActivationStage {
     private boolean compute(List<String> layers) throws IOException {
         try (TappedNetwork network = TappedNetwork.load(source, layers, cache.folder())) {
             Map<String, ActivationShape> shapes = network.shapes();
-            if (!hasSpace(shapes)) {
+            long needed = bytesNeeded(shapes);
+            if (!hasSpace(needed)) {
                 return false;
             }
-            Map<String, LayerSink> sinks = sinks(shapes);
+            Optional<DirectWriter> direct =
+                    PageCacheRule.passesBy(needed) ? Optional.of(new DirectWriter()) : Optional.empty();
+            Map<String, LayerSink> sinks = sinks(shapes, direct);
             try {
                 ForwardPass pass = network.pass();
                 int images = source.forward().imageCount();
@@ -85,9 +89,10 @@ final class ActivationStage {
                 try (StageListener.Stage stage = listener.begin("activations", from, images)) {
                     pass.run(from, (first, count) -> new CacheSpan(sinks, first, count), this::append, stage);
                 }
-                finish(sinks);
+                finish(sinks, direct.isPresent());
                 return true;
             } finally {
+                direct.ifPresent(DirectWriter::close);
                 for (LayerSink sink : sinks.values()) {
                     sink.writer().close();
                 }
@@ -95,7 +100,8 @@ final class ActivationStage {
         }
     }
 
-    private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes) throws IOException {
+    private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes, Optional<DirectWriter> direct)
+            throws IOException {
         SelectorPlan plan = new SelectorPlan(
                 shapes, settings.quantiles(), settings.storage().memory());
         Precision precision = settings.storage().precision();
@@ -105,7 +111,7 @@ final class ActivationStage {
             String layer = entry.getKey();
             LayerScan scan =
                     LayerScan.keeping(layer, entry.getValue(), plan.exact(layer), rest, settings, source.probe());
-            sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision), scan));
+            sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision, direct), scan));
         }
         return sinks;
     }
@@ -124,19 +130,23 @@ final class ActivationStage {
         return from;
     }
 
-    private boolean hasSpace(Map<String, ActivationShape> shapes) throws IOException {
-        Precision precision = settings.storage().precision();
+    private long bytesNeeded(Map<String, ActivationShape> shapes) throws IOException {
         long needed = 0;
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
-            needed += cache.bytesNeeded(entry.getKey(), entry.getValue(), precision);
+            needed += cache.bytesNeeded(
+                    entry.getKey(), entry.getValue(), settings.storage().precision());
         }
+        return needed;
+    }
+
+    private boolean hasSpace(long needed) throws IOException {
         long free = Files.getFileStore(cache.folder()).getUsableSpace();
         if (free < needed) {
             listener.note("the cache needs " + new ByteSize(needed) + " more on the disk of " + cache.folder()
                     + ", which has " + new ByteSize(free)
-                    + " free: nothing is kept, and the network runs twice over the "
+                    + " free: nothing is kept, and the network may run twice over the "
                     + "images (against that: --cache DIR on another disk, "
-                    + (precision == Precision.FLOAT32 ? "--cache-precision float16, " : "")
+                    + (settings.storage().precision() == Precision.FLOAT32 ? "--cache-precision float16, " : "")
                     + "fewer layers or --limit N)");
         }
         return free >= needed;
@@ -165,9 +175,11 @@ final class ActivationStage {
         }
 
         @Override
-        public Map<LayerSink, SpanWriter.Written> end() {
+        public Map<LayerSink, SpanWriter.Written> end() throws IOException {
             Map<LayerSink, SpanWriter.Written> written = new LinkedHashMap<>();
-            writers.forEach((sink, writer) -> written.put(sink, writer.end()));
+            for (Map.Entry<LayerSink, SpanWriter> entry : writers.entrySet()) {
+                written.put(entry.getKey(), entry.getValue().end());
+            }
             return written;
         }
     }
@@ -179,9 +191,12 @@ final class ActivationStage {
     }
 
     /** Thresholds that did not fit into one pass are found later, from the cache. */
-    private void finish(Map<String, LayerSink> sinks) throws IOException {
+    private void finish(Map<String, LayerSink> sinks, boolean direct) throws IOException {
         for (LayerSink sink : sinks.values()) {
             try (CachedLayer activations = sink.writer().finish()) {
+                if (direct) {
+                    activations.readDirectly();
+                }
                 if (sink.scan().selector().isPresent()) {
                     thresholds.end(sink.scan().selector().get(), activations, settings.quantiles());
                 }

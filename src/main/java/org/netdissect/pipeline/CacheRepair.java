@@ -87,7 +87,7 @@ final class CacheRepair {
         }
 
         @Override
-        public SpanWriter.Written end() {
+        public SpanWriter.Written end() throws IOException {
             return writer.end();
         }
     }

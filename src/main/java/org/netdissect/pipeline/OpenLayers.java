@@ -22,6 +22,10 @@ final class OpenLayers implements AutoCloseable {
                 Optional<CachedLayer> layer = cache.find(name);
                 layer.ifPresent(open.layers::add);
             }
+            if (PageCacheRule.passesBy(
+                    open.layers.stream().mapToLong(CachedLayer::bytes).sum())) {
+                open.layers.forEach(CachedLayer::readDirectly);
+            }
             done = true;
             return open;
         } finally {
