@@ -54,6 +54,7 @@ public final class LayerWriter implements AutoCloseable {
 
     static LayerWriter open(Path folder, Manifest manifest) throws IOException {
         Files.createDirectories(folder);
+        AlignmentFiles.delete(folder);
         if (!isRestOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
             Files.deleteIfExists(folder.resolve(PROGRESS));
