@@ -93,7 +93,7 @@ final class CachedStages {
                 alignment.run(sources, source.engine().threads(), progress);
             }
             watch.lap("alignment");
-            return targets.results(alignment, layer -> Objects.requireNonNull(origins.get(layer)));
+            return targets.results(alignment.results(), layer -> Objects.requireNonNull(origins.get(layer)));
         }
     }
 }

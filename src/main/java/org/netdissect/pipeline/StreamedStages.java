@@ -76,7 +76,7 @@ final class StreamedStages {
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
             align(network.pass(), scans, alignment, found.isEmpty());
             watch.lap("second pass");
-            return targets.results(alignment, layer -> new LayerResult.Origin(Optional.empty(), false));
+            return targets.results(alignment.results(), layer -> new LayerResult.Origin(Optional.empty(), false));
         }
     }
 
