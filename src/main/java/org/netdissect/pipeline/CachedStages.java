@@ -14,7 +14,7 @@ import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DamagedCacheException;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentResult;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
 final class CachedStages {
@@ -24,6 +24,7 @@ final class CachedStages {
     private final Optional<ThresholdFile> given;
     private final Stopwatch watch;
     private final Baseline baseline;
+    private final AlignmentStage alignment;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     CachedStages(
@@ -39,6 +40,8 @@ final class CachedStages {
         this.given = given;
         this.watch = watch;
         this.baseline = baseline;
+        this.alignment = new AlignmentStage(
+                source.probe(), settings.method().rules(), source.engine().threads(), source.listener());
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */
@@ -86,14 +89,9 @@ final class CachedStages {
             if (activations.isEmpty()) {
                 return Map.of();
             }
-            Alignment alignment =
-                    new Alignment(source.probe(), settings.method().rules(), targets.targets());
-            try (StageListener.Stage progress =
-                    source.listener().begin("alignment", 0, source.forward().imageCount())) {
-                alignment.run(sources, source.engine().threads(), progress);
-            }
-            watch.lap("alignment");
-            return targets.results(alignment.results(), layer -> Objects.requireNonNull(origins.get(layer)));
+            List<AlignmentResult> found = alignment.run(targets.targets(), sources);
+            watch.lap(AlignmentStage.NAME);
+            return targets.results(found, layer -> Objects.requireNonNull(origins.get(layer)));
         }
     }
 }
