@@ -49,6 +49,7 @@ archive 512
 dissect
 for fraction in ${fractions//,/ }; do
   for run in 1 2 3; do
+    find "$out/cache" -name 'alignment-*.bin' -delete  # or the second run would not align
     dissect --top-fraction "$fraction"
     seconds alignment
   done > "$out/figures"

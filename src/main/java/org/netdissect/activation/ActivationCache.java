@@ -143,6 +143,7 @@ public final class ActivationCache implements AutoCloseable {
     public void drop(String layer) throws IOException {
         Files.deleteIfExists(folder(layer).resolve(MANIFEST));
         Files.deleteIfExists(folder(layer).resolve(LayerWriter.ARRAY));
+        AlignmentFiles.delete(folder(layer));
     }
 
     /** Bytes on disk that a layer still needs, what an interrupted run left being there already. */

@@ -25,6 +25,8 @@ final class CacheFiles {
     private static final String TAPPED = "tapped.pt";
 
     private static final String THRESHOLDS = "thresholds-(lower-)?[0-9.]+\\.npy";
+    private static final String ALIGNMENT = "alignment-[0-9a-f]{32}\\.bin";
+    private static final Pattern ALIGNMENT_FILE = Pattern.compile(ALIGNMENT);
     private static final Pattern LAYER_FILE = Pattern.compile(String.join(
             "|",
             "activations\\.npy(\\.partial)?",
@@ -32,7 +34,8 @@ final class CacheFiles {
             "partial\\.json",
             "progress\\.log",
             THRESHOLDS,
-            temporary("(manifest\\.json|partial\\.json|progress\\.log|" + THRESHOLDS + ")")));
+            ALIGNMENT,
+            temporary("(manifest\\.json|partial\\.json|progress\\.log|" + THRESHOLDS + "|" + ALIGNMENT + ")")));
     private static final Pattern USE_TEMPORARY = Pattern.compile(temporary("\\.used\\.json"));
 
     private CacheFiles() {}
@@ -57,6 +60,11 @@ final class CacheFiles {
     /** Whether a file in a layer's folder is one that we make there. */
     static boolean isOfLayer(Path file) {
         return LAYER_FILE.matcher(file.getFileName().toString()).matches() && isFile(file);
+    }
+
+    /** Whether a file in a layer's folder is one of {@link AlignmentFiles}. */
+    static boolean isAlignment(Path file) {
+        return ALIGNMENT_FILE.matcher(file.getFileName().toString()).matches() && isFile(file);
     }
 
     static boolean isFile(Path file) {

@@ -101,6 +101,17 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return file.read(chunk, manifest.checksums().get(chunk), input, buffer);
     }
 
+    /** Tells the stored activations from others of the same folder: their shape and the checksums of their chunks. */
+    public String digest() {
+        return manifest.shape() + " " + manifest.precision() + " " + manifest.chunkImages() + " "
+                + String.join(" ", manifest.checksums());
+    }
+
+    /** What alignments with labels found. */
+    public AlignmentFiles alignments() {
+        return new AlignmentFiles(folder);
+    }
+
     /** Chunks that do not read back as they were written, in order. */
     public List<Integer> damagedChunks() throws IOException {
         List<Integer> damaged = new ArrayList<>();

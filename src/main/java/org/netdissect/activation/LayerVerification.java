@@ -98,6 +98,12 @@ public final class LayerVerification {
         for (Map.Entry<String, String> saved : manifest.thresholds().entrySet()) {
             verifyThresholds(saved.getKey(), saved.getValue());
         }
+        for (Path file : AlignmentFiles.in(layer.folder())) {
+            String fault = AlignmentFiles.fault(file);
+            if (!fault.isEmpty()) {
+                faults.add(file + ": " + fault);
+            }
+        }
     }
 
     private void verifyThresholds(String fraction, String checksum) throws IOException {

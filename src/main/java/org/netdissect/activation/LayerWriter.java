@@ -58,6 +58,7 @@ public final class LayerWriter implements AutoCloseable {
     /** With a {@code direct} writer past the page cache, where the file system knows how. */
     static LayerWriter open(Path folder, Manifest manifest, Optional<DirectWriter> direct) throws IOException {
         Files.createDirectories(folder);
+        AlignmentFiles.delete(folder);
         if (!isRestOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
             Files.deleteIfExists(folder.resolve(PROGRESS));

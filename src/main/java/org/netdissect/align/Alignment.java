@@ -3,6 +3,7 @@ package org.netdissect.align;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -88,18 +89,19 @@ public final class Alignment {
                 probe.categories().size());
     }
 
-    /** Counts over all images seen so far, in the order of the targets. */
-    public List<AlignmentCounts> counts() {
-        List<AlignmentCounts> wholes = new ArrayList<>();
-        for (List<AlignmentCounts> parts : counts) {
-            wholes.add(parts.size() == 1 ? parts.get(0) : AlignmentCounts.sum(parts));
+    /** What was found on all images seen so far, in the order of the targets. */
+    public List<AlignmentResult> results() {
+        List<AlignmentResult> results = new ArrayList<>();
+        for (int target = 0; target < targets.size(); target++) {
+            results.add(
+                    new AlignmentResult(counts.get(target), targets.get(target).top()));
         }
-        return wholes;
+        return results;
     }
 
-    /** The same of one target, by part. */
-    public List<AlignmentCounts> parts(int target) {
-        return List.copyOf(counts.get(target));
+    /** Counts over all images seen so far, in the order of the targets. */
+    public List<AlignmentCounts> counts() {
+        return results().stream().map(AlignmentResult::counts).toList();
     }
 
     /** An aligner for one more thread. */
@@ -118,20 +120,26 @@ public final class Alignment {
     /**
      * One pass over maps.
      *
-     * @param sources where targets name them
+     * @param sources where targets name them; others are not read
      */
     public void run(List<? extends MapSource> sources, int threads, ProgressListener progress) throws IOException {
         int images = probe.images().size();
-        int step = sources.stream().mapToInt(MapSource::chunkImages).max().orElse(1);
+        int[] named =
+                targets.stream().mapToInt(Target::source).distinct().sorted().toArray();
+        int step = Arrays.stream(named)
+                .map(source -> sources.get(source).chunkImages())
+                .max()
+                .orElse(1);
         AtomicLong done = new AtomicLong();
         Workers.run(threads, (images + step - 1) / step, () -> {
             BlockAligner aligner = newAligner();
-            ByteBuffer buffer = largestBuffer(sources);
+            ByteBuffer buffer =
+                    largestBuffer(Arrays.stream(named).mapToObj(sources::get).toList());
             return task -> {
                 int from = task * step;
                 int until = Math.min(from + step, images);
                 aligner.begin(from, until - from);
-                for (int source = 0; source < sources.size(); source++) {
+                for (int source : named) {
                     MapSource activations = sources.get(source);
                     int chunk = from / activations.chunkImages();
                     for (; chunk < activations.chunks() && activations.firstImage(chunk) < until; chunk++) {

@@ -3,6 +3,7 @@ package org.netdissect.align;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.zip.DataFormatException;
 
 /**
  * Pixel counts of one layer over the images seen so far. Counts add up: any order, any number of threads, and parts of a
@@ -29,6 +30,21 @@ public final class AlignmentCounts {
         this.truth = new long[labels];
         this.intersect = new long[Math.multiplyExact(units, labels)];
         this.activation = new long[units * categories];
+    }
+
+    /** What {@link #write} wrote of a layer with so many units, labels and categories. */
+    static AlignmentCounts read(PackedInput in, int units, int labels, int categories) throws DataFormatException {
+        AlignmentCounts counts = new AlignmentCounts(units, labels, categories);
+        in.sparse(counts.truth);
+        in.sparse(counts.intersect);
+        in.sparse(counts.activation);
+        return counts;
+    }
+
+    void write(PackedOutput out) {
+        out.sparse(truth);
+        out.sparse(intersect);
+        out.sparse(activation);
     }
 
     /** The counts of all parts together; they must be of the same units and labels. */

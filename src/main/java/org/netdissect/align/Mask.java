@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.LabelMap;
@@ -27,6 +28,30 @@ public final class Mask {
             bits.set(pixels[i]);
         }
         return of(grid, bits);
+    }
+
+    /** What {@link #write} wrote of a mask on this grid. */
+    static Mask read(PackedInput in, GridSize grid) throws DataFormatException {
+        int cells = grid.cells();
+        int[] runs = new int[2 * in.number(Math.min(cells, in.remaining()) / 2 + 1)];
+        int at = 0;
+        for (int i = 0; i < runs.length; i += 2) {
+            runs[i] = at + in.number(cells - at);
+            at = runs[i] + in.number(cells - runs[i]);
+            runs[i + 1] = at;
+        }
+        return new Mask(grid, runs);
+    }
+
+    /** The number of runs, and of each the gap before it and its length. */
+    void write(PackedOutput out) {
+        out.number(runs.length / 2);
+        int after = 0;
+        for (int i = 0; i < runs.length; i += 2) {
+            out.number(runs[i] - after);
+            after = runs[i + 1];
+            out.number(after - runs[i]);
+        }
     }
 
     /** By label, for some labels, none of them 0: the pixels of one image that carry it. */

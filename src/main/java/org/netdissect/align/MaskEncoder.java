@@ -1,22 +1,18 @@
 package org.netdissect.align;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.BitSet;
 
 /**
  * Writes the masks of one image after another into a file. One per thread.
  *
  * <p>An image's record has for each unit with a mask, ascending: how far the unit lies behind the last, the number of runs,
- * and of each run of pixels in row-major order the gap before it and its length; all as varints, seven bits a byte, low ones
- * first.
+ * and of each run of pixels in row-major order the gap before it and its length; all as {@link Varints}.
  */
 final class MaskEncoder {
-    private static final int LONGEST_VARINT = 5;
-
     private final MaskFile file;
     private final BitSet bits = new BitSet();
-    private ByteBuffer record = ByteBuffer.allocate(1 << 12);
+    private final PackedOutput record = new PackedOutput();
     private int lastUnit;
 
     MaskEncoder(MaskFile file) {
@@ -34,14 +30,14 @@ final class MaskEncoder {
             }
             bits.set(from, until);
         }
-        put(unit - lastUnit);
+        record.number(unit - lastUnit);
         lastUnit = unit;
-        put(runs());
+        record.number(runs());
         int after = 0;
         for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(after)) {
-            put(from - after);
+            record.number(from - after);
             after = bits.nextClearBit(from);
-            put(after - from);
+            record.number(after - from);
         }
         bits.clear();
         file.addPixels(unit, count);
@@ -55,21 +51,9 @@ final class MaskEncoder {
         return runs;
     }
 
-    private void put(int value) {
-        if (record.remaining() < LONGEST_VARINT) {
-            record = ByteBuffer.allocate(2 * record.capacity()).put(record.flip());
-        }
-        int rest = value;
-        while (rest > 0x7f) {
-            record.put((byte) (rest | 0x80));
-            rest >>>= 7;
-        }
-        record.put((byte) rest);
-    }
-
     /** Ends an image and writes its masks. */
     void end(int image) throws IOException {
-        file.write(image, record.flip());
+        file.write(image, record.end());
         record.clear();
         lastUnit = 0;
     }

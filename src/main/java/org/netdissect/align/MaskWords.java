@@ -76,14 +76,7 @@ public final class MaskWords {
     }
 
     private static int varint(ByteBuffer record) {
-        int value = 0;
-        for (int shift = 0; ; shift += 7) {
-            byte next = record.get();
-            value |= (next & 0x7f) << shift;
-            if (next >= 0) {
-                return value;
-            }
-        }
+        return (int) Varints.get(record);
     }
 
     /** Number of masks. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Supplier;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
 
 /**
  * The images that activate each unit of a layer most, each image once, with the unit's masks on them. An image's
@@ -55,6 +57,11 @@ public final class TopImages {
         return units[unit].entries();
     }
 
+    /** How many images of each unit are kept. */
+    public int most() {
+        return most;
+    }
+
     private static long floor(float activation, int image) {
         return (long) Float.floatToRawIntBits(activation) << Integer.SIZE | image;
     }
@@ -99,6 +106,42 @@ public final class TopImages {
         }
     }
 
+    /**
+     * What {@link #write} wrote, as it is to be read only.
+     *
+     * @param kept how many images of a unit were kept then
+     * @param most how many are wanted of them
+     * @param grids [images] of the masks
+     */
+    static TopImages read(PackedInput in, int units, int kept, int most, List<GridSize> grids)
+            throws DataFormatException {
+        TopImages top = new TopImages(units, most);
+        for (int unit = 0; unit < units; unit++) {
+            int count = in.number(Math.min(kept, grids.size()));
+            for (int place = 0; place < count; place++) {
+                int image = in.number(grids.size() - 1);
+                float activation = Float.intBitsToFloat(in.bits());
+                Mask mask = Mask.read(in, grids.get(image));
+                if (place < most) {
+                    top.units[unit].append(new Entry(image, activation, mask));
+                }
+            }
+        }
+        return top;
+    }
+
+    void write(PackedOutput out) {
+        for (Top unit : units) {
+            List<Entry> entries = unit.entries();
+            out.number(entries.size());
+            for (Entry entry : entries) {
+                out.number(entry.image());
+                out.bits(Float.floatToRawIntBits(entry.activation()));
+                entry.mask().write(out);
+            }
+        }
+    }
+
     /** One unit's images, in order. */
     private static final class Top {
         private final @Nullable Entry[] entries;
@@ -131,6 +174,10 @@ public final class TopImages {
             }
             entries[at] = entry;
             count++;
+        }
+
+        void append(Entry entry) {
+            entries[count++] = entry;
         }
 
         synchronized List<Entry> entries() {

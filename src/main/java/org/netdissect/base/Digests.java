@@ -13,6 +13,8 @@ import java.util.zip.CRC32C;
 
 /** Digests of contents: SHA-256 as lower-case hexadecimal of 64 characters, and faster checksums. */
 public final class Digests {
+    private static final int CRC_DIGITS = 8;
+
     private Digests() {}
 
     /** A new SHA-256 to be fed by hand. */
@@ -44,8 +46,9 @@ public final class Digests {
             castagnoli.update(bytes, from, count);
             ieee.update(bytes, from, count);
         });
-        // %d would be in the digits of the user's language, and the cache's key with it
-        return length + String.format(" %08x %08x", castagnoli.getValue(), ieee.getValue());
+        HexFormat hex = HexFormat.of();
+        return length + " " + hex.toHexDigits(castagnoli.getValue(), CRC_DIGITS) + " "
+                + hex.toHexDigits(ieee.getValue(), CRC_DIGITS);
     }
 
     private interface Sink {

@@ -163,6 +163,17 @@ public final class ProbeSet {
         return file;
     }
 
+    /**
+     * SHA-256 over what the labels of the images in use depend on: the tables, the categories and rows in use in their
+     * order, and checksums of the label planes' bytes.
+     *
+     * @param threads how many files are read at a time
+     * @throws IOException where a table or plane cannot be read
+     */
+    public String labelsDigest(int threads) throws IOException {
+        return LabelsDigest.of(this, threads);
+    }
+
     /** SHA-256 over all CSV tables, whatever is selected: what labels mean. */
     public String tablesDigest() throws IOException {
         StringBuilder lines = new StringBuilder();

@@ -14,8 +14,7 @@ import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DamagedCacheException;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.activation.MapSource;
-import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentResult;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
 final class CachedStages {
@@ -25,6 +24,7 @@ final class CachedStages {
     private final Optional<ThresholdFile> given;
     private final Stopwatch watch;
     private final Baseline baseline;
+    private final AlignmentStage alignment;
 
     /** {@code given} are thresholds to be used in place of those of the top fraction. */
     CachedStages(
@@ -40,6 +40,8 @@ final class CachedStages {
         this.given = given;
         this.watch = watch;
         this.baseline = baseline;
+        this.alignment = new AlignmentStage(
+                source.probe(), settings.method().rules(), source.engine().threads(), source.listener());
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */
@@ -87,26 +89,9 @@ final class CachedStages {
             if (activations.isEmpty()) {
                 return Map.of();
             }
-            Alignment alignment =
-                    new Alignment(source.probe(), settings.method().rules(), targets.targets());
-            List<MapSource> maps = new ArrayList<>();
-            for (int i = 0; i < sources.size(); i++) {
-                maps.add(maps(stage, sources.get(i), alignment, i));
-            }
-            try (StageListener.Stage progress =
-                    source.listener().begin("alignment", 0, source.forward().imageCount())) {
-                alignment.run(maps, source.engine().threads(), progress);
-            }
-            watch.lap("alignment");
-            return targets.results(alignment, layer -> Objects.requireNonNull(origins.get(layer)));
+            List<AlignmentResult> found = alignment.run(targets.targets(), sources, stage::active);
+            watch.lap(AlignmentStage.NAME);
+            return targets.results(found, layer -> Objects.requireNonNull(origins.get(layer)));
         }
-    }
-
-    /** What is left in memory of a layer just computed, if it does, and else all of it. */
-    private static MapSource maps(ActivationStage stage, LayerActivations layer, Alignment alignment, int place) {
-        return stage.active(layer.layer())
-                .filter(active -> alignment.holds(active, place))
-                .<MapSource>map(active -> active)
-                .orElse(layer);
     }
 }

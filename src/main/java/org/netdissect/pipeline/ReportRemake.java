@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
@@ -180,22 +182,16 @@ public final class ReportRemake {
                         ImageParts.WHOLE,
                         baseline.masks(view.name(), layer.shape().units())));
             }
-            Alignment alignment = new Alignment(probe, method.rules(), targets);
-            try (StageListener.Stage stage =
-                    listener.begin("alignment", 0, probe.images().size())) {
-                alignment.run(sources, threads, stage);
-            }
-            List<AlignmentCounts> found = alignment.counts();
+            List<AlignmentResult> found = new AlignmentStage(probe, method.rules(), threads, listener)
+                    .run(targets, sources, layer -> Optional.empty());
             Map<String, AlignmentCounts> counts = new HashMap<>();
             List<LayerReport> reports = new ArrayList<>();
             for (int i = 0; i < views.size(); i++) {
                 View view = views.get(i);
-                counts.put(view.name(), found.get(i));
+                AlignmentCounts own = found.get(i).counts();
+                counts.put(view.name(), own);
                 LayerScores scores = LayerScores.of(
-                        found.get(i),
-                        probe.labels(),
-                        thresholds.get(i),
-                        method.rules().zero());
+                        own, probe.labels(), thresholds.get(i), method.rules().zero());
                 reports.add(new LayerReport(
                         view.name(),
                         targets.get(i).shape().map(),
@@ -209,7 +205,7 @@ public final class ReportRemake {
             Function<String, AlignmentCounts> countsOf = name -> Objects.requireNonNull(counts.get(name));
             List<LayerFindings> findings = new ArrayList<>();
             for (LayerReport report : baseline.tell(reports, countsOf, threads, StorageSettings.usualMemory())) {
-                TopImages top = targets.get(findings.size()).top();
+                TopImages top = found.get(findings.size()).top();
                 findings.add(LayerFindings.of(report, countsOf.apply(report.layer()), top));
             }
             return findings;

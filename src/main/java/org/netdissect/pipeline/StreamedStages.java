@@ -83,16 +83,16 @@ final class StreamedStages {
             Optional<List<ActiveMaps>> kept = kept(shapes.keySet(), alignment);
             if (kept.isPresent()) {
                 try (StageListener.Stage stage =
-                        listener.begin("alignment", 0, source.forward().imageCount())) {
+                        listener.begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
                     alignment.run(kept.get(), source.engine().threads(), stage);
                 }
-                watch.lap("alignment");
+                watch.lap(AlignmentStage.NAME);
             } else {
                 active.clear();
                 align(network.pass(), scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
-            return targets.results(alignment, layer -> new LayerResult.Origin(Optional.empty(), false));
+            return targets.results(alignment.results(), layer -> new LayerResult.Origin(Optional.empty(), false));
         }
     }
 

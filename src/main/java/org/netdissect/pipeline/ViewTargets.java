@@ -10,7 +10,7 @@ import java.util.function.Function;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.Alignment;
-import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.Tail;
@@ -71,27 +71,27 @@ final class ViewTargets {
         return targets;
     }
 
-    /** What the alignment of these targets found, by name of the view, in order. */
-    Map<String, LayerResult> results(Alignment alignment, Function<String, LayerResult.Origin> origins) {
-        List<AlignmentCounts> counts = alignment.counts();
+    /** Results by name of the view, in order, from what was {@code found} for the targets. */
+    Map<String, LayerResult> results(List<AlignmentResult> found, Function<String, LayerResult.Origin> origins) {
         Map<String, LayerResult> results = new LinkedHashMap<>();
         for (Of of : views) {
-            Alignment.Target main = targets.get(of.target());
+            AlignmentResult main = found.get(of.target());
             List<LayerResult.Swept> sweep = new ArrayList<>();
             for (int i = 1; i < of.thresholds().size(); i++) {
-                sweep.add(new LayerResult.Swept(of.thresholds().get(i), counts.get(of.target() + i)));
+                sweep.add(new LayerResult.Swept(
+                        of.thresholds().get(i), found.get(of.target() + i).counts()));
             }
             results.put(
                     of.view().name(),
                     new LayerResult(
                             of.view(),
-                            main.shape(),
+                            targets.get(of.target()).shape(),
                             of.thresholds().get(0),
-                            counts.get(of.target()),
+                            main.counts(),
                             main.top(),
                             origins.apply(of.view().layer()),
                             of.tied(),
-                            splits == ImageParts.WHOLE ? List.of() : alignment.parts(of.target()),
+                            splits == ImageParts.WHOLE ? List.of() : main.parts(),
                             sweep));
         }
         return results;

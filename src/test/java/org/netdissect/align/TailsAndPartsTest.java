@@ -224,10 +224,10 @@ class TailsAndPartsTest {
             for (int part = 0; part < SPLITS.size(); part++) {
                 String split = SPLITS.get(part);
                 IntPredicate own = image -> probe.images().get(image).split().equals(split);
-                AlignmentCounts apart = alignment.parts(i).get(part);
+                AlignmentCounts apart = alignment.results().get(i).parts().get(part);
                 assertEqualsNaive(values, map, tail, threshold, comparison, own, apart);
             }
-            assertSum(counts.get(i), alignment.parts(i));
+            assertSum(counts.get(i), alignment.results().get(i).parts());
         }
     }
 
@@ -308,8 +308,8 @@ class TailsAndPartsTest {
         ImageParts parts = ImageParts.of(probe, List.of("train", "val"));
         Alignment.Target target = target(2, two, Tail.UPPER, 5, new TopImages(UNITS, 0), parts);
         Alignment alignment = align(probe, Comparison.ABOVE, block(values, two, Precision.FLOAT32), List.of(target));
-        PartScores scores =
-                new PartScores(alignment.parts(0), probe.labels(), target.thresholds(), LabelZero.IGNORED, 0.04);
+        PartScores scores = new PartScores(
+                alignment.results().get(0).parts(), probe.labels(), target.thresholds(), LabelZero.IGNORED, 0.04);
         assertEquals(1, scores.of(0, 0).best().label());
         assertEquals(1.0, scores.iou(0, 1, 0));
         assertEquals(2, scores.of(1, 1).best().label());

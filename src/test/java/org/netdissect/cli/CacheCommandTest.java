@@ -88,9 +88,9 @@ class CacheCommandTest {
                         .anyMatch(
                                 line -> line.matches(
                                         key
-                                                + "  scenenet.pt  broden-sample  \\S+ \\S+  layer5  complete +20 +160 +14x14 +float32 +2.5 MB")),
+                                                + "  scenenet.pt  broden-sample  \\S+ \\S+  layer5  complete +20 +160 +14x14 +float32 +2.6 MB")),
                 list.out());
-        assertTrue(list.out().contains("2 layers under 2 keys, 3.0 MB in " + cache), list.out());
+        assertTrue(list.out().contains("2 layers under 2 keys, 3.1 MB in " + cache), list.out());
         JsonNode first = keys().path(0);
         assertEquals(keyOf(4), first.path("key").asText(), "most recently used first");
         assertTrue(first.path("model").asText().endsWith("broden-sample/scenenet.pt"), first.toString());
@@ -120,11 +120,11 @@ class CacheCommandTest {
         String old = keyOf(20);
         Cli dry = cache("prune", "--older-than", "2d", "--dry-run");
         assertTrue(dry.out().contains("would be deleted"), dry.toString());
-        assertTrue(dry.out().contains("Would free 2.5 MB; 50"), dry.toString());
+        assertTrue(dry.out().contains("Would free 2.6 MB; 51"), dry.toString());
         assertEquals(2, keys().size());
         Cli prune = cache("prune", "--older-than", "2d");
         assertEquals(0, prune.code(), prune.toString());
-        assertTrue(prune.out().contains("Freed 2.5 MB"), prune.toString());
+        assertTrue(prune.out().contains("Freed 2.6 MB"), prune.toString());
         assertFalse(Files.exists(cache.resolve(old)));
         assertEquals(1, keys().size());
     }

@@ -166,6 +166,20 @@ class InterruptedRunTest {
 
             Path fullOut = disk.resolve("out");
             Files.write(disk.resolve("more"), new byte[(int) disk.toFile().getUsableSpace() - 8192]);
+            Cli unkept = Cli.run(
+                    "dissect",
+                    "--limit",
+                    "40",
+                    "--layer",
+                    "layer5",
+                    "--cache",
+                    cache,
+                    "--out",
+                    folder.resolve("unkept"),
+                    "--comparison",
+                    "at-least");
+            assertEquals(0, unkept.code(), unkept.toString());
+            assertTrue(unkept.err().contains("is not kept in the cache (the disk has"), unkept.err());
             Cli noRoom = Cli.run(
                     "dissect", "--limit", "40", "--layer", "layer5", "--cache", cache, "--out", fullOut, "--iou",
                     "0.1");

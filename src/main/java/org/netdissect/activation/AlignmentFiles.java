@@ -1,0 +1,149 @@
+package org.netdissect.activation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import java.util.zip.DataFormatException;
+import org.netdissect.base.ByteSize;
+import org.netdissect.base.SafeFiles;
+
+/**
+ * What was computed from a layer's activations and a probe set's labels, beside the activations: {@code
+ * alignment-<key>.bin}, some bytes and behind them their CRC-32C. The package align knows what the bytes mean.
+ */
+public final class AlignmentFiles {
+    /** Files of a layer; of more, those written last stay. */
+    static final int MOST = 32;
+
+    /** Bytes of a file. A layer of 2,048 units, 1,200 labels and ten images of each unit takes some 15 MB. */
+    private static final int LARGEST = 64 << 20;
+
+    /** What has to stay free on the disk: tables and a report come first. */
+    private static final long ROOM = 16 << 20;
+
+    private static final int TRAILER = Integer.BYTES;
+
+    private final Path folder;
+
+    /** Those in a layer's folder. */
+    public AlignmentFiles(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The file of a key, which is 32 hexadecimal digits. */
+    public Path file(String key) {
+        return folder.resolve("alignment-" + key + ".bin");
+    }
+
+    /**
+     * The bytes that were kept under a key, or nothing.
+     *
+     * @throws DataFormatException where the file was changed; the message says how
+     */
+    public Optional<ByteBuffer> read(String key) throws IOException, DataFormatException {
+        Path file = file(key);
+        return CacheFiles.isFile(file) ? Optional.of(content(file)) : Optional.empty();
+    }
+
+    private static ByteBuffer content(Path file) throws IOException, DataFormatException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long size = channel.size();
+            if (size < TRAILER || size > LARGEST) {
+                throw new DataFormatException("it has " + size + " bytes");
+            }
+            ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
+            if (!ChannelReads.fill(channel, 0, bytes)) {
+                throw new DataFormatException("it ends early");
+            }
+            int checksum = bytes.getInt(bytes.limit() - TRAILER);
+            bytes.limit(bytes.limit() - TRAILER);
+            if (checksum != checksum(bytes)) {
+                throw new DataFormatException("its checksum does not fit");
+            }
+            return bytes;
+        }
+    }
+
+    private static int checksum(ByteBuffer bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.duplicate());
+        return (int) crc.getValue();
+    }
+
+    /**
+     * Keeps bytes under a key, unless they are very many; the files written first go where there are too many.
+     *
+     * @throws IOException where the disk does not take them, or would be full then
+     */
+    public void write(String key, ByteBuffer bytes) throws IOException {
+        if (bytes.remaining() > LARGEST - TRAILER) {
+            return;
+        }
+        long free = Files.getFileStore(folder).getUsableSpace();
+        if (free < bytes.remaining() + ROOM) {
+            throw new IOException("the disk has " + new ByteSize(free) + " left");
+        }
+        ByteBuffer trailer = ByteBuffer.allocate(TRAILER).order(ByteOrder.LITTLE_ENDIAN);
+        trailer.putInt(0, checksum(bytes));
+        SafeFiles.write(file(key), out -> {
+            WritableByteChannel channel = Channels.newChannel(out);
+            channel.write(bytes.duplicate());
+            channel.write(trailer);
+        });
+        removeOldest();
+    }
+
+    private void removeOldest() throws IOException {
+        List<Path> files = new ArrayList<>(in(folder));
+        if (files.size() > MOST) {
+            Map<Path, Long> times = new HashMap<>();
+            for (Path file : files) {
+                times.put(file, CacheFiles.modified(file).toMillis());
+            }
+            files.sort(Comparator.comparing(times::get));
+            for (Path file : files.subList(0, files.size() - MOST)) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    /** Those of a layer, which there need not be. */
+    static List<Path> in(Path folder) throws IOException {
+        return CacheFiles.isFolder(folder)
+                ? CacheFiles.in(folder).stream().filter(CacheFiles::isAlignment).toList()
+                : List.of();
+    }
+
+    /** Forgets all of a layer, whose activations are to be others. */
+    static void delete(Path folder) throws IOException {
+        for (Path file : in(folder)) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    /** What is wrong with a file, or empty; also where it has just been deleted. */
+    static String fault(Path file) throws IOException {
+        try {
+            content(file);
+            return "";
+        } catch (NoSuchFileException e) {
+            return "";
+        } catch (DataFormatException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+}

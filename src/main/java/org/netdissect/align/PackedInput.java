@@ -1,0 +1,59 @@
+package org.netdissect.align;
+
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.DataFormatException;
+
+/** Takes the numbers that {@link PackedOutput} put, from bytes that may be anything. */
+final class PackedInput {
+    private final ByteBuffer bytes;
+
+    PackedInput(ByteBuffer bytes) {
+        this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** A varint of 0 to {@code most}. */
+    int number(int most) throws DataFormatException {
+        return (int) number((long) most);
+    }
+
+    /** A varint of 0 to {@code most}. */
+    long number(long most) throws DataFormatException {
+        long number;
+        try {
+            number = Varints.get(bytes);
+        } catch (BufferUnderflowException e) {
+            throw endsEarly();
+        }
+        if (number < 0 || number > most) {
+            throw new DataFormatException("it has a number out of range");
+        }
+        return number;
+    }
+
+    int bits() throws DataFormatException {
+        if (remaining() < Integer.BYTES) {
+            throw endsEarly();
+        }
+        return bytes.getInt();
+    }
+
+    /** Fills an array of zeros. */
+    void sparse(long[] numbers) throws DataFormatException {
+        int at = number(numbers.length);
+        while (at < numbers.length) {
+            numbers[at++] = number(Long.MAX_VALUE);
+            at += number(numbers.length - at);
+        }
+    }
+
+    /** Bytes not read yet: an upper bound of how many numbers there are. */
+    int remaining() {
+        return bytes.remaining();
+    }
+
+    private static DataFormatException endsEarly() {
+        return new DataFormatException("it ends early");
+    }
+}

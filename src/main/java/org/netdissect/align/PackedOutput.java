@@ -1,0 +1,53 @@
+package org.netdissect.align;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Bytes that grow as numbers are put at their end. */
+final class PackedOutput {
+    private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
+
+    /** Puts a number of 0 or more as a varint. */
+    void number(long number) {
+        reserve();
+        Varints.put(bytes, number);
+    }
+
+    /** Puts four bytes, low ones first. */
+    void bits(int bits) {
+        reserve();
+        bytes.putInt(bits);
+    }
+
+    /** Puts an array most of whose numbers are 0: in turns how many zeros follow, and a number that is none. */
+    void sparse(long[] numbers) {
+        int zeros = 0;
+        for (long number : numbers) {
+            if (number == 0) {
+                zeros++;
+            } else {
+                number(zeros);
+                number(number);
+                zeros = 0;
+            }
+        }
+        number(zeros);
+    }
+
+    private void reserve() {
+        if (bytes.remaining() < Varints.LONGEST) {
+            bytes = ByteBuffer.allocate(2 * bytes.capacity())
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .put(bytes.flip());
+        }
+    }
+
+    /** What was put, to be read; it lives until {@link #clear}. */
+    ByteBuffer end() {
+        return bytes.flip();
+    }
+
+    void clear() {
+        bytes.clear();
+    }
+}

@@ -1,0 +1,173 @@
+package org.netdissect.pipeline;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.DataFormatException;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.ActiveMaps;
+import org.netdissect.activation.CachedLayer;
+import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.MapSource;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentCodec;
+import org.netdissect.align.AlignmentKey;
+import org.netdissect.align.AlignmentResult;
+import org.netdissect.align.AlignmentRules;
+import org.netdissect.base.Workers;
+import org.netdissect.broden.ProbeSet;
+
+/**
+ * Stage 3 of activations in the cache. What an earlier run found with the same masks and labels lies there too and is not
+ * computed again; the other targets are aligned together, and what is found is kept.
+ *
+ * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks are wanted.
+ */
+final class AlignmentStage {
+    static final String NAME = "alignment";
+
+    private final ProbeSet probe;
+    private final AlignmentRules rules;
+    private final int threads;
+    private final StageListener listener;
+    /** null until it is needed; empty where files of the probe set cannot be read, of which alignment tells more */
+    private @Nullable String labels;
+
+    AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener) {
+        this.probe = probe;
+        this.rules = rules;
+        this.threads = threads;
+        this.listener = listener;
+    }
+
+    /** Where the result of a target is kept. */
+    private record Place(CachedLayer layer, String key) {}
+
+    private static final class Task {
+        private final Alignment.Target target;
+        private final Optional<Place> place;
+        private @Nullable AlignmentResult result;
+
+        Task(Alignment.Target target, Optional<Place> place) {
+            this.target = target;
+            this.place = place;
+        }
+
+        AlignmentResult result() {
+            return Objects.requireNonNull(result);
+        }
+
+        int images() {
+            return target.top().most();
+        }
+    }
+
+    /**
+     * What is found for some targets, in their order.
+     *
+     * @param sources where targets name them
+     * @param active by name of a source's layer, what of it may lie in masks, if that is in memory
+     */
+    List<AlignmentResult> run(
+            List<Alignment.Target> targets,
+            List<LayerActivations> sources,
+            Function<String, Optional<ActiveMaps>> active)
+            throws IOException {
+        List<Task> tasks = tasks(targets, sources);
+        Workers.run(threads, tasks.size(), () -> i -> read(tasks.get(i)));
+        List<Task> missing = tasks.stream().filter(task -> task.result == null).toList();
+        if (!missing.isEmpty()) {
+            align(missing, sources, active);
+            keep(missing);
+        }
+        return tasks.stream().map(Task::result).toList();
+    }
+
+    private List<Task> tasks(List<Alignment.Target> targets, List<LayerActivations> sources) {
+        Map<CachedLayer, String> digests = new HashMap<>();
+        List<Task> tasks = new ArrayList<>();
+        for (Alignment.Target target : targets) {
+            Optional<Place> place = Optional.empty();
+            if (target.masks() == null
+                    && sources.get(target.source()) instanceof CachedLayer layer
+                    && !labels().isEmpty()) {
+                String digest = digests.computeIfAbsent(layer, CachedLayer::digest);
+                place = Optional.of(new Place(layer, AlignmentKey.of(target, rules, digest, labels())));
+            }
+            tasks.add(new Task(target, place));
+        }
+        return tasks;
+    }
+
+    private String labels() {
+        if (labels == null) {
+            try {
+                labels = probe.labelsDigest(threads);
+            } catch (IOException e) {
+                labels = "";
+            }
+        }
+        return labels;
+    }
+
+    private void read(Task task) {
+        if (task.place.isEmpty()) {
+            return;
+        }
+        Place place = task.place.get();
+        try {
+            Optional<ByteBuffer> bytes = place.layer().alignments().read(place.key());
+            if (bytes.isPresent()) {
+                AlignmentCodec codec = AlignmentCodec.of(task.target, probe);
+                task.result = codec.decode(bytes.get(), task.images()).orElse(null);
+            }
+        } catch (IOException | DataFormatException e) {
+            listener.note(place.layer().alignments().file(place.key()) + " cannot be used (" + e.getMessage()
+                    + "); aligning again");
+        }
+    }
+
+    private void align(List<Task> tasks, List<LayerActivations> sources, Function<String, Optional<ActiveMaps>> active)
+            throws IOException {
+        Alignment alignment = new Alignment(
+                probe, rules, tasks.stream().map(task -> task.target).toList());
+        List<MapSource> maps = new ArrayList<>();
+        for (LayerActivations source : sources) {
+            int place = maps.size();
+            Optional<ActiveMaps> held = active.apply(source.layer()).filter(own -> alignment.holds(own, place));
+            maps.add(held.<MapSource>map(own -> own).orElse(source));
+        }
+        try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
+            alignment.run(maps, threads, stage);
+        }
+        List<AlignmentResult> results = alignment.results();
+        for (int i = 0; i < results.size(); i++) {
+            tasks.get(i).result = results.get(i);
+        }
+    }
+
+    /** Of results that differ in nothing but how many images they keep, the one with most is written last and stays. */
+    private void keep(List<Task> tasks) {
+        List<Task> order = new ArrayList<>(tasks);
+        order.sort(Comparator.comparing(Task::images));
+        try {
+            for (Task task : order) {
+                if (task.place.isPresent()) {
+                    Place place = task.place.get();
+                    AlignmentCodec codec = AlignmentCodec.of(task.target, probe);
+                    place.layer().alignments().write(place.key(), codec.encode(task.result()));
+                }
+            }
+        } catch (IOException e) {
+            listener.note("what the alignment found is not kept in the cache (" + e.getMessage()
+                    + "); another run aligns again");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package org.netdissect.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What runs keep of their alignment in a cache. */
+final class KeptAlignments {
+    private KeptAlignments() {}
+
+    /** The files, by name. */
+    static List<Path> in(Path cache) throws IOException {
+        try (Stream<Path> files = Files.walk(cache)) {
+            return files.filter(file -> file.getFileName().toString().matches("alignment-[0-9a-f]{32}\\.bin"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Makes the next run read activations again. */
+    static void forget(Path cache) throws IOException {
+        for (Path file : in(cache)) {
+            Files.delete(file);
+        }
+    }
+}
