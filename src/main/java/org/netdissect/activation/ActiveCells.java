@@ -1,26 +1,34 @@
 package org.netdissect.activation;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import org.netdissect.base.GridSize;
 
 /**
  * Writes and reads what of one map may lie in a mask: its cells above a bound with their eight neighbours, which
- * interpolation between cells needs. As ints: the number of runs, then of each run its first cell (upper half) and length
- * (lower half), and the bits of its values. For one thread.
+ * interpolation between cells needs; of each row one piece that holds all of these. As ints: the first row (upper half) and
+ * the number of rows (lower half); of each row the piece's first cell (upper half) and the cell behind its last (lower
+ * half); the bits of all pieces' values. For one thread.
  */
 final class ActiveCells {
-    /** A run's first cell and length have 16 bits each. */
+    /** Rows and cells have 16 bits. */
     static final int MOST_CELLS = 0xffff;
 
-    private final GridSize map;
-    private final BitSet marked;
+    private final int width;
+    private final int height;
+    /** [rows + 2] from row -1 on: the first cell above the bound, or the width where there is none */
+    private final int[] left;
+    /** [rows + 2] the cell behind the last cell above the bound, or 0 */
+    private final int[] right;
+
     private int[] ints = new int[1 << 10];
     private int size;
 
     ActiveCells(GridSize map) {
-        this.map = map;
-        this.marked = new BitSet(map.cells());
+        this.width = map.width();
+        this.height = map.height();
+        this.left = new int[height + 2];
+        this.right = new int[height + 2];
+        Arrays.fill(left, width);
     }
 
     /** What was written, {@code [0 .. size-1]}, until the next call. */
@@ -45,53 +53,43 @@ final class ActiveCells {
      * @return where it begins, or 0 where no cell is above the bound and nothing was added
      */
     int add(float[] values, float bound) {
-        int cells = map.cells();
-        int first = nextAbove(values, 0, cells, bound);
-        if (first == cells) {
+        int cells = width * height;
+        int at = nextAbove(values, 0, cells, bound);
+        if (at == cells) {
             return 0;
         }
-        mark(values, first, bound);
-        int start = size;
-        reserve(size + 1);
-        size++;
-        int runs = 0;
-        for (int from = marked.nextSetBit(0); from >= 0; ) {
-            int to = marked.nextClearBit(from);
-            reserve(size + 1 + to - from);
-            ints[size++] = from << Short.SIZE | to - from;
-            for (int i = from; i < to; i++) {
-                ints[size++] = Float.floatToRawIntBits(values[i]);
-            }
-            runs++;
-            from = marked.nextSetBit(to);
+        int firstRow = at / width;
+        int lastRow = firstRow;
+        while (at < cells) {
+            lastRow = at / width;
+            int start = lastRow * width;
+            left[lastRow + 1] = at - start;
+            right[lastRow + 1] = lastAbove(values, at, start + width, bound) + 1 - start;
+            at = nextAbove(values, start + width, cells, bound);
         }
-        ints[start] = runs;
+        int start = write(values, Math.max(firstRow - 1, 0), Math.min(lastRow + 1, height - 1));
+        Arrays.fill(left, firstRow + 1, lastRow + 2, width);
+        Arrays.fill(right, firstRow + 1, lastRow + 2, 0);
         return start;
     }
 
-    /** Run by run along each row, with what is left and right of it, in its row and in those above and below. */
-    private void mark(float[] values, int first, float bound) {
-        marked.clear();
-        int width = map.width();
-        int cells = map.cells();
-        for (int from = first; from < cells; ) {
-            int row = from / width * width;
-            int rowEnd = row + width;
-            int to = from + 1;
-            while (to < rowEnd && values[to] > bound) {
-                to++;
+    private int write(float[] values, int firstRow, int lastRow) {
+        int rows = lastRow + 1 - firstRow;
+        int start = size;
+        reserve(size + 1 + rows * (1 + width));
+        ints[size++] = firstRow << Short.SIZE | rows;
+        size += rows;
+        for (int row = firstRow; row <= lastRow; row++) {
+            int from = Math.min(Math.min(left[row], left[row + 1]), left[row + 2]);
+            int to = Math.max(Math.max(right[row], right[row + 1]), right[row + 2]);
+            from = Math.max(from - 1, 0);
+            to = to == 0 ? from : Math.min(to + 1, width);
+            ints[start + 1 + row - firstRow] = from << Short.SIZE | to;
+            for (int i = row * width + from; i < row * width + to; i++) {
+                ints[size++] = Float.floatToRawIntBits(values[i]);
             }
-            int left = Math.max(from - 1, row);
-            int right = Math.min(to + 1, rowEnd);
-            marked.set(left, right);
-            if (row > 0) {
-                marked.set(left - width, right - width);
-            }
-            if (rowEnd < cells) {
-                marked.set(left + width, right + width);
-            }
-            from = nextAbove(values, to, cells, bound);
         }
+        return start;
     }
 
     private static int nextAbove(float[] values, int from, int to, float bound) {
@@ -103,20 +101,35 @@ final class ActiveCells {
         return to;
     }
 
+    /** {@code first} is above the bound. */
+    private static int lastAbove(float[] values, int first, int to, float bound) {
+        int last = to - 1;
+        while (last > first && !(values[last] > bound)) {
+            last--;
+        }
+        return last;
+    }
+
     private void reserve(int least) {
         if (least > ints.length) {
             ints = Arrays.copyOf(ints, Math.max(least, Math.multiplyExact(2, ints.length)));
         }
     }
 
-    /** Puts the cells of a map that begins at {@code start} into {@code target}, and leaves the others. */
-    static void read(int[] ints, int start, float[] target) {
-        int at = start + 1;
-        for (int runs = ints[start]; runs > 0; runs--) {
-            int run = ints[at++];
-            int from = run >>> Short.SIZE;
-            int to = from + (run & MOST_CELLS);
-            for (int cell = from; cell < to; cell++) {
+    /**
+     * Puts the cells of a map that begins at {@code start} into {@code target}, and leaves the others.
+     *
+     * @param width of the map
+     */
+    static void read(int[] ints, int start, int width, float[] target) {
+        int firstRow = ints[start] >>> Short.SIZE;
+        int rows = ints[start] & MOST_CELLS;
+        int at = start + 1 + rows;
+        for (int row = 0; row < rows; row++) {
+            int piece = ints[start + 1 + row];
+            int line = (firstRow + row) * width;
+            int to = line + (piece & MOST_CELLS);
+            for (int cell = line + (piece >>> Short.SIZE); cell < to; cell++) {
                 target[cell] = Float.intBitsToFloat(ints[at++]);
             }
         }

@@ -1,5 +1,6 @@
 package org.netdissect.activation;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +18,12 @@ import org.netdissect.base.GridSize;
  * negative infinity; or, where no cell is above the bound, its greatest value everywhere. Masks above thresholds that are
  * not below the bound ({@link #hold}), and which images activate a unit most, are those of the whole maps.
  *
- * <p>Where memory does not suffice, all is dropped.
+ * <p>At first bounds are low and much is kept. The first images may be left out therefore, to be read from the cache.
+ * Where memory does not suffice, all is dropped.
  */
-public final class ActiveMaps implements MapSource {
+public final class ActiveMaps {
     private final ActivationShape shape;
+    private final int firstImage;
     private final boolean hasGreatest;
     private final BlockPool pool;
     private final List<ActiveUnits> parts = new ArrayList<>();
@@ -29,8 +32,9 @@ public final class ActiveMaps implements MapSource {
 
     private volatile boolean dropped;
 
-    private ActiveMaps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+    private ActiveMaps(ActivationShape shape, int firstImage, boolean hasGreatest, BlockPool pool) {
         this.shape = shape;
+        this.firstImage = firstImage;
         this.hasGreatest = hasGreatest;
         this.pool = pool;
         this.partOf = new ActiveUnits[shape.units()];
@@ -39,12 +43,13 @@ public final class ActiveMaps implements MapSource {
     /**
      * None yet, or nothing where maps are too large for it.
      *
+     * @param firstImage images before it are left out
      * @param hasGreatest whether maps without a cell above the bound have their greatest value, or negative infinity
      * @param pool where memory is taken from
      */
-    public static Optional<ActiveMaps> of(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+    public static Optional<ActiveMaps> of(ActivationShape shape, int firstImage, boolean hasGreatest, BlockPool pool) {
         return shape.map().cells() <= ActiveCells.MOST_CELLS
-                ? Optional.of(new ActiveMaps(shape, hasGreatest, pool))
+                ? Optional.of(new ActiveMaps(shape, firstImage, hasGreatest, pool))
                 : Optional.empty();
     }
 
@@ -76,7 +81,7 @@ public final class ActiveMaps implements MapSource {
     }
 
     /**
-     * Whether these give the masks of all images.
+     * Whether these give the masks of all images that are not left out.
      *
      * @param greatest of a threshold, the greatest value that is not in a mask
      */
@@ -92,31 +97,61 @@ public final class ActiveMaps implements MapSource {
         return true;
     }
 
-    @Override
-    public ActivationShape shape() {
+    ActivationShape shape() {
         return shape;
     }
 
-    @Override
-    public int chunks() {
-        return (shape.images() + chunkImages() - 1) / chunkImages();
+    int firstImage() {
+        return firstImage;
     }
 
-    @Override
-    public int chunkImages() {
-        return LayerWriter.chunkImages();
+    /** The maps of all images, where none were left out. */
+    public MapSource alone() {
+        if (firstImage > 0) {
+            throw new IllegalStateException("the first " + firstImage + " images were left out");
+        }
+        return new Chunks(null);
     }
 
-    /** None: the maps are in memory. */
-    @Override
-    public int bufferBytes() {
-        return 0;
+    /** The maps of all images, the first ones from {@code rest}, of the same layer. */
+    public MapSource after(LayerActivations rest) {
+        return new Chunks(rest);
     }
 
-    @Override
-    public MapBlock read(int chunk, ByteBuffer buffer) {
-        int first = firstImage(chunk);
-        return new Block(first, Math.min(chunkImages(), shape.images() - first));
+    private final class Chunks implements MapSource {
+        private final @Nullable LayerActivations rest;
+
+        Chunks(@Nullable LayerActivations rest) {
+            this.rest = rest;
+        }
+
+        @Override
+        public ActivationShape shape() {
+            return shape;
+        }
+
+        @Override
+        public int chunks() {
+            return (shape.images() + chunkImages() - 1) / chunkImages();
+        }
+
+        @Override
+        public int chunkImages() {
+            return rest == null ? LayerWriter.chunkImages() : rest.chunkImages();
+        }
+
+        @Override
+        public int bufferBytes() {
+            return rest == null ? 0 : rest.bufferBytes();
+        }
+
+        @Override
+        public MapBlock read(int chunk, ByteBuffer buffer) throws IOException {
+            int first = firstImage(chunk);
+            return first < firstImage && rest != null
+                    ? rest.read(chunk, buffer)
+                    : new Block(first, Math.min(chunkImages(), shape.images() - first));
+        }
     }
 
     private final class Block implements MapBlock {

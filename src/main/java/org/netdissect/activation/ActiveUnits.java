@@ -37,6 +37,10 @@ final class ActiveUnits {
         Arrays.fill(length, NOT_THERE);
     }
 
+    boolean wants(int image) {
+        return image >= whole.firstImage();
+    }
+
     /** Begins the units' maps of an image. */
     void begin() {
         cells.begin(whole.hasGreatest() ? 2 * bound.length : bound.length);
@@ -117,7 +121,8 @@ final class ActiveUnits {
                 for (int own = 0; own < bound.length; own++) {
                     if (record[own] != 0) {
                         Arrays.fill(map, Float.NEGATIVE_INFINITY);
-                        ActiveCells.read(record, record[own], map);
+                        ActiveCells.read(
+                                record, record[own], whole.shape().map().width(), map);
                     }
                     write(own, map, record[own] != 0, greatest(record, own));
                 }
@@ -132,9 +137,9 @@ final class ActiveUnits {
         return whole.hasGreatest() ? Float.intBitsToFloat(record[bound.length + own]) : Float.NEGATIVE_INFINITY;
     }
 
-    /** Whether all images are there. */
+    /** Whether all images that are wanted are there. */
     boolean isComplete() {
-        return Arrays.stream(length).allMatch(one -> one != NOT_THERE);
+        return Arrays.stream(length, whole.firstImage(), length.length).allMatch(one -> one != NOT_THERE);
     }
 
     float bound(int unit) {
@@ -157,7 +162,7 @@ final class ActiveUnits {
             Arrays.fill(target, greatest(record, own));
         } else {
             Arrays.fill(target, Float.NEGATIVE_INFINITY);
-            ActiveCells.read(record, record[own], target);
+            ActiveCells.read(record, record[own], whole.shape().map().width(), target);
         }
     }
 }

@@ -45,21 +45,23 @@ public final class MapScan {
         int cells = map.length;
         ThresholdSelector taker = selector.orElse(null);
         for (int image = 0; image < block.images(); image++) {
-            if (active != null) {
-                active.begin();
+            int position = block.firstImage() + image;
+            ActiveUnits keeper = active != null && active.wants(position) ? active : null;
+            if (keeper != null) {
+                keeper.begin();
             }
             for (int unit = fromUnit; unit < toUnit; unit++) {
                 block.read(image, unit, map);
                 collectFaults(map, faults);
                 if (taker != null) {
                     boolean counts = taker.add(unit, map, cells);
-                    if (active != null) {
-                        active.add(unit, map, counts, taker.bound(unit));
+                    if (keeper != null) {
+                        keeper.add(unit, map, counts, taker.bound(unit));
                     }
                 }
             }
-            if (active != null) {
-                active.end(block.firstImage() + image);
+            if (keeper != null) {
+                keeper.end(position);
             }
         }
         if (!anyFault()) {

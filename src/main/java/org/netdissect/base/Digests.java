@@ -14,6 +14,8 @@ import java.util.zip.CRC32C;
 /** Digests of contents: SHA-256 as lower-case hexadecimal of 64 characters, and faster checksums. */
 public final class Digests {
     private static final int CRC_DIGITS = 8;
+    /** Of each thread, since thousands of small files are read one after another. */
+    private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[1 << 16]);
 
     private Digests() {}
 
@@ -57,7 +59,7 @@ public final class Digests {
 
     /** Gives all bytes of a file, and returns how many there are. */
     private static long read(Path file, Sink sink) throws IOException {
-        byte[] buffer = new byte[1 << 16];
+        byte[] buffer = BUFFER.get();
         long length = 0;
         try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

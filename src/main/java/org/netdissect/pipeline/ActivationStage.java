@@ -15,6 +15,7 @@ import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DirectWriter;
+import org.netdissect.activation.LayerWriter;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
@@ -27,6 +28,9 @@ import org.netdissect.network.LayerOutputs;
  * again; all layers that are missing are read in one forward pass.
  */
 final class ActivationStage {
+    /** One part in so many of the images is read again for its masks, since of the first ones too much would be kept. */
+    private static final int READ_AGAIN = 8;
+
     private final DissectionSettings settings;
     private final TappedNetwork.Source source;
     private final ActivationCache cache;
@@ -109,11 +113,16 @@ final class ActivationStage {
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
-            LayerScan scan =
-                    LayerScan.keeping(layer, entry.getValue(), plan.exact(layer), rest, settings, source.probe());
+            LayerScan scan = LayerScan.keeping(
+                    layer, entry.getValue(), plan.exact(layer), firstKept(), rest, settings, source.probe());
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision, direct), scan));
         }
         return sinks;
+    }
+
+    private int firstKept() {
+        int chunk = LayerWriter.chunkImages();
+        return source.forward().imageCount() / READ_AGAIN / chunk * chunk;
     }
 
     /** All layers go on together at the start of a span, so that batches are the same as in an undisturbed run. */

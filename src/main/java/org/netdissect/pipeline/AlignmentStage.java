@@ -142,7 +142,7 @@ final class AlignmentStage {
         for (LayerActivations source : sources) {
             int place = maps.size();
             Optional<ActiveMaps> held = active.apply(source.layer()).filter(own -> alignment.holds(own, place));
-            maps.add(held.<MapSource>map(own -> own).orElse(source));
+            maps.add(held.map(own -> own.after(source)).orElse(source));
         }
         try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
             alignment.run(maps, threads, stage);

@@ -53,17 +53,19 @@ final class LayerScan {
      * A scan that also keeps what may lie in masks, where the run's masks can be made of that.
      *
      * @param exact without it nothing is kept
+     * @param firstImage images before it are left out
      * @param memory where it is kept
      */
     static LayerScan keeping(
             String layer,
             ActivationShape shape,
             Optional<ThresholdSelector> exact,
+            int firstImage,
             BlockPool memory,
             DissectionSettings settings,
             ProbeSet probe) {
         Optional<ActiveMaps> active = exact.isPresent() && settings.alignsActiveMaps()
-                ? ActiveMaps.of(shape, settings.topImages() > 0, memory)
+                ? ActiveMaps.of(shape, firstImage, settings.topImages() > 0, memory)
                 : Optional.empty();
         return new LayerScan(
                 layer, shape, exact, active, probe, settings.storage().precision());

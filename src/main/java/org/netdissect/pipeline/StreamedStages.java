@@ -15,6 +15,7 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.BlockPool;
+import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Quantile;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.ThresholdSelector;
@@ -80,7 +81,7 @@ final class StreamedStages {
             }
             Alignment alignment =
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
-            Optional<List<ActiveMaps>> kept = kept(shapes.keySet(), alignment);
+            Optional<List<MapSource>> kept = kept(shapes.keySet(), alignment);
             if (kept.isPresent()) {
                 try (StageListener.Stage stage =
                         listener.begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
@@ -97,14 +98,14 @@ final class StreamedStages {
     }
 
     /** By layer, in order, what may lie in masks; nothing where some layer's is not all there. */
-    private Optional<List<ActiveMaps>> kept(Collection<String> layers, Alignment alignment) {
-        List<ActiveMaps> kept = new ArrayList<>();
+    private Optional<List<MapSource>> kept(Collection<String> layers, Alignment alignment) {
+        List<MapSource> kept = new ArrayList<>();
         for (String layer : layers) {
             ActiveMaps maps = active.get(layer);
             if (maps == null || !alignment.holds(maps, kept.size())) {
                 return Optional.empty();
             }
-            kept.add(maps);
+            kept.add(maps.alone());
         }
         return Optional.of(kept);
     }
@@ -134,7 +135,7 @@ final class StreamedStages {
             Optional<ThresholdSelector> exact = plan.exact(layer);
             scans.add(
                     exact.isPresent()
-                            ? LayerScan.keeping(layer, shape, exact, rest, settings, source.probe())
+                            ? LayerScan.keeping(layer, shape, exact, 0, rest, settings, source.probe())
                             : scan(layer, shape, Optional.of(sketch(plan, layer))));
         });
         run(pass, "first pass, for thresholds", (first, images) -> new LayerSpan(scans) {

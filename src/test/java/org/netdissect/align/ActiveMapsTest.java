@@ -106,7 +106,7 @@ class ActiveMapsTest {
     }
 
     private static ActiveMaps maps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
-        return ActiveMaps.of(shape, hasGreatest, pool).orElseThrow();
+        return ActiveMaps.of(shape, 0, hasGreatest, pool).orElseThrow();
     }
 
     private static AlignmentRules rules(Comparison comparison) {
@@ -200,7 +200,7 @@ class ActiveMapsTest {
                 List<Alignment.Target> active = targets(shape, thresholds, top);
                 Alignment actual = new Alignment(probe, rules(Comparison.ABOVE), active);
                 assertTrue(actual.holds(maps, 0), shape.toString());
-                actual.run(List.of(maps), 2, (done, images) -> {});
+                actual.run(List.of(maps.alone()), 2, (done, images) -> {});
                 expectSame(expected, actual, shape, shape.toString());
                 for (int i = 0; i < all.size(); i++) {
                     expectSame(all.get(i).top(), active.get(i).top(), shape.units(), shape.toString());
@@ -223,7 +223,7 @@ class ActiveMapsTest {
 
         Alignment atLeast = alignment(probe, Comparison.AT_LEAST, shape, found);
         assertTrue(atLeast.holds(maps, 0), "no bound has come up to a threshold");
-        atLeast.run(List.of(maps), 1, (done, images) -> {});
+        atLeast.run(List.of(maps.alone()), 1, (done, images) -> {});
         Alignment expected = alignment(probe, Comparison.AT_LEAST, shape, found);
         align(expected, blocks);
         expectSame(expected, atLeast, shape, "at least");
