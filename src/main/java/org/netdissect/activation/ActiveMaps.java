@@ -189,7 +189,17 @@ public final class ActiveMaps {
         }
 
         @Override
+        public float limit(int wanted, int unit) {
+            return part(wanted, unit).limit(record, unit);
+        }
+
+        @Override
         public void read(int wanted, int unit, float[] target) {
+            part(wanted, unit).map(record, unit, target);
+        }
+
+        /** The unit's part, whose record of the image is read. */
+        private ActiveUnits part(int wanted, int unit) {
             ActiveUnits units = partOf[unit];
             if (units != part || wanted != image) {
                 int length = units.length(firstImage + wanted);
@@ -198,7 +208,7 @@ public final class ActiveMaps {
                 part = units;
                 image = wanted;
             }
-            units.map(record, unit, target);
+            return units;
         }
     }
 }

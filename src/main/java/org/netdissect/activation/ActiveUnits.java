@@ -155,6 +155,12 @@ final class ActiveUnits {
         store.read(start[image], record, length[image]);
     }
 
+    /** No value of a map in a record is greater. */
+    float limit(int[] record, int unit) {
+        int own = unit - firstUnit;
+        return record[own] == 0 ? greatest(record, own) : Float.POSITIVE_INFINITY;
+    }
+
     /** Takes a map out of a record; see {@link ActiveMaps}. */
     void map(int[] record, int unit, float[] target) {
         int own = unit - firstUnit;

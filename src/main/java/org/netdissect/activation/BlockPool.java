@@ -13,6 +13,8 @@ import java.util.Optional;
  */
 public final class BlockPool {
     static final int INTS = 1 << 16;
+    /** Blocks are got so many at a time: small ones would lie between those that the engine takes and gives back. */
+    private static final int AT_ONCE = 128;
 
     private final Deque<IntBuffer> free = new ArrayDeque<>();
     private long unmade;
@@ -24,16 +26,20 @@ public final class BlockPool {
 
     /** A block of {@link #INTS}, or nothing where all are in use. */
     synchronized Optional<IntBuffer> take() {
-        if (!free.isEmpty()) {
-            return Optional.of(free.pop());
+        if (free.isEmpty()) {
+            make((int) Math.min(AT_ONCE, unmade));
         }
-        if (unmade <= 0) {
-            return Optional.empty();
-        }
-        unmade--;
-        return Optional.of(ByteBuffer.allocateDirect(INTS * Integer.BYTES)
+        return Optional.ofNullable(free.poll());
+    }
+
+    private void make(int blocks) {
+        IntBuffer ints = ByteBuffer.allocateDirect(blocks * INTS * Integer.BYTES)
                 .order(ByteOrder.nativeOrder())
-                .asIntBuffer());
+                .asIntBuffer();
+        for (int i = 0; i < blocks; i++) {
+            free.add(ints.slice(i * INTS, INTS));
+        }
+        unmade -= blocks;
     }
 
     synchronized void giveBack(IntBuffer block) {

@@ -17,6 +17,15 @@ public interface MapBlock {
     GridSize map();
 
     /**
+     * What is known of one map without reading it: no value of it is greater.
+     *
+     * @param image 0-based within the block
+     */
+    default float limit(int image, int unit) {
+        return Float.POSITIVE_INFINITY;
+    }
+
+    /**
      * Reads one map.
      *
      * @param image 0-based within the block

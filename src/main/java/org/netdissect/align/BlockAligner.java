@@ -91,6 +91,9 @@ public final class BlockAligner {
             int position = block.firstImage() + image;
             ImageLabels imageLabels = labels.get(position - firstImage);
             for (int unit = 0; unit < block.units(); unit++) {
+                if (lower.isEmpty() && isPassedOver(upper, position, unit, block.limit(image, unit))) {
+                    continue;
+                }
                 block.read(image, unit, map);
                 for (Masks target : upper) {
                     target.add(position, unit, map, imageLabels);
@@ -108,6 +111,16 @@ public final class BlockAligner {
                 }
             }
         }
+    }
+
+    /** Whether a map with no value above {@code limit} has no mask and is none of a unit's best. */
+    private static boolean isPassedOver(List<Masks> targets, int image, int unit, float limit) {
+        for (Masks target : targets) {
+            if (limit > target.bound(unit) || target.target.top().mayEnter(unit, image, limit)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void negate(float[] map) {
@@ -144,6 +157,11 @@ public final class BlockAligner {
 
         private MaskKernel kernel() {
             return new MaskKernel(target.shape().map(), grid, target.placement(), comparison);
+        }
+
+        /** The greatest value that is in no mask of the unit. */
+        float bound(int unit) {
+            return comparison.bound(thresholds.of(unit));
         }
 
         AlignmentCounts sums(int image) {

@@ -73,10 +73,25 @@ public final class TopImages {
      */
     boolean mayEnter(int unit, int image, float[] map, float limit) {
         long last = floor.getOpaque(unit);
-        float activation = Float.intBitsToFloat((int) (last >>> Integer.SIZE));
-        // where it ties with the last one, the lower position enters
-        boolean ties = image < (int) last;
-        return (ties ? limit >= activation : limit > activation) && reaches(map, activation, ties);
+        return mayEnter(last, image, limit) && reaches(map, activation(last), ties(last, image));
+    }
+
+    /** The same of a map of which no more is known than that no value of it is greater than {@code limit}. */
+    boolean mayEnter(int unit, int image, float limit) {
+        return mayEnter(floor.getOpaque(unit), image, limit);
+    }
+
+    private static boolean mayEnter(long last, int image, float limit) {
+        return ties(last, image) ? limit >= activation(last) : limit > activation(last);
+    }
+
+    private static float activation(long last) {
+        return Float.intBitsToFloat((int) (last >>> Integer.SIZE));
+    }
+
+    /** Where an image ties with the last one, the lower position enters. */
+    private static boolean ties(long last, int image) {
+        return image < (int) last;
     }
 
     private static boolean reaches(float[] map, float activation, boolean ties) {

@@ -18,8 +18,10 @@ final class StorageOptions {
 
     @Option(
             names = "--no-cache",
-            description = "Keep no activations: the network runs twice over the images, for thresholds and for masks. "
-                    + "The tables are the same. So it also goes where the cache has no room.")
+            description =
+                    "Keep no activations: the network runs once over the images, or twice, for thresholds and for "
+                            + "masks, where --memory does not hold what may lie in masks. "
+                            + "The tables are the same. So it also goes where the cache has no room.")
     private boolean noCache;
 
     @Option(

@@ -19,6 +19,7 @@ import org.netdissect.activation.LayerWriter;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
+import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.base.ByteSize;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
@@ -28,7 +29,7 @@ import org.netdissect.network.LayerOutputs;
  * again; all layers that are missing are read in one forward pass.
  */
 final class ActivationStage {
-    /** One part in so many of the images is read again for its masks, since of the first ones too much would be kept. */
+    /** One in so many of the images, the first ones, is read again for its masks: of these too much would be kept. */
     private static final int READ_AGAIN = 8;
 
     private final DissectionSettings settings;
@@ -113,13 +114,17 @@ final class ActivationStage {
         Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
-            LayerScan scan = LayerScan.keeping(
-                    layer, entry.getValue(), plan.exact(layer), firstKept(), rest, settings, source.probe());
+            Optional<ThresholdSelector> exact = plan.exact(layer);
+            // what stays in the page cache is read again in less time than it takes to keep what may lie in masks
+            LayerScan scan = direct.isPresent()
+                    ? LayerScan.keeping(layer, entry.getValue(), exact, firstKept(), rest, settings, source.probe())
+                    : new LayerScan(layer, entry.getValue(), exact, source.probe(), precision);
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision, direct), scan));
         }
         return sinks;
     }
 
+    /** Position of the first image of which is kept what may lie in masks. */
     private int firstKept() {
         int chunk = LayerWriter.chunkImages();
         return source.forward().imageCount() / READ_AGAIN / chunk * chunk;

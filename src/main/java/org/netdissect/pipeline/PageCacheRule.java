@@ -5,9 +5,8 @@ import java.lang.management.ManagementFactory;
 
 /**
  * Whether arrays that are written or read together pass the operating system's page cache by. Small ones do not: what is
- * written stays in memory for alignment and for the next run. Large ones would drive out what others need there; and on a
- * virtual machine memory that was not in use yet is got from the host page by page, which costs the processors more than
- * the disk takes. Those are read directly too, or reading would fill the page cache in place of writing.
+ * written stays in memory for alignment and for the next run. Large ones would be driven out before they are read, and drive
+ * out what others need there.
  *
  * <p>The system property {@value #PROPERTY} overrules it with {@code always} or {@code never}, for tests and measurements.
  */
@@ -15,7 +14,7 @@ final class PageCacheRule {
     static final String PROPERTY = "netdissect.direct";
 
     /** Arrays of more than one part in so many of the memory are large. */
-    private static final int SHARE = 8;
+    private static final int SHARE = 2;
 
     private PageCacheRule() {}
 

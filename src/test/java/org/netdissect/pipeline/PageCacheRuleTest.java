@@ -9,9 +9,9 @@ class PageCacheRuleTest {
     private static final long GIB = 1L << 30;
 
     @Test
-    void arraysOfMoreThanAnEighthOfTheMemoryPassBy() {
-        assertFalse(PageCacheRule.passesBy(3 * GIB, 24 * GIB));
-        assertTrue(PageCacheRule.passesBy(3 * GIB + 1, 24 * GIB));
+    void arraysOfMoreThanHalfOfTheMemoryPassBy() {
+        assertFalse(PageCacheRule.passesBy(12 * GIB, 24 * GIB));
+        assertTrue(PageCacheRule.passesBy(12 * GIB + 1, 24 * GIB));
         assertFalse(PageCacheRule.passesBy(0, 24 * GIB));
     }
 

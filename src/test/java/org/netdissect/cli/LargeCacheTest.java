@@ -1,0 +1,106 @@
+package org.netdissect.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A cache too large for the machine's page cache: arrays are written and read past it, and masks are made of what was kept
+ * in memory. Here the sample's is taken for one.
+ */
+class LargeCacheTest {
+    private static final String RULE = "netdissect.direct";
+
+    @TempDir
+    static Path folder;
+
+    private static void run(String rule, String cache, String out, Object... options) {
+        System.setProperty(RULE, rule);
+        List<Object> args = new ArrayList<>(
+                List.of("dissect", "--cache", folder.resolve(cache), "--out", folder.resolve(out), "--limit", 240));
+        args.addAll(List.of(options));
+        Cli run = Cli.run(args.toArray());
+        assertEquals(0, run.code(), run.toString());
+    }
+
+    @BeforeAll
+    static void usual() {
+        run("never", "small", "usual");
+    }
+
+    @AfterAll
+    static void clear() {
+        System.clearProperty(RULE);
+    }
+
+    /** All that a run wrote but run.json, which has times. */
+    private static void expectSame(String expected, String actual) throws IOException {
+        Path root = folder.resolve(expected);
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(root)) {
+            files = all.filter(Files::isRegularFile)
+                    .map(root::relativize)
+                    .filter(file -> !file.endsWith("run.json"))
+                    .toList();
+        }
+        assertTrue(files.size() > 10, files.toString());
+        for (Path file : files) {
+            assertArrayEquals(
+                    Files.readAllBytes(root.resolve(file)),
+                    Files.readAllBytes(folder.resolve(actual).resolve(file)),
+                    file.toString());
+        }
+    }
+
+    private static List<Path> arrays(String cache) throws IOException {
+        try (Stream<Path> all = Files.walk(folder.resolve(cache))) {
+            return all.filter(file -> file.endsWith("activations.npy")).sorted().toList();
+        }
+    }
+
+    @Test
+    void tablesReportAndArraysAreTheSame() throws IOException {
+        run("always", "large", "first");
+        expectSame("usual", "first");
+        List<Path> small = arrays("small");
+        List<Path> large = arrays("large");
+        assertEquals(small.size(), large.size());
+        for (int i = 0; i < small.size(); i++) {
+            assertEquals(
+                    -1, Files.mismatch(small.get(i), large.get(i)), large.get(i).toString());
+        }
+        run("always", "large", "again");
+        expectSame("usual", "again");
+        KeptAlignments.forget(folder.resolve("large"));
+        run("always", "large", "read");
+        expectSame("usual", "read");
+    }
+
+    @Test
+    void memoryForNothingButThresholdsIsEnough() throws IOException {
+        run("always", "little-cache", "little", "--memory", "1MB");
+        expectSame("usual", "little");
+    }
+
+    @Test
+    void sweepsAndTailsAreTheSame() throws IOException {
+        Object[] sweep = {"--top-fraction", "0.01,0.005,0.02", "--iou", "0.04,0.02", "--split", "train,val"};
+        run("never", "small", "sweep", sweep);
+        run("always", "large-sweep-cache", "large-sweep", sweep);
+        expectSame("sweep", "large-sweep");
+        run("never", "small", "tails", "--tail", "both");
+        run("always", "large-tails-cache", "large-tails", "--tail", "both");
+        expectSame("tails", "large-tails");
+    }
+}
