@@ -7,15 +7,16 @@
 #   ours        batches of 4, as many passes side by side as cores, one engine thread each
 #   plain       batches of 16, one pass at a time, all cores in it, as a PyTorch user would
 # first         a whole first run, process start and tables included, with an empty cache
-# cached        the same from the cache
-# stages        of the first run and of the run from the cache, as run.json has them
-# uncached      two passes without a cache
+# cached        the same from the cache, which has the alignment's counts too
+# realigned     the same from the cache without these counts, as with another top fraction or other labels
+# stages        of these runs, as run.json has them
+# uncached      a run without a cache
 # reported      a first run that writes the report, which the others do not
 # alone         each stage by itself, warm, on all cores, of one layer after another and summed: thresholds and alignment with
 #               activations in memory and labels decoded, decoding of label planes and of images
 set -euo pipefail
 cd "$(dirname "$0")/.."
-[ $# -ge 3 ] || { sed -n '2,16s/^# \{0,1\}//p' "$0"; exit 2; }
+[ $# -ge 3 ] || { sed -n '2,17s/^# \{0,1\}//p' "$0"; exit 2; }
 model=$1 probe=$2 layers=$3 runs=${4:-5}
 shift $(($# < 4 ? 3 : 4))
 [ "${1:-}" != -- ] || shift
@@ -61,6 +62,8 @@ for ((run = 1; run <= runs; run++)); do
   rm -rf "$work/cache"
   whole first kept --no-report "$@"
   whole cached kept --no-report "$@"
+  rm "$work"/cache/*/*/alignment-*.bin
+  whole realigned kept --no-report "$@"
   alone
   whole uncached none --no-report "$@"
   rm -rf "$work/cache"
@@ -70,7 +73,7 @@ done > "$work/figures"
 echo "$(nproc) cores, $runs runs, layers $layers, model $(basename "$model"), $(($(wc -l < "$probe/index.csv") - 1)) images; seconds: median (least to greatest)"
 sort -k1,1 -k2,2n "$work/figures" | awk '
   { if ($1 != name) { flush(); name = $1; n = 0 } value[++n] = $2 }
-  END { flush(); print ""; ratio("first", "bare.ours"); ratio("first", "bare.plain"); ratio("cached", "first")
+  END { flush(); print ""; ratio("first", "bare.ours"); ratio("first", "bare.plain"); ratio("cached", "first"); ratio("realigned", "first")
         ratio("uncached", "bare.ours"); ratio("reported", "first"); ratio("alone.thresholds", "bare.ours"); ratio("alone.alignment", "bare.ours") }
   function ratio(a, b) { printf "%-32s %.3f\n", a " / " b, m[a] / m[b] }
   function flush() { if (n) { m[name] = n % 2 ? value[(n + 1) / 2] : (value[n / 2] + value[n / 2 + 1]) / 2

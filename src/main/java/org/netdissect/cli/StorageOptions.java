@@ -34,9 +34,11 @@ final class StorageOptions {
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "Memory for the greatest activations, of which exact thresholds need a top fraction at hand. "
-                    + "Past it they take more passes over the cache, or without one are sketched (default: a quarter of "
-                    + "Java's heap).")
+            description =
+                    "Memory for the greatest activations, of which exact thresholds need a top fraction at hand, and "
+                            + "for what may lie in masks. "
+                            + "Past it they take more passes over the cache, or without one are sketched (default: a quarter of "
+                            + "Java's heap).")
     private @Nullable ByteSize memory;
 
     StorageSettings settings() {
