@@ -164,14 +164,19 @@ public final class ProbeSet {
     }
 
     /**
-     * SHA-256 over what the labels of the images in use depend on: the tables, the categories and rows in use in their
-     * order, and checksums of the label planes' bytes.
+     * SHA-256 over what the labels of the images in use depend on: the categories and rows in use in their order, and
+     * checksums of the bytes of the tables and of their label planes.
      *
      * @param threads how many files are read at a time
      * @throws IOException where a table or plane cannot be read
      */
     public String labelsDigest(int threads) throws IOException {
         return LabelsDigest.of(this, threads);
+    }
+
+    /** The CSV tables, whatever is selected. */
+    List<Path> tableFiles() {
+        return tables.stream().map(folder::resolve).toList();
     }
 
     /** SHA-256 over all CSV tables, whatever is selected: what labels mean. */

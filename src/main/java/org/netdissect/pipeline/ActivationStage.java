@@ -79,8 +79,9 @@ final class ActivationStage {
             }
             Optional<DirectWriter> direct =
                     PageCacheRule.passesBy(needed) ? Optional.of(new DirectWriter()) : Optional.empty();
-            Map<String, LayerSink> sinks = sinks(shapes, direct);
+            Map<String, LayerSink> sinks = new LinkedHashMap<>();
             try {
+                openSinks(sinks, shapes, direct);
                 ForwardPass pass = network.pass();
                 int images = source.forward().imageCount();
                 int from = resumeAt(sinks, pass.spanImages());
@@ -105,13 +106,14 @@ final class ActivationStage {
         }
     }
 
-    private Map<String, LayerSink> sinks(Map<String, ActivationShape> shapes, Optional<DirectWriter> direct)
+    /** Opens the sinks of all layers; those opened before a failure are the caller's to close. */
+    private void openSinks(
+            Map<String, LayerSink> sinks, Map<String, ActivationShape> shapes, Optional<DirectWriter> direct)
             throws IOException {
         SelectorPlan plan = new SelectorPlan(
                 shapes, settings.quantiles(), settings.storage().memory());
         Precision precision = settings.storage().precision();
         BlockPool rest = new BlockPool(plan.left());
-        Map<String, LayerSink> sinks = new LinkedHashMap<>();
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
             Optional<ThresholdSelector> exact = plan.exact(layer);
@@ -121,7 +123,6 @@ final class ActivationStage {
                     : new LayerScan(layer, entry.getValue(), exact, source.probe(), precision);
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision, direct), scan));
         }
-        return sinks;
     }
 
     /** Position of the first image of which is kept what may lie in masks. */
