@@ -1,8 +1,6 @@
 package org.netdissect.activation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -12,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
@@ -26,14 +25,12 @@ public record CacheUse(String model, String probe, Instant lastUsed) {
     /** With a leading dot, which no layer's folder has, see {@link org.netdissect.base.FileNames}. */
     static final String FILE = ".used.json";
 
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     void write(Path folder) throws IOException {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("model", model);
         fields.put("probe", probe);
         fields.put("lastUsed", lastUsed.toString());
-        SafeFiles.write(folder.resolve(FILE), JSON.writeValueAsString(fields) + "\n");
+        SafeFiles.write(folder.resolve(FILE), Json.text(fields) + "\n");
     }
 
     /** What stands in a key's folder; nothing where it is missing, as in caches of earlier versions, or broken. */
@@ -43,7 +40,7 @@ public record CacheUse(String model, String probe, Instant lastUsed) {
             return Optional.empty();
         }
         try {
-            JsonNode fields = JSON.readTree(Files.readAllBytes(file));
+            JsonNode fields = Json.read(Files.readAllBytes(file));
             Instant lastUsed = Instant.parse(fields.path("lastUsed").asText());
             return Optional.of(new CacheUse(
                     fields.path("model").asText(), fields.path("probe").asText(), lastUsed));

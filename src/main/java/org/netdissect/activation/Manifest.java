@@ -1,18 +1,20 @@
 package org.netdissect.activation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Json;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
@@ -39,8 +41,6 @@ record Manifest(
         int chunkImages,
         List<String> checksums,
         SortedMap<String, String> thresholds) {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     Manifest {
         identity = new TreeMap<>(identity);
         checksums = List.copyOf(checksums);
@@ -113,14 +113,61 @@ record Manifest(
     }
 
     void write(Path file) throws IOException {
-        SafeFiles.write(file, JSON.writeValueAsString(this) + "\n");
+        SafeFiles.write(file, Json.text(this) + "\n");
     }
 
-    /** Throws some exception where a field is missing or makes no sense. */
+    /** Throws some exception where a field is missing, unknown or of another kind. */
+    private static Manifest of(JsonNode fields) {
+        List<String> known = Stream.of(Manifest.class.getRecordComponents())
+                .map(RecordComponent::getName)
+                .toList();
+        fields.fieldNames().forEachRemaining(name -> require(known.contains(name), name));
+        List<String> checksums = new ArrayList<>();
+        required(fields, "checksums", JsonNode::isArray).forEach(checksum -> {
+            require(checksum.isTextual(), "checksums");
+            checksums.add(checksum.textValue());
+        });
+        return new Manifest(
+                number(fields, "formatVersion"),
+                texts(fields, "identity"),
+                required(fields, "layer", JsonNode::isTextual).textValue(),
+                number(fields, "images"),
+                number(fields, "units"),
+                number(fields, "mapHeight"),
+                number(fields, "mapWidth"),
+                required(fields, "precision", JsonNode::isTextual).textValue(),
+                number(fields, "chunkImages"),
+                checksums,
+                texts(fields, "thresholds"));
+    }
+
+    private static int number(JsonNode fields, String name) {
+        return required(fields, name, JsonNode::isInt).intValue();
+    }
+
+    private static SortedMap<String, String> texts(JsonNode fields, String name) {
+        SortedMap<String, String> texts = new TreeMap<>();
+        required(fields, name, JsonNode::isObject).properties().forEach(entry -> {
+            require(entry.getValue().isTextual(), name);
+            texts.put(entry.getKey(), entry.getValue().textValue());
+        });
+        return texts;
+    }
+
+    private static JsonNode required(JsonNode fields, String name, Predicate<JsonNode> kind) {
+        JsonNode field = fields.path(name);
+        require(kind.test(field), name);
+        return field;
+    }
+
+    private static void require(boolean sound, String name) {
+        if (!sound) {
+            throw new IllegalArgumentException("field " + name);
+        }
+    }
+
+    /** Throws some exception where numbers make no sense together. */
     private void expectSound() {
-        Objects.requireNonNull(layer);
-        identity.values().forEach(Objects::requireNonNull);
-        thresholds.values().forEach(Objects::requireNonNull);
         long imageBytes = Math.multiplyExact(
                 (long) shape().valuesPerImage(), storedPrecision().bytes());
         if (chunkImages < 1 || Math.multiplyExact(chunkImages, imageBytes) > Integer.MAX_VALUE) {
@@ -134,9 +181,7 @@ record Manifest(
 
     static Manifest read(Path file) throws IOException {
         try {
-            // as text: from bytes, the parser would guess at encodings and fail in ways of its own
-            String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-            Manifest manifest = JSON.readValue(text, Manifest.class);
+            Manifest manifest = of(Json.read(Files.readAllBytes(file)));
             manifest.expectSound();
             return manifest;
         } catch (JsonProcessingException | RuntimeException e) {

@@ -1,12 +1,11 @@
 package org.netdissect.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.netdissect.activation.CacheInventory;
 import org.netdissect.activation.StoredLayer;
+import org.netdissect.base.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +35,7 @@ final class CacheListCommand implements Callable<Integer> {
         CacheInventory inventory = cache.inventory();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(CacheJson.of(inventory)));
+            out.println(Json.text(CacheJson.of(inventory)));
             return ExitCode.DONE;
         }
         PrintWriter err = spec.commandLine().getErr();

@@ -1,7 +1,5 @@
 package org.netdissect.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.RunComparison;
 import org.netdissect.report.compare.Comparison;
@@ -116,7 +115,7 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private static String json(Map<String, Object> document) throws IOException {
-        return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document) + "\n";
+        return Json.text(document) + "\n";
     }
 
     private void print(String result, @Nullable Path folder) {

@@ -1,8 +1,6 @@
 package org.netdissect.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -15,6 +13,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
 import org.netdissect.chance.ChanceSettings;
@@ -228,9 +227,7 @@ final class DissectCommand implements Callable<Integer> {
             document.put("timings", result.timings());
             document.put("layers", result.summaries());
             result.rotations().ifPresent(curve -> document.put("rotations", curve.points()));
-            stdout.println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(document));
+            stdout.println(Json.text(document));
             return;
         }
         stdout.println("Precision is the share of a unit's mask that carries the label, recall the share of the label");

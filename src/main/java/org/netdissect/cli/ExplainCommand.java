@@ -1,7 +1,5 @@
 package org.netdissect.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -11,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
+import org.netdissect.base.Json;
 import org.netdissect.pipeline.Explanation;
 import org.netdissect.pipeline.ExplanationSettings;
 import org.netdissect.pipeline.StageListener;
@@ -115,9 +114,7 @@ final class ExplainCommand implements Callable<Integer> {
         Explanation.Result result = new Explanation(settings, stages).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(ExplanationJson.of(settings, result)));
+            stdout.println(Json.text(ExplanationJson.of(settings, result)));
         } else {
             print(result, stdout);
         }

@@ -1,7 +1,5 @@
 package org.netdissect.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.LayerListing;
 import org.netdissect.report.TextTable;
@@ -58,9 +57,7 @@ final class LayersCommand implements Callable<Integer> {
         LayerListing listing = LayerListing.of(model, inputSize, probe);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(listing));
+            out.println(Json.text(listing));
         } else {
             print(listing, out);
         }

@@ -1,7 +1,5 @@
 package org.netdissect.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
+import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.StoredRun;
 import org.netdissect.report.StoredTable;
@@ -163,9 +162,7 @@ final class TableCommand implements Callable<Integer> {
     private void print(Form wanted, String csv, Map<String, Object> document) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (wanted.json) {
-            out.println(new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValueAsString(document));
+            out.println(Json.text(document));
         } else {
             out.print(csv);
         }

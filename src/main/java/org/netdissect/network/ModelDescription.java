@@ -2,7 +2,6 @@ package org.netdissect.network;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 
 /**
  * What is known of a network beside its archive: the JSON file {@code NAME.json} or {@code MODEL.json} in the archive's
@@ -61,7 +61,7 @@ public record ModelDescription(
         ModelDescription read() throws IOException {
             JsonNode json;
             try {
-                json = new ObjectMapper().readTree(Files.readAllBytes(file));
+                json = Json.read(Files.readAllBytes(file));
             } catch (JsonProcessingException e) {
                 String where =
                         e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();

@@ -1,8 +1,6 @@
 package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 import org.netdissect.report.Figures;
 import org.netdissect.report.compare.ComparedRun;
@@ -26,7 +25,6 @@ import org.netdissect.report.compare.NamedPath;
 
 /** Reads run directories, compares them, and writes the comparison to a folder of its own. */
 public final class RunComparison {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** The file that tells a comparison's folder; written last. */
     private static final String COMPARISON = "compare.json";
@@ -122,7 +120,7 @@ public final class RunComparison {
         ComparisonText.page(comparison, figures).write(out.resolve(PAGE), Versions.program());
         files.add(PAGE);
         Map<String, Object> document = ComparisonFiles.json(comparison, files);
-        SafeFiles.write(out.resolve(COMPARISON), JSON.writeValueAsString(document) + "\n");
+        SafeFiles.write(out.resolve(COMPARISON), Json.text(document) + "\n");
         return new Written(document, obstacle);
     }
 
@@ -133,7 +131,7 @@ public final class RunComparison {
     public static void write(Path out, Explanation explanation) throws IOException {
         removeEarlier(out, EXPLANATION, EXPLAINED);
         SafeFiles.write(out.resolve("explain.csv"), ExplanationText.csv(explanation));
-        SafeFiles.write(out.resolve(EXPLANATION), JSON.writeValueAsString(ExplanationText.json(explanation)) + "\n");
+        SafeFiles.write(out.resolve(EXPLANATION), Json.text(ExplanationText.json(explanation)) + "\n");
     }
 
     /** Figures are called after runs: those of an earlier comparison are the ones it lists. */
@@ -155,7 +153,7 @@ public final class RunComparison {
     private static List<String> listed(Path document) throws IOException {
         try {
             List<String> names = new ArrayList<>();
-            JSON.readTree(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
+            Json.read(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
             return names;
         } catch (JsonProcessingException damaged) {
             // then its figures stay: better than to delete what may be somebody else's

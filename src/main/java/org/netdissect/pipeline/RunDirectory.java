@@ -2,8 +2,6 @@ package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.ReportFiles;
@@ -24,7 +23,6 @@ import org.netdissect.report.RotationCurve;
  * can clear away what a killed one left.
  */
 final class RunDirectory {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     static final String RUN = "run.json";
     static final String PARTIAL = "run.json.partial";
     static final String DETECTORS = "detectors.csv";
@@ -60,7 +58,7 @@ final class RunDirectory {
     }
 
     private void refuseAnother(JsonNode stored, Map<String, Object> settings) {
-        String difference = RunRecord.difference(stored.path("settings"), JSON.valueToTree(settings));
+        String difference = RunRecord.difference(stored.path("settings"), Json.tree(settings));
         if (!difference.isEmpty()) {
             throw new InputException("--out " + folder + ": holds another run (" + difference
                     + "); choose another --out, or add --overwrite to replace it");
@@ -89,7 +87,7 @@ final class RunDirectory {
             return null;
         }
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return Json.read(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
             throw new InputException(
                     "--out " + folder + ": its " + name + " is damaged; choose another --out, or add --overwrite", e);
@@ -123,7 +121,7 @@ final class RunDirectory {
         RotationCurve.clear(folder);
         Map<String, Object> plan = Map.of(
                 "layers", layers.stream().map(layer -> Map.of("name", layer)).toList());
-        SafeFiles.write(folder.resolve(PARTIAL), JSON.writeValueAsString(plan) + "\n");
+        SafeFiles.write(folder.resolve(PARTIAL), Json.text(plan) + "\n");
     }
 
     private void clear(String record) throws IOException {
@@ -163,11 +161,11 @@ final class RunDirectory {
         for (Map.Entry<String, String> file : files.entrySet()) {
             SafeFiles.write(layer.resolve(file.getKey()), file.getValue());
         }
-        SafeFiles.write(layer.resolve(SUMMARY), JSON.writeValueAsString(summary) + "\n");
+        SafeFiles.write(layer.resolve(SUMMARY), Json.text(summary) + "\n");
     }
 
     void end(RunRecord record) throws IOException {
-        SafeFiles.write(folder.resolve(RUN), JSON.writeValueAsString(record) + "\n");
+        SafeFiles.write(folder.resolve(RUN), Json.text(record) + "\n");
         Files.deleteIfExists(folder.resolve(PARTIAL));
         Files.deleteIfExists(folder.resolve(ThresholdRecord.NAME));
     }

@@ -1,9 +1,7 @@
 package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.report.DetectorTableReader;
 import org.netdissect.report.StoredTable;
@@ -23,7 +22,6 @@ import org.netdissect.report.compare.TableName;
 
 /** Reads run directories back, as far as their tables and settings. */
 public final class StoredRun {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final int LONGEST_VALUE = 100;
     private static final long MOST_BYTES = 1 << 26;
     /** A detector's IoU where no setting says another: the paper's. */
@@ -106,7 +104,7 @@ public final class StoredRun {
             throw wrong("has " + Files.size(file) + " bytes, expected at most " + MOST_BYTES);
         }
         try {
-            return JSON.readTree(Files.readAllBytes(file));
+            return Json.read(Files.readAllBytes(file));
         } catch (JsonProcessingException e) {
             throw new InputException(file + ": is not JSON (" + e.getOriginalMessage() + ")", e);
         }

@@ -2,8 +2,9 @@ package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
@@ -23,7 +25,6 @@ import org.netdissect.base.SafeFiles;
  */
 final class ThresholdRecord {
     static final String NAME = "thresholds.json.partial";
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String RANK_ERROR = "rankError";
     private static final String VALUES = "values";
 
@@ -39,13 +40,13 @@ final class ThresholdRecord {
      */
     ThresholdRecord(Path folder, Map<String, Object> settings, long memory) {
         this.file = folder.resolve(NAME);
-        this.settings = JSON.valueToTree(settings);
+        this.settings = Json.tree(settings);
         this.memory = memory;
     }
 
     /** Writes thresholds by layer and quantile. */
     void write(Map<String, Map<Quantile, Thresholds>> thresholds) throws IOException {
-        ObjectNode root = JSON.createObjectNode();
+        ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("settings", settings);
         root.put("memory", memory);
         ObjectNode layers = root.putObject("layers");
@@ -53,7 +54,7 @@ final class ThresholdRecord {
             ObjectNode node = layers.putObject(layer);
             byQuantile.forEach((quantile, found) -> put(node.putObject(quantile.toString()), found));
         });
-        SafeFiles.write(file, JSON.writeValueAsString(root) + "\n");
+        SafeFiles.write(file, Json.text(root) + "\n");
     }
 
     private static void put(ObjectNode node, Thresholds found) {
@@ -70,7 +71,7 @@ final class ThresholdRecord {
             throws IOException {
         JsonNode root;
         try {
-            root = Files.isRegularFile(file) ? JSON.readTree(Files.readAllBytes(file)) : JSON.nullNode();
+            root = Files.isRegularFile(file) ? Json.read(Files.readAllBytes(file)) : NullNode.instance;
         } catch (JacksonException damaged) {
             return Optional.empty();
         }
