@@ -28,9 +28,14 @@ public record ComputeDevice(String name) {
         return !text.isEmpty() && text.length() < 4 && text.chars().allMatch(Character::isDigit);
     }
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     Device resolve(Engine engine) {
         int gpus = engine.getGpuCount();
-        if (name.equals("cpu") || (name.equals("auto") && gpus == 0)) {
+        if (!Engines.isGpu(this) || (name.equals("auto") && gpus == 0)) {
             return Device.cpu();
         }
         int index = name.startsWith("gpu:") ? Integer.parseInt(name.substring(4)) : 0;

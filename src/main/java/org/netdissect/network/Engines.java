@@ -2,7 +2,6 @@ package org.netdissect.network;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.util.Platform;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -10,30 +9,35 @@ import org.netdissect.base.RunException;
 
 /** Starts the engine once, quietly. */
 public final class Engines {
-    private static final String NAME = "pytorch";
     private static final String THREADS = "ai.djl.pytorch.num_threads";
 
     private static boolean checked;
-    private static @Nullable Platform platform;
+    private static @Nullable EngineLibrary library;
 
     private Engines() {}
 
-    /** DJL looks through the class path for it each time. */
-    private static synchronized Platform platform() {
-        if (platform == null) {
-            platform = Platform.detectPlatform(NAME);
+    private static synchronized EngineLibrary library() {
+        if (library == null) {
+            try {
+                library = EngineLibrary.find();
+            } catch (IOException e) {
+                throw new RunException("the PyTorch engine cannot be looked for (" + e + ")", e);
+            }
         }
-        return platform;
+        return library;
     }
 
     /** Name and version of the engine, such as {@code PyTorch 2.7.1 (DJL 0.35.1)}; the engine need not be started. */
     public static String version() {
-        return "PyTorch " + platform().getVersion() + " (DJL " + Engine.getDjlVersion() + ")";
+        return "PyTorch " + library().version() + " (DJL " + Engine.getDjlVersion() + ")";
     }
 
-    /** What of the engine the numbers depend on: version, kind of device, instruction set where it is limited. The engine need not be started. */
+    /**
+     * What of the engine the numbers depend on: version, kind of device, instruction set where it is limited, short numbers
+     * where a GPU may use them. The engine need not be started.
+     */
     public static String identity(ComputeDevice device) {
-        return version() + (isGpu(device) ? " gpu" : " cpu" + Processor.identity());
+        return version() + (isGpu(device) ? " gpu" + GpuNumbers.identity() : " cpu" + Processor.identity());
     }
 
     /**
@@ -45,8 +49,8 @@ public final class Engines {
     }
 
     static boolean isGpu(ComputeDevice device) {
-        boolean cuda = platform().getFlavor().startsWith("cu");
-        return device.name().startsWith("gpu") || (device.name().equals("auto") && cuda && CudaUtils.hasCuda());
+        return device.name().startsWith("gpu")
+                || (device.name().equals("auto") && library().cuda() && CudaUtils.hasCuda());
     }
 
     static synchronized Engine get() {
@@ -67,12 +71,15 @@ public final class Engines {
     private static Engine start() {
         try {
             Processor.prepare();
+            if (library().cuda()) {
+                GpuNumbers.prepare();
+            }
             Engine engine = Engine.getEngine("PyTorch");
             Processor.silence();
             return engine;
         } catch (RuntimeException | LinkageError | IOException e) {
             throw new RunException(
-                    "the PyTorch engine does not start on this machine (" + EngineErrors.oneLine(e)
+                    "the PyTorch engine does not start on this machine (" + EngineErrors.withCauses(e)
                             + "); see 'other platforms' in the README",
                     e);
         }

@@ -1,7 +1,5 @@
 package org.netdissect.network;
 
-import com.sun.jna.Library;
-import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,12 +27,6 @@ final class Processor {
 
     private Processor() {}
 
-    /** The C library, by JNA. */
-    interface CLibrary extends Library {
-        /** Sets a variable of this process's environment, which Java cannot; 0 where it did. */
-        int setenv(String name, String value, int overwrite);
-    }
-
     /** What the numbers depend on besides the engine: empty, or the instruction set it is held to. */
     static String identity() {
         String limit = System.getenv(LIMIT);
@@ -44,7 +36,7 @@ final class Processor {
     /** To be called before the engine computes; what the user has set stays. */
     static void prepare() {
         if (AFFECTED) {
-            Native.load("c", CLibrary.class).setenv(LIMIT, "AVX2", 0);
+            Environment.setIfAbsent(LIMIT, "AVX2");
         }
     }
 

@@ -18,7 +18,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * already, in the same batches. Run by scripts/bench.sh.
  *
  * <p>Arguments: model, probe set, images per batch, passes side by side. The engine's threads per pass are the property
- * {@code ai.djl.pytorch.num_threads}. Prints seconds.
+ * {@code ai.djl.pytorch.num_threads}. A fifth argument names the device, else it is the CPU. Prints seconds.
  */
 final class BareForward {
     private BareForward() {}
@@ -35,9 +35,9 @@ final class BareForward {
             ByteBuffer input = source.newBuffer();
             batches.add(new Batch(input, source.decode(first, input)));
         }
+        ComputeDevice device = args.length > 4 ? new ComputeDevice(args[4]) : ComputeDevice.CPU;
         Path scratch = Files.createTempDirectory("bare");
-        try (Network network =
-                Network.load(TorchScriptArchive.open(Path.of(args[0])), List.of(), ComputeDevice.CPU, scratch)) {
+        try (Network network = Network.load(TorchScriptArchive.open(Path.of(args[0])), List.of(), device, scratch)) {
             // the engine optimises a network in its first passes
             for (int i = 0; i < 3; i++) {
                 network.output(batches.get(0).input(), batches.get(0).images(), size);
