@@ -1,5 +1,7 @@
 package org.netdissect.base;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Height and width of an image, an activation map or a label grid, in its own cells.
  *
@@ -28,6 +30,17 @@ public record GridSize(int height, int width) {
 
     private static int scaled(int length, int side, int longest) {
         return Math.max(1, Math.round((float) length * side / longest));
+    }
+
+    /** Written out, as is {@link #hashCode}: what Java makes of a record takes some milliseconds at its first use. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GridSize size && size.height == height && size.width == width;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * height + width;
     }
 
     /** As users write it: {@code 112x112}, height first. */

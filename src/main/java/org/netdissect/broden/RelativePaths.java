@@ -14,7 +14,7 @@ final class RelativePaths {
         if (name.isEmpty()) {
             return "empty, expected a file name";
         }
-        if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || name.chars().anyMatch(Character::isISOControl)) {
+        if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || hasControl(name)) {
             return "'" + printable(name) + "': a file name here has no backslash, drive letter or control character";
         }
         for (String part : name.split("/", -1)) {
@@ -22,9 +22,28 @@ final class RelativePaths {
                 return "'" + name + "': leaves its folder or is not plain; expected a relative path such as a/b.jpg";
             }
         }
-        return encodable(name)
+        return isAscii(name) || encodable(name)
                 ? null
                 : "'" + printable(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
+    }
+
+    private static boolean hasControl(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (Character.isISOControl(name.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Letters of ASCII are the same in all encodings of file names. */
+    private static boolean isAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean encodable(String name) {

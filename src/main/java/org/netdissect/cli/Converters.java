@@ -29,6 +29,7 @@ import org.netdissect.pipeline.Requirement;
 import org.netdissect.pipeline.TailChoice;
 import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Option values that are more than text or a number. */
@@ -41,18 +42,18 @@ final class Converters {
 
     static void register(CommandLine command) {
         command.registerConverter(GridSize.class, Converters::gridSize)
-                .registerConverter(Interpolation.class, text -> named(Interpolation.values(), text))
-                .registerConverter(Profile.class, text -> named(Profile.values(), text))
-                .registerConverter(Comparison.class, text -> named(Comparison.values(), text))
-                .registerConverter(ActivationImages.class, text -> named(ActivationImages.values(), text))
-                .registerConverter(PixelLabels.class, text -> named(PixelLabels.values(), text))
-                .registerConverter(LabelZero.class, text -> named(LabelZero.values(), text))
-                .registerConverter(QuantileRule.class, text -> named(QuantileRule.values(), text))
-                .registerConverter(CountingRule.class, text -> named(CountingRule.values(), text))
-                .registerConverter(ChanceOptions.Baseline.class, text -> named(ChanceOptions.Baseline.values(), text))
-                .registerConverter(Precision.class, text -> named(Precision.values(), text))
-                .registerConverter(ActiveUnit.Order.class, text -> named(ActiveUnit.Order.values(), text))
-                .registerConverter(MemoryFormat.class, text -> named(MemoryFormat.values(), text))
+                .registerConverter(Interpolation.class, new OfConstants<>(Interpolation.values()))
+                .registerConverter(Profile.class, new OfConstants<>(Profile.values()))
+                .registerConverter(Comparison.class, new OfConstants<>(Comparison.values()))
+                .registerConverter(ActivationImages.class, new OfConstants<>(ActivationImages.values()))
+                .registerConverter(PixelLabels.class, new OfConstants<>(PixelLabels.values()))
+                .registerConverter(LabelZero.class, new OfConstants<>(LabelZero.values()))
+                .registerConverter(QuantileRule.class, new OfConstants<>(QuantileRule.values()))
+                .registerConverter(CountingRule.class, new OfConstants<>(CountingRule.values()))
+                .registerConverter(ChanceOptions.Baseline.class, new OfConstants<>(ChanceOptions.Baseline.values()))
+                .registerConverter(Precision.class, new OfConstants<>(Precision.values()))
+                .registerConverter(ActiveUnit.Order.class, new OfConstants<>(ActiveUnit.Order.values()))
+                .registerConverter(MemoryFormat.class, new OfConstants<>(MemoryFormat.values()))
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
@@ -63,15 +64,35 @@ final class Converters {
                 .registerConverter(Duration.class, Converters::age)
                 .registerConverter(Fractions.class, Converters::fractions)
                 .registerConverter(Numbers.class, Converters::numbers)
-                .registerConverter(TailChoice.class, text -> named(TailChoice.values(), text))
+                .registerConverter(TailChoice.class, new OfConstants<>(TailChoice.values()))
                 .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
+    }
+
+    /** A class rather than a lambda for each enum, which Java would make anew at every start. */
+    private static final class OfConstants<E extends Enum<E>> implements ITypeConverter<E> {
+        private final E[] constants;
+
+        OfConstants(E[] constants) {
+            this.constants = constants;
+        }
+
+        @Override
+        public E convert(String text) {
+            return named(constants, text);
+        }
     }
 
     /** Three numbers, one per channel. */
     record Triple(List<Float> values) {}
 
     /** Decimal numbers apart by commas, as they were written. */
-    record Fractions(List<BigDecimal> values) {}
+    record Fractions(List<BigDecimal> values) {
+        /** For picocli, which asks each value it sets for its text. */
+        @Override
+        public String toString() {
+            return values.toString();
+        }
+    }
 
     /** Numbers apart by commas. */
     record Numbers(List<Double> values) {}

@@ -28,7 +28,10 @@ public final class CsvText {
     /** Adds a row. */
     public void add(List<? extends @Nullable Object> row) {
         try {
-            printer.printRecord(row);
+            for (Object value : row) {
+                printer.print(value);
+            }
+            printer.println();
         } catch (IOException e) {
             throw new UncheckedIOException("a StringBuilder does not fail", e);
         }

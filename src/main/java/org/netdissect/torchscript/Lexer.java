@@ -1,6 +1,7 @@
 package org.netdissect.torchscript;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import org.netdissect.torchscript.Token.Kind;
@@ -42,7 +43,17 @@ final class Lexer {
         "%=", "&=", "|=", "^=", "@=", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]",
         "{", "}", ",", ":", ".", "=", ";"
     };
+    private static final String[][] BY_FIRST = new String[128][];
     private static final int TAB = 8;
+
+    static {
+        for (String operator : OPERATORS) {
+            String[] before = BY_FIRST[operator.charAt(0)] == null ? new String[0] : BY_FIRST[operator.charAt(0)];
+            String[] all = Arrays.copyOf(before, before.length + 1);
+            all[before.length] = operator;
+            BY_FIRST[operator.charAt(0)] = all;
+        }
+    }
 
     private final SourceText source;
     private final String text;
@@ -224,16 +235,21 @@ final class Lexer {
     }
 
     private Token operator() {
-        for (String operator : OPERATORS) {
+        char first = text.charAt(at);
+        for (String operator : first < BY_FIRST.length && BY_FIRST[first] != null ? BY_FIRST[first] : new String[0]) {
             if (text.startsWith(operator, at)) {
-                brackets += "([{".contains(operator) ? 1 : ")]}".contains(operator) ? -1 : 0;
+                brackets += isOneOf(first, "([{") ? 1 : isOneOf(first, ")]}") ? -1 : 0;
                 if (brackets < 0) {
                     throw source.error(line, "'" + operator + "' closes no bracket");
                 }
                 return take(Kind.OPERATOR, at + operator.length());
             }
         }
-        throw source.error(line, "unexpected character '" + text.charAt(at) + "'");
+        throw source.error(line, "unexpected character '" + first + "'");
+    }
+
+    private static boolean isOneOf(char c, String these) {
+        return these.indexOf(c) >= 0;
     }
 
     private Token take(Kind kind, int end) {

@@ -13,6 +13,12 @@ record ModuleClass(String name, String entry, ClassDef definition, Map<String, M
         this(name, entry, definition, definition.methods());
     }
 
+    /** Of a class as keys of maps need it: that of the whole definition takes longer than reading it did. */
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
     boolean isInterface() {
         return definition.kind() == ClassDef.Kind.MODULE_INTERFACE;
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -51,7 +52,8 @@ final class Receivers {
     /** The expression as {@code getattr(x, "name")}. */
     static Optional<Expr.Call> getattr(Expr expr) {
         boolean matches = expr instanceof Expr.Call call
-                && call.callee().equals(new Expr.Name("getattr"))
+                && call.callee() instanceof Expr.Name callee
+                && callee.id().equals("getattr")
                 && call.args().size() == 2
                 && call.args().get(1).value() instanceof Expr.Str;
         return matches ? Optional.of((Expr.Call) expr) : Optional.empty();
@@ -72,16 +74,20 @@ final class Receivers {
         Optional<Place> cached = known.get(name);
         if (cached == null) {
             known.put(name, Optional.empty()); // what is defined by itself has no place
-            cached = common(values.getOrDefault(name, List.of()));
+            cached = common(Objects.requireNonNull(values.get(name)));
             known.put(name, cached);
         }
         return cached;
     }
 
     private Optional<Place> common(List<Expr> candidates) {
-        Set<Optional<Place>> places = new HashSet<>();
-        candidates.forEach(candidate -> places.add(place(candidate)));
-        return places.size() == 1 ? places.iterator().next() : Optional.empty();
+        Optional<Place> first = place(candidates.get(0));
+        for (Expr candidate : candidates.subList(1, candidates.size())) {
+            if (!place(candidate).equals(first)) {
+                return Optional.empty();
+            }
+        }
+        return first;
     }
 
     private void collect(Stmt stmt) {
