@@ -30,16 +30,18 @@ final class ImagePass {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {
             PoissonWeights random = new PoissonWeights(settings.seed());
-            double[] weights = new double[settings.permutations()];
             return group -> {
                 for (int[] block : pairing.groups().get(group).blocks()) {
                     List<LabelWords> labels = labels(block);
+                    double[][] weights = new double[block.length][settings.permutations()];
+                    for (int place = 0; place < block.length; place++) {
+                        random.fill(block[place], weights[place]);
+                    }
                     for (PartCounts part : parts) {
                         List<MaskWords> masks = masks(part, block);
                         shift(part, group, masks, labels);
                         for (int place = 0; place < block.length; place++) {
-                            random.fill(block[place], weights);
-                            part.resampled().add(masks.get(place), labels.get(place), weights);
+                            part.resampled().add(masks.get(place), labels.get(place), weights[place]);
                         }
                     }
                     progress.progress(

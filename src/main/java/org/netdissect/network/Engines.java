@@ -10,6 +10,8 @@ import org.netdissect.base.RunException;
 /** Starts the engine once, quietly. */
 public final class Engines {
     private static final String THREADS = "ai.djl.pytorch.num_threads";
+    /** Read by DJL at every pass, since libtorch keeps it by thread (PtSymbolBlock.forwardInternal). */
+    private static final String OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
     private static boolean checked;
     private static @Nullable EngineLibrary library;
@@ -58,6 +60,10 @@ public final class Engines {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // One thread per forward pass: see ForwardPass.
         System.setProperty(THREADS, System.getProperty(THREADS, "1"));
+        // TorchScript's optimiser takes more time in the first passes than it gains. On a GPU it compiles kernels then,
+        // which
+        // may round otherwise: a run that goes on after a break would not give the bytes of one without.
+        System.setProperty(OPTIMIZER, System.getProperty(OPTIMIZER, "false"));
         Engine engine = start();
         if (!checked) {
             try (NDManager manager = engine.newBaseManager()) {

@@ -73,9 +73,6 @@ public final class Network implements AutoCloseable {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
         Path file = scratch.resolve("tapped.pt");
-        if (where.isGpu()) {
-            GpuNumbers.keepKernels();
-        }
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {

@@ -140,10 +140,23 @@ final class Baseline implements AutoCloseable {
         }
     }
 
+    /** Closes all, whether one fails or not. */
     @Override
     public void close() throws IOException {
+        IOException failure = null;
         for (MaskFile file : masks.values()) {
-            file.close();
+            try {
+                file.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }
