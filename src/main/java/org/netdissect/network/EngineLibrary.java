@@ -2,6 +2,7 @@ package org.netdissect.network;
 
 import ai.djl.util.Platform;
 import ai.djl.util.Utils;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -59,7 +60,7 @@ record EngineLibrary(String version, boolean cuda) {
 
     /** A library's size tells builds apart that its folder has no version of. */
     private static EngineLibrary named(String folders, EngineLibrary usual) throws IOException {
-        for (String folder : folders.split(java.io.File.pathSeparator)) {
+        for (String folder : folders.split(File.pathSeparator)) {
             Path library = Path.of(folder).resolve(System.mapLibraryName("torch"));
             if (Files.isRegularFile(library)) {
                 Path kernels = library.resolveSibling(System.mapLibraryName("torch_cpu"));

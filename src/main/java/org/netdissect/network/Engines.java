@@ -60,8 +60,8 @@ public final class Engines {
         System.setProperty("OPT_OUT_TRACKING", "true");
         // One thread per forward pass: see ForwardPass.
         System.setProperty(THREADS, System.getProperty(THREADS, "1"));
-        // TorchScript's optimiser takes more time in the first passes than it gains. On a GPU it compiles kernels then,
-        // which
+        // TorchScript's optimiser takes more time in the first passes than it gains. On a GPU it then compiles kernels
+        // that
         // may round otherwise: a run that goes on after a break would not give the bytes of one without.
         System.setProperty(OPTIMIZER, System.getProperty(OPTIMIZER, "false"));
         Engine engine = start();
