@@ -41,6 +41,7 @@ final class Alternatives {
                 .orElseGet(() -> Value.State.lost(UNDECIDED));
     }
 
+    /** Where only their fields differ, the places stay; channels may differ in their number. */
     private static Optional<Layout> of(Layout a, Layout b) {
         if (a.rank() != b.rank()) {
             return Optional.empty();
@@ -49,13 +50,28 @@ final class Alternatives {
         for (int i = 0; i < a.rank(); i++) {
             Dim first = a.dim(i);
             Dim second = b.dim(i);
-            Optional<FieldAxis> field =
-                    first.field().flatMap(mine -> second.field().flatMap(mine::union));
-            if (first.kind() != second.kind() || first.field().isPresent() != field.isPresent()) {
+            if (first.isConstant() && second.isConstant()) {
+                dims.add(first.equals(second) ? first : Dim.plain(Dim.UNKNOWN));
+            } else if (first.withoutFields().equals(second.withoutFields())) {
+                dims.add(first);
+            } else {
                 return Optional.empty();
             }
-            dims.add(new Dim(first.extent() == second.extent() ? first.extent() : Dim.UNKNOWN, first.kind(), field));
         }
-        return Optional.of(new Layout(dims, a.wholeImage() || b.wholeImage()));
+        boolean whole = a.wholeImage() || b.wholeImage();
+        Layout both = new Layout(dims, whole, a.fieldless().isEmpty() ? b.fieldless() : a.fieldless());
+        try {
+            return Optional.of(both.join(b.ofDims(alike(both.dims(), b.dims()))));
+        } catch (Dim.Disagreement e) {
+            return Optional.of(both.withoutFields(UNDECIDED));
+        }
+    }
+
+    private static List<Dim> alike(List<Dim> dims, List<Dim> others) {
+        List<Dim> alike = new ArrayList<>();
+        for (int i = 0; i < dims.size(); i++) {
+            alike.add(dims.get(i).isConstant() ? dims.get(i) : others.get(i));
+        }
+        return alike;
     }
 }

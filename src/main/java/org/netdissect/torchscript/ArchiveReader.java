@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -32,6 +34,9 @@ final class ArchiveReader {
 
     /** The root class is named within the first bytes of data.pkl. */
     private static final int PICKLE_HEAD = 1 << 20;
+
+    /** A number of the code has a storage of its own. */
+    private static final int MOST_SCALARS = 1000;
 
     /** Sixteen times what the largest network we tested has. */
     private static final int MAX_PICKLE = 32 << 20;
@@ -82,6 +87,30 @@ final class ArchiveReader {
             return PickleTree.read(file + ", " + entry, bytes);
         } catch (ZipException | EOFException e) {
             throw new InputException(file + ", " + entry + ": is damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** A number of an archive; empty where it is of a type that has no Java form, or cannot be read. */
+    static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(folder + tensor.storage().key());
+            if (entry == null || tensor.offset() < 0 || tensor.offset() > MOST_SCALARS) {
+                return Optional.empty();
+            }
+            byte[] head = new ArchiveReader(file, zip).head(entry, (MOST_SCALARS + 1) * Long.BYTES);
+            ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+            int at = (int) tensor.offset();
+            return Optional.ofNullable(
+                    switch (tensor.storage().type()) {
+                        case "torch.LongStorage" -> (Object) bytes.getLong(at * Long.BYTES);
+                        case "torch.IntStorage" -> (long) bytes.getInt(at * Integer.BYTES);
+                        case "torch.DoubleStorage" -> bytes.getDouble(at * Double.BYTES);
+                        case "torch.FloatStorage" -> (double) bytes.getFloat(at * Float.BYTES);
+                        case "torch.BoolStorage" -> bytes.get(at) != 0;
+                        default -> null;
+                    });
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return Optional.empty(); // then it is a number that only the run decides
         }
     }
 

@@ -259,14 +259,14 @@ final class Evaluator {
     private Value torch(String written, List<Value> args, Map<String, Value> keywords) {
         boolean inPlace = written.endsWith("_") && !written.endsWith("__");
         String name = inPlace ? written.substring(0, written.length() - 1) : written;
-        OperatorCall call = new OperatorCall(name, args, keywords, frame.path(), walk.doubts());
+        OperatorCall call = new OperatorCall(written, name, args, keywords, frame.path(), walk.doubts());
         args.forEach(arg ->
                 walk.spend(arg instanceof Value.Items items ? items.list().size() : 0));
         Optional<Value> scalar = inPlace ? Optional.empty() : ScalarOperators.apply(call);
         if (scalar.isPresent()) {
             return scalar.get();
         }
-        Value result = Operators.apply(written, call);
+        Value result = Operators.apply(call);
         if (!Operators.isKnown(name)) {
             args.forEach(arg -> spoil(arg, args));
         }

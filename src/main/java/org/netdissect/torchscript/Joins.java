@@ -15,7 +15,8 @@ final class Joins {
             Optional<Branch> branch = branch(call, value);
             if (branch.isPresent()) {
                 Branch next = branch.get();
-                joined = Optional.of(joined.map(before -> before.join(next)).orElse(next));
+                joined = Optional.of(
+                        joined.map(before -> before.join(next, call)).orElse(next));
             }
         }
         return joined.orElseThrow(() -> new Unfollowed("its arguments")).layout();
@@ -32,11 +33,14 @@ final class Joins {
     }
 
     private record Branch(Layout layout, String name) {
-        Branch join(Branch other) {
+        /** Where their fields disagree, the places stay, without fields. */
+        Branch join(Branch other, OperatorCall call) {
+            String joined = layout.dependsOnImage() ? name : other.name;
             try {
-                return new Branch(layout.join(other.layout), layout.dependsOnImage() ? name : other.name);
+                return new Branch(layout.join(other.layout), joined);
             } catch (Dim.Disagreement e) {
-                throw e.between(name, other.name);
+                String why = call.title() + ": " + e.between(name, other.name);
+                return new Branch(layout.withoutFields(why).join(other.layout.withoutFields(why)), joined);
             }
         }
     }
@@ -44,26 +48,53 @@ final class Joins {
     static Value cat(OperatorCall call, long dim) {
         List<Branch> branches = branches(call);
         int position = branches.get(0).layout().position(dim);
-        long extent = 0;
-        boolean places = false;
+        List<Dim> along = new ArrayList<>();
         Optional<Branch> joined = Optional.empty();
         for (Branch branch : branches) {
-            Dim along = branch.layout().dim(position);
-            if (along.kind() == Dim.Kind.ROWS || along.kind() == Dim.Kind.COLUMNS) {
-                throw new Unfollowed("maps that are put beside each other");
+            if (branch.layout().rank() == 1 && branch.layout().dim(0).extent() == 0) {
+                continue; // PyTorch passes over these
             }
-            extent = extent < 0 || along.extent() < 0 ? Dim.UNKNOWN : extent + along.extent();
-            places |= !along.isPlain();
+            along.add(branch.layout().dim(position));
             Branch without = new Branch(branch.layout().without(position), branch.name());
-            joined = Optional.of(joined.map(before -> before.join(without)).orElse(without));
+            joined =
+                    Optional.of(joined.map(before -> before.join(without, call)).orElse(without));
         }
-        Layout layout = joined.orElseThrow().layout();
-        return call.result(layout.withNew(position, places ? Dim.mixed(extent) : Dim.plain(extent)));
+        Layout layout = joined.orElseThrow(() -> new Unfollowed("its tensors")).layout();
+        return call.result(layout.withNew(position, beside(along)));
+    }
+
+    /** Dimensions behind each other: channels, or tokens of one map and others. */
+    private static Dim beside(List<Dim> dims) {
+        if (dims.size() == 1) {
+            return dims.get(0);
+        } else if (dims.stream().allMatch(Dim::isConstant)) {
+            boolean known = dims.stream().noneMatch(dim -> dim.extent() == Dim.UNKNOWN);
+            return Dim.plain(known ? dims.stream().mapToLong(Dim::extent).sum() : Dim.UNKNOWN);
+        } else if (dims.stream().anyMatch(dim -> dim.places().isPresent())) {
+            throw new Unfollowed("maps that are put beside each other");
+        }
+        List<Axis> places = List.of();
+        List<Axis.Run> runs = new ArrayList<>();
+        for (Dim dim : dims) {
+            if (dim.isConstant() && dim.extent() != Dim.UNKNOWN) {
+                runs.add(Axis.Run.extra(dim.extent()));
+                continue;
+            }
+            Axis.Tokens tokens = dim.tokens().orElseThrow(() -> new Unfollowed("places in an order that is not known"));
+            places = places.isEmpty()
+                    ? tokens.places()
+                    : new Dim(places).join(new Dim(tokens.places())).axes();
+            runs.addAll(tokens.runs());
+        }
+        return Dim.of(new Axis.Tokens(places, runs));
     }
 
     static Value stack(OperatorCall call, long dim) {
         List<Branch> branches = branches(call);
-        Layout layout = branches.stream().reduce(Branch::join).orElseThrow().layout();
+        Layout layout = branches.stream()
+                .reduce((a, b) -> a.join(b, call))
+                .orElseThrow()
+                .layout();
         long position = dim < 0 ? dim + layout.rank() + 1 : dim;
         if (position < 0 || position > layout.rank()) {
             throw new Unfollowed("its dimension");
@@ -82,20 +113,5 @@ final class Joins {
             throw new Unfollowed("its list of tensors");
         }
         return branches;
-    }
-
-    /** The last dimension of the first by the last but one of the second; dimensions before them are joined. */
-    static Layout product(Layout a, Layout b) {
-        if (a.rank() < 2 || b.rank() < 2) {
-            throw new Unfollowed("a product with a vector");
-        }
-        Layout batchA = a.without(-1).without(-1);
-        Layout batchB = b.without(-1).without(-1);
-        Layout batch = batchA.join(batchB);
-        List<Dim> dims = new ArrayList<>(batch.dims());
-        dims.add(a.dim(-2));
-        dims.add(b.dim(-1));
-        boolean summed = !a.dim(-1).isPlain() || !b.dim(-2).isPlain();
-        return new Layout(dims, batch.wholeImage() || summed);
     }
 }

@@ -5,34 +5,37 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What the dimensions of a tensor are, as far as the image goes.
+ * What the dimensions of a tensor are, as far as images and their places go.
  *
  * @param dims outermost first
  * @param wholeImage whether every value depends on all of the image, whatever the fields along the dimensions say: behind
  *     a mean over the image that is multiplied into its maps, say
+ * @param fieldless why receptive fields along its places cannot be told; empty where they can
  */
-record Layout(List<Dim> dims, boolean wholeImage) {
+record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
     Layout {
         dims = List.copyOf(dims);
     }
 
     /** A number. */
-    static final Layout SCALAR = new Layout(List.of(), false);
+    static final Layout SCALAR = of(List.of());
+
+    private static Layout of(List<Dim> dims) {
+        return new Layout(dims, false, "");
+    }
 
     /** A tensor that knows nothing of the image. */
     static Layout constant(List<Long> sizes) {
-        return new Layout(sizes.stream().map(Dim::plain).toList(), false);
+        return of(sizes.stream().map(Dim::plain).toList());
     }
 
-    /** Images {@code [any, channels, height, width]}. */
-    static Layout image(long channels, long height, long width) {
-        return new Layout(
-                List.of(
-                        Dim.plain(Dim.UNKNOWN),
-                        Dim.plain(channels),
-                        Dim.along(Dim.Kind.ROWS, height, FieldAxis.PIXELS),
-                        Dim.along(Dim.Kind.COLUMNS, width, FieldAxis.PIXELS)),
-                false);
+    /** Images {@code [images, channels, height, width]}. */
+    static Layout image(long images, long channels, long height, long width) {
+        return of(List.of(
+                Dim.images(images),
+                Dim.plain(channels),
+                Dim.along(Axis.Side.ROWS, height, FieldAxis.PIXELS),
+                Dim.along(Axis.Side.COLUMNS, width, FieldAxis.PIXELS)));
     }
 
     int rank() {
@@ -52,6 +55,11 @@ record Layout(List<Dim> dims, boolean wholeImage) {
         return dims.get(position(dim));
     }
 
+    /** Number of values, or {@link Dim#UNKNOWN}. */
+    long size() {
+        return Dim.product(dims.stream().flatMap(dim -> dim.axes().stream()).toList());
+    }
+
     /** Whether some dimension runs along places of the image. */
     boolean hasPlaces() {
         return dims.stream().anyMatch(dim -> !dim.isPlain());
@@ -64,7 +72,7 @@ record Layout(List<Dim> dims, boolean wholeImage) {
     Layout with(long dim, Dim other) {
         List<Dim> changed = new ArrayList<>(dims);
         changed.set(position(dim), other);
-        return new Layout(changed, wholeImage);
+        return ofDims(changed);
     }
 
     Layout with(long dim, UnaryOperator<Dim> change) {
@@ -74,38 +82,64 @@ record Layout(List<Dim> dims, boolean wholeImage) {
     Layout without(long dim) {
         List<Dim> changed = new ArrayList<>(dims);
         changed.remove(position(dim));
-        return new Layout(changed, wholeImage);
+        return ofDims(changed);
     }
 
     Layout withNew(int position, Dim added) {
         List<Dim> changed = new ArrayList<>(dims);
         changed.add(position, added);
-        return new Layout(changed, wholeImage);
+        return ofDims(changed);
     }
 
     Layout ofDims(List<Dim> others) {
-        return new Layout(others, wholeImage);
+        return new Layout(others, wholeImage, fieldless);
     }
 
     Layout overWholeImage() {
-        return new Layout(dims, true);
+        return new Layout(dims, true, fieldless);
+    }
+
+    /** The same places in the same order, whose receptive fields cannot be told; the first reason stays. */
+    Layout withoutFields(String why) {
+        return new Layout(
+                dims.stream().map(Dim::withoutFields).toList(), wholeImage, fieldless.isEmpty() ? why : fieldless);
+    }
+
+    /** The same without fields, for this reason, where an operator left some dimension without. */
+    Layout excused(String why) {
+        return hasFields() || !fieldless.isEmpty() ? this : withoutFields(why);
+    }
+
+    boolean hasFields() {
+        return dims.stream().allMatch(Dim::hasFields);
+    }
+
+    /** A sum over some dimensions, which are gone: over all places it sees the whole image, over some windows of it. */
+    Layout mixing(List<Dim> gone) {
+        List<Axis> mixed = gone.stream().flatMap(dim -> dim.axes().stream()).toList();
+        boolean windows = mixed.stream()
+                .anyMatch(axis -> axis instanceof Axis.Places places && !places.isWhole() && places.whole() > 1);
+        if (windows) {
+            return withoutFields("a sum over windows of the image");
+        }
+        return gone.stream().allMatch(Dim::isPlain) ? this : overWholeImage();
     }
 
     /** The mean, or another summary, over some dimensions. */
     Layout reduced(List<Integer> positions, boolean keep) {
         List<Dim> left = new ArrayList<>();
-        boolean whole = wholeImage;
+        List<Dim> gone = new ArrayList<>();
         for (int i = 0; i < rank(); i++) {
             if (!positions.contains(i)) {
                 left.add(dims.get(i));
                 continue;
             }
-            whole |= !dims.get(i).isPlain();
+            gone.add(dims.get(i));
             if (keep) {
                 left.add(Dim.ONE);
             }
         }
-        return new Layout(left, whole);
+        return ofDims(left).mixing(gone);
     }
 
     /**
@@ -119,7 +153,7 @@ record Layout(List<Dim> dims, boolean wholeImage) {
         for (int i = 0; i < rank; i++) {
             joined.add(fromEnd(rank - i).join(other.fromEnd(rank - i)));
         }
-        return new Layout(joined, wholeImage || other.wholeImage);
+        return new Layout(joined, wholeImage || other.wholeImage, fieldless.isEmpty() ? other.fieldless : fieldless);
     }
 
     private Dim fromEnd(int back) {

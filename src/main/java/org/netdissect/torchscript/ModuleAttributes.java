@@ -10,6 +10,7 @@ import java.util.Optional;
 final class ModuleAttributes {
     private final PickleValue network;
     private final List<PickleValue> constants;
+    private final Scalars scalars;
     private final Map<ModuleClass, Map<String, Expr>> settings = new HashMap<>();
 
     /**
@@ -17,10 +18,19 @@ final class ModuleAttributes {
      *
      * @param network data.pkl
      * @param constants constants.pkl, a tuple
+     * @param scalars reads numbers that constants refer to
      */
-    ModuleAttributes(PickleValue network, PickleValue constants) {
+    ModuleAttributes(PickleValue network, PickleValue constants, Scalars scalars) {
         this.network = network;
+        this.scalars = scalars;
         this.constants = constants instanceof PickleValue.Items items ? items.list() : List.of();
+    }
+
+    /** Numbers that lie outside the pickles. */
+    @FunctionalInterface
+    interface Scalars {
+        /** A {@link Long}, {@link Double} or {@link Boolean}; empty where it cannot be read. */
+        Optional<Object> read(PickleValue.ScalarTensor tensor);
     }
 
     /** An attribute that is no submodule. Networks are dissected as they run after training. */
@@ -52,7 +62,11 @@ final class ModuleAttributes {
     /** {@code CONSTANTS.c3}. */
     Value constant(String name) {
         try {
-            return value(constants.get(Integer.parseInt(name.substring(1))), 0);
+            PickleValue constant = constants.get(Integer.parseInt(name.substring(1)));
+            if (constant instanceof PickleValue.ScalarTensor scalar) {
+                return scalars.read(scalar).map(Value::of).orElseGet(() -> Value.of(Layout.SCALAR, ""));
+            }
+            return value(constant, 0);
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
             return Value.unknown();
         }
@@ -66,6 +80,8 @@ final class ModuleAttributes {
             return Value.none();
         } else if (pickled instanceof PickleValue.TensorSizes tensor) {
             return Value.of(Layout.constant(tensor.sizes()), "");
+        } else if (pickled instanceof PickleValue.ScalarTensor) {
+            return Value.of(Layout.SCALAR, "");
         } else if (pickled instanceof PickleValue.Items items
                 && depth == 0
                 && items.list().size() <= Operators.MOST_ITEMS) {

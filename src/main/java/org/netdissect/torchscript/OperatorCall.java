@@ -10,13 +10,20 @@ import java.util.stream.Stream;
 /**
  * A call of one of PyTorch's operators.
  *
+ * @param written the operator as in the code, without {@code torch.}
  * @param name without {@code torch.} and without the underscore of those that work in place
  * @param args by place
  * @param keywords by name
  * @param where path of the module in whose code it stands
  * @param doubts conditions of unknown outcome around it
  */
-record OperatorCall(String name, List<Value> args, Map<String, Value> keywords, String where, int doubts) {
+record OperatorCall(
+        String written, String name, List<Value> args, Map<String, Value> keywords, String where, int doubts) {
+
+    /** The operator for people, with the module in whose code it stands. */
+    String title() {
+        return (written.startsWith("ops.") ? "" : "torch.") + written + (where.isEmpty() ? "" : " in " + where);
+    }
 
     Stream<Value> values() {
         return Stream.concat(args.stream(), keywords.values().stream());
@@ -30,8 +37,9 @@ record OperatorCall(String name, List<Value> args, Map<String, Value> keywords, 
         return new Value.Items(values, doubts);
     }
 
+    /** A tensor; where it has lost its fields without a reason, the operator is the reason. */
     Value result(Layout layout) {
-        return Value.of(layout, where);
+        return Value.of(layout.excused(title() + ": windows that no rows or columns run along"), where);
     }
 
     /** An argument by place; empty where it is left out or None. */

@@ -88,6 +88,14 @@ final class Operators {
             "logical_or",
             "logical_not",
             "masked_fill",
+            "expand_as",
+            "bitwise_and",
+            "bitwise_or",
+            "bitwise_not",
+            "hypot",
+            "atan2",
+            "isnan",
+            "isinf",
             "nan_to_num",
             "copy",
             "fill",
@@ -107,6 +115,8 @@ final class Operators {
             "detach",
             "alias",
             "type_as",
+            "bfloat16",
+            "_to_copy",
             "float",
             "half",
             "double",
@@ -136,27 +146,21 @@ final class Operators {
                 .forEach(name -> table.put(name, call -> call.result(reduced(call))));
         List.of("max", "min").forEach(name -> table.put(name, Operators::greatest));
         List.of("softmax", "log_softmax").forEach(name -> table.put(name, Operators::softmax));
-        table.put(
-                "glu",
-                call -> call.result(call.layout(0).with(call.integer(1, -1), dim -> dim.withExtent(Dim.UNKNOWN))));
+        table.put("glu", call -> call.result(call.layout(0).with(call.integer(1, -1), dim -> dim.half())));
         table.put(
                 "batch_norm", call -> call.result(call.flag(5) ? call.layout(0).overWholeImage() : call.layout(0)));
         table.put("instance_norm", call -> call.result(call.layout(0).overWholeImage()));
         table.put("group_norm", call -> call.result(call.layout(0).overWholeImage()));
         table.put("layer_norm", Operators::layerNorm);
-        table.put("linear", Operators::linear);
-        table.put("addmm", call -> call.result(Joins.product(call.layout(1), call.layout(2))));
-        List.of("matmul", "mm", "bmm")
-                .forEach(name -> table.put(name, call -> call.result(Joins.product(call.layout(0), call.layout(1)))));
+        table.put("rms_norm", Operators::layerNorm);
+        List.of("new_zeros", "new_ones", "new_full", "new_empty").forEach(name -> table.put(name, Operators::made));
+        ProductOperators.addTo(table);
         return table;
     }
 
-    /**
-     * What a call of an operator gives. Never throws {@link Unfollowed}: the reason is in the value.
-     *
-     * @param written the operator's name as in the code, without {@code torch.}
-     */
-    static Value apply(String written, OperatorCall call) {
+    /** What a call of an operator gives. Never throws {@link Unfollowed}: the reason is in the value. */
+    static Value apply(OperatorCall call) {
+        String written = call.written();
         boolean inPlace = written.endsWith("_") && !written.endsWith("__");
         Optional<Value> lost = call.values()
                 .flatMap(value -> value.lostReason().stream())
@@ -166,7 +170,7 @@ final class Operators {
         if (lost.isPresent()) {
             result = lost.get();
         } else {
-            result = follow(written, call);
+            result = follow(call);
         }
         if (inPlace && call.args().size() > 0 && call.args().get(0) instanceof Value.Tensor changed) {
             changed.become(result instanceof Value.Tensor tensor ? tensor.state() : Value.State.lost(written));
@@ -175,11 +179,9 @@ final class Operators {
         return result;
     }
 
-    private static Value follow(String written, OperatorCall call) {
+    private static Value follow(OperatorCall call) {
         Operator operator = TABLE.get(call.name());
-        String name = (written.startsWith("ops.") ? "" : "torch.")
-                + written
-                + (call.where().isEmpty() ? "" : " in " + call.where());
+        String name = call.title();
         if (operator == null) {
             return call.dependsOnImage() ? Value.lost("unknown operator " + name) : Value.unknown();
         }
@@ -218,25 +220,21 @@ final class Operators {
 
     private static Value softmax(OperatorCall call) {
         Layout layout = call.layout(0);
-        return call.result(layout.dim(call.integer(1)).isPlain() ? layout : layout.overWholeImage());
+        return call.result(layout.mixing(List.of(layout.dim(call.integer(1)))));
     }
 
     /** input, the lengths of the last dimensions, over which it is */
     private static Value layerNorm(OperatorCall call) {
         Layout layout = call.layout(0);
         int last = call.integers(1).size();
-        boolean overPlaces = IntStream.rangeClosed(1, last)
-                .anyMatch(back -> !layout.dim(-back).isPlain());
-        return call.result(overPlaces ? layout.overWholeImage() : layout);
+        List<Dim> normalised = IntStream.rangeClosed(1, last)
+                .mapToObj(back -> layout.dim(-back))
+                .toList();
+        return call.result(layout.mixing(normalised));
     }
 
-    /** input [..., in], weight [out, in] */
-    private static Value linear(OperatorCall call) {
-        Layout layout = call.layout(0);
-        Layout weight = call.layout(1);
-        boolean overPlaces = !layout.dim(-1).isPlain();
-        Layout result = layout.with(
-                -1, Dim.plain(weight.rank() == 0 ? Dim.UNKNOWN : weight.dim(0).extent()));
-        return call.result(overPlaces ? result.overWholeImage() : result);
+    /** A constant of the shape that is the second argument. */
+    private static Value made(OperatorCall call) {
+        return call.result(Layout.constant(call.integers(1)));
     }
 }

@@ -58,7 +58,7 @@ final class PickleTree {
             case '(' -> push(MARK);
             case ')', ']' -> push(new PickleValue.Items());
             case '}' -> push(new PickleValue.Entries());
-            case 'Q' -> replace(1, PickleValue.opaque());
+            case 'Q' -> replace(1, storage(top()));
             case 0x81 -> replace(2, new PickleValue.Entries());
             case 0x85, 0x86, 0x87 -> tuple(take(opcode - 0x84));
             case 't' -> tuple(takeToMark());
@@ -187,6 +187,20 @@ final class PickleTree {
                 });
     }
 
+    /** {@code ("storage", type, key, device, numbers)}. */
+    private static PickleValue storage(PickleValue tuple) {
+        List<PickleValue> items = tuple instanceof PickleValue.Items list ? list.list() : List.of();
+        boolean known = items.size() > 2
+                && items.get(1) instanceof PickleValue.Global
+                && items.get(2) instanceof PickleValue.Plain key
+                && key.value() instanceof String;
+        return known
+                ? new PickleValue.Storage(
+                        ((PickleValue.Global) items.get(1)).name(),
+                        String.valueOf(((PickleValue.Plain) items.get(2)).value()))
+                : PickleValue.opaque();
+    }
+
     /** Storage, offset, sizes, strides, and what does not matter here. */
     private static PickleValue tensor(List<PickleValue> args) {
         if (args.size() < 3 || !(args.get(2) instanceof PickleValue.Items sizes)) {
@@ -199,6 +213,13 @@ final class PickleTree {
             }
             numbers.add(number);
         }
-        return new PickleValue.TensorSizes(List.copyOf(numbers));
+        boolean scalar = numbers.isEmpty()
+                && args.get(0) instanceof PickleValue.Storage
+                && args.get(1) instanceof PickleValue.Plain offset
+                && offset.value() instanceof Long;
+        return scalar
+                ? new PickleValue.ScalarTensor(
+                        (PickleValue.Storage) args.get(0), (Long) ((PickleValue.Plain) args.get(1)).value())
+                : new PickleValue.TensorSizes(List.copyOf(numbers));
     }
 }

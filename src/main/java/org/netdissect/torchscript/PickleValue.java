@@ -10,6 +10,17 @@ sealed interface PickleValue {
     /** A tensor: its sizes only. */
     record TensorSizes(List<Long> sizes) implements PickleValue {}
 
+    /** A tensor of one number and no dimensions, {@code offset} numbers into its storage. */
+    record ScalarTensor(Storage storage, long offset) implements PickleValue {}
+
+    /**
+     * Where the numbers of a tensor are.
+     *
+     * @param type such as {@code torch.FloatStorage}
+     * @param key name of the archive's entry, in the folder of the pickle
+     */
+    record Storage(String type, String key) implements PickleValue {}
+
     /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
     record Plain(Object value) implements PickleValue {}
 

@@ -1,12 +1,15 @@
 package org.netdissect.torchscript;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.netdissect.base.GridSize;
 
 /**
- * Receptive fields of the units of a network's layers, derived from its code: convolutions, poolings, padding, dilation,
- * strides, concatenations and sums. What is derived is exact; where that cannot be, there is a reason.
+ * What runs along the dimensions of each layer's output, and the receptive fields of its units, derived from the network's
+ * code: convolutions, poolings, padding, dilation, strides, concatenations and sums. What is derived is exact; where that
+ * cannot be, there is a reason.
  */
 public final class ReceptiveFields {
     private static final String WHOLE_IMAGE = "its units see the whole image";
@@ -19,38 +22,59 @@ public final class ReceptiveFields {
         this.failure = failure;
     }
 
-    static ReceptiveFields of(FieldWalk walk, ModuleClass network, boolean takesTensor, GridSize input) {
-        Value image = takesTensor
-                ? Value.of(Layout.image(3, input.height(), input.width()), "")
-                : Value.lost("the network's input, which is no Tensor");
+    /**
+     * Follows the code for two images, and for one what cannot be followed so: some traced networks have a batch of one
+     * built in.
+     */
+    static ReceptiveFields of(Supplier<FieldWalk> walks, ModuleClass network, boolean takesTensor, GridSize input) {
         try {
-            return new ReceptiveFields(walk.outputs(network, image), "");
+            Map<String, Value.State> outputs = new HashMap<>(outputs(walks.get(), network, takesTensor, input, 2));
+            if (!outputs.values().stream().allMatch(ReceptiveFields::hasMaps)) {
+                outputs(walks.get(), network, takesTensor, input, 1).forEach((layer, state) -> {
+                    if (hasMaps(state)) {
+                        outputs.merge(layer, state, (two, one) -> hasMaps(two) ? two : one);
+                    }
+                });
+            }
+            return new ReceptiveFields(outputs, "");
         } catch (FieldWalk.TooMuch e) {
             return none(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static boolean hasMaps(Value.State state) {
+        return state.layout().map(MapReader::read).orElse(null) instanceof Reading.Maps;
+    }
+
+    private static Map<String, Value.State> outputs(
+            FieldWalk walk, ModuleClass network, boolean takesTensor, GridSize input, int images) {
+        Value image = takesTensor
+                ? Value.of(Layout.image(images, 3, input.height(), input.width()), "")
+                : Value.lost("the network's input, which is no Tensor");
+        return walk.outputs(network, image);
     }
 
     static ReceptiveFields none(String why) {
         return new ReceptiveFields(Map.of(), why);
     }
 
+    /** How a layer's output is read as maps of units. */
+    public Reading reading(String layer) {
+        Value.State output = outputs.get(layer);
+        if (!failure.isEmpty()) {
+            return new Reading.Unknown(failure);
+        } else if (output == null) {
+            return new Reading.Unknown("its code is not reached");
+        } else if (output.layout().isEmpty()) {
+            return new Reading.Unknown(output.lost().isEmpty() ? "nothing is known of its output" : output.lost());
+        }
+        return MapReader.read(output.layout().get());
+    }
+
     /** The fields of a layer's units; empty where there is an {@link #obstacle}. */
     public Optional<ReceptiveField> of(String layer) {
         Value.State output = outputs.get(layer);
-        return output == null ? Optional.empty() : output.layout().flatMap(ReceptiveFields::field);
-    }
-
-    private static Optional<ReceptiveField> field(Layout layout) {
-        boolean maps = layout.rank() == 4
-                && layout.dim(2).kind() == Dim.Kind.ROWS
-                && layout.dim(3).kind() == Dim.Kind.COLUMNS;
-        return !maps
-                ? Optional.empty()
-                : layout.dim(2)
-                        .field()
-                        .flatMap(rows -> layout.dim(3)
-                                .field()
-                                .map(columns -> new ReceptiveField(rows, columns, layout.wholeImage())));
+        return output == null ? Optional.empty() : output.layout().flatMap(MapReader::field);
     }
 
     /** Why a layer's fields cannot be told; empty where they can. */
@@ -70,7 +94,9 @@ public final class ReceptiveFields {
 
     private static String obstacle(Layout layout) {
         if (layout.hasPlaces()) {
-            return "its output is no map of [images, units, height, width]";
+            return layout.fieldless().isEmpty()
+                    ? "its output is no map of [images, units, height, width]"
+                    : layout.fieldless();
         }
         return layout.wholeImage() ? WHOLE_IMAGE : "it does not depend on the image";
     }

@@ -188,7 +188,7 @@ final class ScalarOperators {
             case "rsub" -> Optional.of(Value.of(b - a));
             case "mul" -> Optional.of(Value.of(a * b));
             case "div" -> Optional.of(b == 0 ? Value.unknown() : Value.of((double) a / b));
-            case "floordiv" -> Optional.of(b == 0 ? Value.unknown() : Value.of(Math.floorDiv(a, b)));
+            case "floordiv", "floor_divide" -> Optional.of(b == 0 ? Value.unknown() : Value.of(Math.floorDiv(a, b)));
             case "remainder" -> Optional.of(b == 0 ? Value.unknown() : Value.of(Math.floorMod(a, b)));
             default -> Optional.empty();
         };
@@ -201,7 +201,7 @@ final class ScalarOperators {
             case "rsub" -> Optional.of(Value.of(b - a));
             case "mul" -> Optional.of(Value.of(a * b));
             case "div" -> Optional.of(Value.of(a / b));
-            case "floordiv" -> Optional.of(Value.of(Math.floor(a / b)));
+            case "floordiv", "floor_divide" -> Optional.of(Value.of(Math.floor(a / b)));
             default -> Optional.empty();
         };
     }

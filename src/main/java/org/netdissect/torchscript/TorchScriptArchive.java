@@ -122,9 +122,10 @@ public final class TorchScriptArchive {
         try {
             ModuleAttributes attributes = new ModuleAttributes(
                     ArchiveReader.pickle(file, folder + "/data.pkl"),
-                    ArchiveReader.pickle(file, folder + "/constants.pkl"));
+                    ArchiveReader.pickle(file, folder + "/constants.pkl"),
+                    scalar -> ArchiveReader.scalar(file, folder + "/constants/", scalar));
             boolean takesTensor = inputTypes().stream().findFirst().equals(Optional.of("Tensor"));
-            return ReceptiveFields.of(new FieldWalk(index, attributes), rootClass, takesTensor, input);
+            return ReceptiveFields.of(() -> new FieldWalk(index, attributes), rootClass, takesTensor, input);
         } catch (InputException e) {
             return ReceptiveFields.none(String.valueOf(e.getMessage()));
         }

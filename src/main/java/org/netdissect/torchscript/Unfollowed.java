@@ -1,7 +1,7 @@
 package org.netdissect.torchscript;
 
 /** Thrown where receptive fields cannot be followed any further; the message says at what. */
-final class Unfollowed extends RuntimeException {
+class Unfollowed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     Unfollowed(String what) {

@@ -27,6 +27,16 @@ record Window(long kernel, long stride, long before, long after, long dilation, 
         return new Window(1, 1, before, after, 1, false);
     }
 
+    /** Whether each cell sees itself alone. */
+    boolean isIdentity() {
+        return kernel == 1 && stride == 1 && before == 0 && after == 0;
+    }
+
+    /** Whether there are as many windows as cells, each with its cell in the middle. */
+    boolean isCentred() {
+        return stride == 1 && before == after && before + after == reach() - 1;
+    }
+
     /** Cells from the first one looked at to the last, both included. */
     long reach() {
         return dilation * (kernel - 1) + 1;

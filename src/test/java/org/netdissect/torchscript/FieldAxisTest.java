@@ -49,7 +49,7 @@ class FieldAxisTest {
             for (long pixel = 0; pixel < pixels; pixel++) {
                 units.add(new TreeSet<>(List.of(pixel)));
             }
-            Dim dim = Dim.along(Dim.Kind.ROWS, pixels, FieldAxis.PIXELS);
+            Dim dim = Dim.along(Axis.Side.ROWS, pixels, FieldAxis.PIXELS);
             for (int layer = 0; layer < 4; layer++) {
                 int kernel = 1 + random.nextInt(4);
                 int padding = random.nextInt(kernel / 2 + 1);
@@ -58,10 +58,11 @@ class FieldAxisTest {
                 if (window.reach() > units.size()) {
                     break;
                 }
-                units = windows(units, window, dim.field().orElseThrow());
+                units = windows(
+                        units, window, dim.places().orElseThrow().field().orElseThrow());
                 dim = dim.under(window);
                 assertEquals(units.size(), dim.extent(), window.toString());
-                FieldAxis axis = dim.field().orElseThrow();
+                FieldAxis axis = dim.places().orElseThrow().field().orElseThrow();
                 for (int unit = 0; unit < units.size(); unit++) {
                     long first = axis.start() + unit * axis.stride();
                     assertEquals(first, units.get(unit).first(), window.toString());
