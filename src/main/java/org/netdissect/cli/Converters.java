@@ -21,6 +21,7 @@ import org.netdissect.align.PixelLabels;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
@@ -59,6 +60,7 @@ final class Converters {
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(AlphaList.class, AlphaList::parse)
                 .registerConverter(Triple.class, Converters::triple)
+                .registerConverter(AxesSpec.class, text -> plain(() -> AxesSpec.parse(text)))
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
                 .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
                 .registerConverter(Duration.class, Converters::age)

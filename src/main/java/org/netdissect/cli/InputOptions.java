@@ -1,8 +1,11 @@
 package org.netdissect.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.Preprocessing;
 import org.netdissect.pipeline.InputSettings;
@@ -37,6 +40,17 @@ final class InputOptions {
             description = "Resize all images to this size (default: as the images are).")
     private @Nullable GridSize inputSize;
 
+    @Option(
+            names = "--axes",
+            paramLabel = "LAYER=AXES",
+            description = {
+                "What runs along the dimensions of a layer's output, where its code does not tell or is to be overruled: "
+                        + "a letter for each, n images, u units, y rows, x columns, t tokens; then tokens that are no "
+                        + "places and the grid of the others. Such as nyxu, or ntu,drop=0,grid=14x14 (also drop=0..4, "
+                        + "drop=-1, drop=0+98). LAYER may be a pattern; the option may be given several times."
+            })
+    private Map<String, AxesSpec> axes = new LinkedHashMap<>();
+
     InputSettings settings() {
         return new InputSettings(
                 preset(),
@@ -44,7 +58,8 @@ final class InputOptions {
                 pixelScale,
                 mean == null ? null : mean.values(),
                 std == null ? null : std.values(),
-                inputSize);
+                inputSize,
+                axes);
     }
 
     private @Nullable Preprocessing preset() {

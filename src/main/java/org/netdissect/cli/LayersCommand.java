@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.pipeline.LayerListing;
 import org.netdissect.report.TextTable;
 import org.netdissect.report.UnitFields;
@@ -49,12 +50,18 @@ final class LayersCommand implements Callable<Integer> {
             description = "Run with images of this size (default: the size beside the model, else 224,224).")
     private @Nullable GridSize inputSize;
 
+    @Option(
+            names = "--axes",
+            paramLabel = "LAYER=AXES",
+            description = "What runs along the dimensions of a layer's output, as dissect takes it.")
+    private Map<String, AxesSpec> axes = new LinkedHashMap<>();
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Override
     public Integer call() throws IOException {
-        LayerListing listing = LayerListing.of(model, inputSize, probe);
+        LayerListing listing = LayerListing.of(model, axes, inputSize, probe);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.text(listing));

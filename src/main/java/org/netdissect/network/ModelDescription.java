@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
@@ -25,6 +27,7 @@ import org.netdissect.base.Json;
  * @param inputSize {@code [height, width]}
  * @param layers dissected where no --layer is given
  * @param classes names of the network's classes, by index
+ * @param axes what runs along the dimensions of layers' outputs, by name or pattern of the layer
  */
 public record ModelDescription(
         @Nullable ChannelOrder channels,
@@ -33,9 +36,10 @@ public record ModelDescription(
         @Nullable List<Float> std,
         Optional<GridSize> inputSize,
         List<String> layers,
-        List<String> classes) {
+        List<String> classes,
+        Map<String, AxesSpec> axes) {
     private static final List<String> FIELDS =
-            List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes");
+            List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes", "axes");
     private static final int LARGEST_SIDE = 1 << 14;
 
     /** Reads the description beside a model: {@code scenenet.json} for {@code scenenet.pt}, else {@code MODEL.json}. */
@@ -45,7 +49,7 @@ public record ModelDescription(
         Path own = model.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");
         Path shared = model.resolveSibling("MODEL.json");
         if (!Files.isRegularFile(own) && !Files.isRegularFile(shared)) {
-            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of());
+            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of(), Map.of());
         }
         return new Reader(Files.isRegularFile(own) ? own : shared).read();
     }
@@ -85,7 +89,24 @@ public record ModelDescription(
                     three("std", json.path("std")),
                     size(json.path("input-size")),
                     texts("layers", json.path("layers")),
-                    texts("classes", json.path("classes")));
+                    texts("classes", json.path("classes")),
+                    axes(json.path("axes")));
+        }
+
+        private Map<String, AxesSpec> axes(JsonNode node) {
+            if (!node.isMissingNode() && !node.isObject()) {
+                throw wrong("axes", "an object, such as {\"encoder.*\": \"ntu,drop=0\"}");
+            }
+            Map<String, AxesSpec> axes = new LinkedHashMap<>();
+            for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+                String layer = names.next();
+                try {
+                    axes.put(layer, AxesSpec.parse(node.path(layer).asText()));
+                } catch (InputException e) {
+                    throw new InputException(file + ": field axes: layer " + layer + ": " + e.getMessage(), e);
+                }
+            }
+            return axes;
         }
 
         private static String notOurs() {

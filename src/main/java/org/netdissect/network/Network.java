@@ -22,12 +22,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
+import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -46,15 +49,20 @@ public final class Network implements AutoCloseable {
 
     private final Model model;
     private final List<String> layers;
+    private final LayerMaps maps;
+    /** by layer, found by shifting an image */
+    private final Map<String, MapReading> found = new ConcurrentHashMap<>();
+
     private final List<String> inputTypes;
     private final boolean gpu;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
     private volatile String tappedMethod = TorchScriptArchive.TAPPED_METHOD;
 
-    private Network(Model model, List<String> layers, List<String> inputTypes) {
+    private Network(Model model, List<String> layers, LayerMaps maps, List<String> inputTypes) {
         this.model = model;
         this.layers = List.copyOf(layers);
+        this.maps = maps;
         this.inputTypes = inputTypes;
         this.gpu = model.getNDManager().getDevice().isGpu();
         this.parameters = new ParameterStore(model.getNDManager(), false);
@@ -64,11 +72,13 @@ public final class Network implements AutoCloseable {
      * Loads a network.
      *
      * @param layers to be tapped; none leaves the network untouched, for {@link #output}
+     * @param maps how their outputs are read
      * @param scratch folder of ours alone, for the archive with taps; it is deleted once loaded, and one that a killed
      *     process left is overwritten
      * @throws InputException where a layer cannot be tapped or the engine does not take the archive
      */
-    public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch)
+    public static Network load(
+            TorchScriptArchive archive, List<String> layers, LayerMaps maps, ComputeDevice device, Path scratch)
             throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
@@ -83,7 +93,7 @@ public final class Network implements AutoCloseable {
                 model.load(file);
             }
             loaded = true;
-            return new Network(model, layers, archive.inputTypes());
+            return new Network(model, layers, maps, archive.inputTypes());
         } catch (EngineException | MalformedModelException e) {
             throw new InputException(
                     archive.file() + ": the engine " + Engines.version() + " cannot load it: "
@@ -153,7 +163,7 @@ public final class Network implements AutoCloseable {
                 if (array == null) {
                     throw new InputException("layer " + layer + " was not reached by the forward pass; choose another");
                 }
-                results.put(layer, output(layer, array, images, inputSize));
+                results.put(layer, output(layer, array, images));
             }
             done = true;
             return new LayerOutputs(manager, images, results);
@@ -167,10 +177,11 @@ public final class Network implements AutoCloseable {
     /**
      * What a layer gave for zeros.
      *
-     * @param shape without the batch, such as {@code 512 x 14x14}
+     * @param shape of its maps, such as {@code 512 x 14x14}; of the output where it has none
+     * @param axes of the output, as option {@code --axes} takes them; empty where it has no maps
      * @param obstacle why it cannot be dissected, or empty
      */
-    public record Inspection(String shape, String obstacle) {}
+    public record Inspection(String shape, String axes, String obstacle) {}
 
     /** Runs zeros through the network and says what each tapped layer gave; layers not reached are left out. */
     public Map<String, Inspection> inspect(int images, GridSize inputSize) {
@@ -180,12 +191,20 @@ public final class Network implements AutoCloseable {
             Map<String, Inspection> inspections = new LinkedHashMap<>();
             for (NDArray array : run(manager, zeros, images, inputSize, TorchScriptArchive.TAPPED_METHOD)) {
                 String obstacle = "";
+                Optional<MapReading> reading = Optional.empty();
                 try {
-                    LayerShapes.maps(array.getName(), array, images, inputSize);
+                    reading = Optional.of(
+                            reading(array.getName(), array.getShape().getShape(), images));
                 } catch (InputException e) {
                     obstacle = String.valueOf(e.getMessage());
                 }
-                inspections.put(array.getName(), new Inspection(LayerShapes.text(array.getShape()), obstacle));
+                String shape = reading.map(read -> read.map().cells() == 1
+                                ? Integer.toString(read.units())
+                                : read.units() + " x " + read.map())
+                        .orElse(array.getShape().toString());
+                inspections.put(
+                        array.getName(),
+                        new Inspection(shape, reading.map(MapReading::text).orElse(""), obstacle));
             }
             return inspections;
         }
@@ -250,14 +269,39 @@ public final class Network implements AutoCloseable {
         return null;
     }
 
-    private static LayerOutput output(String layer, NDArray array, int images, GridSize inputSize) {
-        LayerShapes.Maps maps = LayerShapes.maps(layer, array, images, inputSize);
+    /** How the output of a layer is read: as user or code tell, else as shifted images show. */
+    private MapReading reading(String layer, long[] shape, int images) {
+        LayerMaps.Told told = maps.told(layer, shape, images);
+        return told.reading().orElseGet(() -> found.computeIfAbsent(layer, unknown -> shifted(layer, told.unknown())));
+    }
+
+    private MapReading shifted(String layer, String why) {
+        try (NDManager manager = model.getNDManager().newSubManager()) {
+            ShiftGuard guard = new ShiftGuard(
+                    maps.inputSize(),
+                    image -> run(manager, image, 1, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD));
+            return guard.find(layer)
+                    .orElseThrow(() -> new InputException("layer " + layer + ": its code does not tell what its "
+                            + "dimensions are (" + why + "), and its cells do not follow an image that is shifted"
+                            + LayerMaps.hint(layer)));
+        }
+    }
+
+    /** Layers whose dimensions were told by shifted images, with what was found as option {@code --axes} takes it. */
+    public Map<String, String> foundByShifting() {
+        Map<String, String> texts = new TreeMap<>();
+        found.forEach((layer, reading) -> texts.put(layer, reading.text()));
+        return texts;
+    }
+
+    private LayerOutput output(String layer, NDArray array, int images) {
+        MapReading reading = reading(layer, array.getShape().getShape(), images);
         try {
-            NDArray values = maps.array();
+            NDArray values = LayerMaps.arranged(reading, array);
             if (values.getDataType() != DataType.FLOAT32) {
                 values = values.toType(DataType.FLOAT32, false);
             }
-            return new LayerOutput(maps.units(), maps.map(), values.toByteBuffer(true));
+            return new LayerOutput(reading.units(), reading.map(), values.toByteBuffer(true));
         } catch (EngineException | IllegalArgumentException e) {
             throw new InputException(
                     "layer " + layer + ": its output cannot be read as numbers: " + EngineErrors.oneLine(e), e);

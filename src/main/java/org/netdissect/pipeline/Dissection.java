@@ -93,12 +93,12 @@ public final class Dissection {
                 archive.modules().stream().map(ModuleNode::name).toList());
         List<String> names = views.stream().map(View::name).toList();
         requirements.forEach(requirement -> requirement.check(names, categories));
-        ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description);
+        ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description, layers);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
         LayerPlacements placements =
-                LayerPlacements.of(archive, layers, settings.method().interpolation(), forward.inputSize());
+                LayerPlacements.of(archive, layers, settings.method().interpolation(), forward);
         placements.notes().forEach(listener::note);
         watch.lap("prepare");
 
@@ -247,8 +247,8 @@ public final class Dissection {
         return layers;
     }
 
-    private ForwardSettings forwardSettings(String modelDigest, ProbeSet probe, ModelDescription description)
-            throws IOException {
+    private ForwardSettings forwardSettings(
+            String modelDigest, ProbeSet probe, ModelDescription description, List<String> layers) throws IOException {
         Preprocessing preprocessing = settings.input().preprocessing(description);
         if (!settings.input().isComplete(description)) {
             listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
@@ -265,7 +265,8 @@ public final class Dissection {
                 settings.engine().batchUsed(),
                 settings.engine().formatUsed(),
                 Engines.identity(settings.engine().device()),
-                settings.storage().precision());
+                settings.storage().precision(),
+                settings.input().axes(description, layers));
     }
 
     /** Scored, and with how much is chance where that was asked for. */

@@ -17,6 +17,7 @@ import org.netdissect.network.ClassScores;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ImageInput;
 import org.netdissect.network.InputEncoder;
+import org.netdissect.network.LayerMaps;
 import org.netdissect.network.LayerOutputs;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.ModelDescription;
@@ -92,10 +93,11 @@ public final class Explanation {
         TorchScriptArchive archive = TorchScriptArchive.open(model);
         List<String> layers =
                 tables.keySet().stream().map(View::layer).distinct().toList();
-        LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward.inputSize());
+        LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward);
+        LayerMaps maps = LayerMaps.of(archive, forward.axes(), forward.inputSize());
         LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, layers, settings.device(), scratch)) {
+        try (Network network = Network.load(archive, layers, maps, settings.device(), scratch)) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageInput input = new ImageInput(rgb, imageSize, encoder, copies(forward));
             if (forward.format() == MemoryFormat.CHANNELS_LAST) {

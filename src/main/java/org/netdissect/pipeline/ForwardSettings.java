@@ -4,12 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
@@ -27,6 +29,7 @@ import org.netdissect.network.Preprocessing;
  * @param format order of maps in memory where the network takes it, which it shows on the first images
  * @param engine name, version and kind of device
  * @param precision of the stored activations
+ * @param axes what the user says of the axes of layers' outputs, by layer
  */
 record ForwardSettings(
         String model,
@@ -37,7 +40,8 @@ record ForwardSettings(
         int batch,
         MemoryFormat format,
         String engine,
-        Precision precision) {
+        Precision precision,
+        Map<String, AxesSpec> axes) {
 
     CacheIdentity identity() {
         TreeMap<String, String> fields = new TreeMap<>();
@@ -54,6 +58,9 @@ record ForwardSettings(
         fields.put("memory-format", format.toString());
         fields.put("engine", engine);
         fields.put("precision", precision.toString());
+        if (!axes.isEmpty()) {
+            fields.put("axes", axes.entrySet().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+        }
         return new CacheIdentity(fields);
     }
 
@@ -76,7 +83,20 @@ record ForwardSettings(
                 parsed(fields, "batch", Integer::parseInt),
                 parsed(fields, "memory-format", text -> named(MemoryFormat.values(), text)),
                 parsed(fields, "engine", text -> text),
-                parsed(fields, "precision", text -> named(Precision.values(), text)));
+                parsed(fields, "precision", text -> named(Precision.values(), text)),
+                fields.containsKey("axes") ? parsed(fields, "axes", ForwardSettings::axes) : Map.of());
+    }
+
+    private static Map<String, AxesSpec> axes(String text) {
+        Map<String, AxesSpec> axes = new TreeMap<>();
+        for (String entry : text.split(" ", -1)) {
+            String[] sides = entry.split("=", 2);
+            if (sides.length != 2) {
+                throw new IllegalArgumentException(entry);
+            }
+            axes.put(sides[0], AxesSpec.parse(sides[1]));
+        }
+        return axes;
     }
 
     private static <T> T parsed(Map<String, String> fields, String name, Function<String, T> parser) {

@@ -1,9 +1,14 @@
 package org.netdissect.pipeline;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.Wildcards;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
@@ -12,6 +17,7 @@ import org.netdissect.network.Preprocessing;
  * What the user says of the network's input; null where nothing is said.
  *
  * @param preset whole preprocessing by name, such as {@link Preprocessing#IMAGENET}; single values win over it
+ * @param axes what runs along the dimensions of layers' outputs, by name or pattern of the layer
  */
 public record InputSettings(
         @Nullable Preprocessing preset,
@@ -19,7 +25,8 @@ public record InputSettings(
         @Nullable Float pixelScale,
         @Nullable List<Float> mean,
         @Nullable List<Float> std,
-        @Nullable GridSize inputSize) {
+        @Nullable GridSize inputSize,
+        Map<String, AxesSpec> axes) {
     /** Whether all of the preprocessing is given here or beside the model; if not, the rest is ImageNet's. */
     boolean isComplete(ModelDescription description) {
         return preset != null
@@ -49,6 +56,33 @@ public record InputSettings(
                 pixelScale != null ? pixelScale : base.pixelScale(),
                 mean != null ? mean : base.mean(),
                 std != null ? std : base.std());
+    }
+
+    /**
+     * What is said of the axes of the layers' outputs, by layer: options win over what lies beside the model.
+     *
+     * @throws InputException where an option's name or pattern fits none of the layers
+     */
+    Map<String, AxesSpec> axes(ModelDescription description, List<String> layers) {
+        Map<String, AxesSpec> found = new TreeMap<>();
+        for (String layer : layers) {
+            description.axes().forEach((pattern, spec) -> {
+                if (Wildcards.match(pattern, layer)) {
+                    found.put(layer, spec);
+                }
+            });
+        }
+        axes.forEach((pattern, spec) -> {
+            List<String> fitting = layers.stream()
+                    .filter(layer -> Wildcards.match(pattern, layer))
+                    .toList();
+            if (fitting.isEmpty()) {
+                throw new InputException("--axes " + pattern + "=" + spec
+                        + ": no chosen layer is called so; chosen are " + String.join(", ", layers));
+            }
+            fitting.forEach(layer -> found.put(layer, spec));
+        });
+        return found;
     }
 
     /** The size to which images are resized, if any is given. */

@@ -13,7 +13,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.LayerMaps;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
 import org.netdissect.report.UnitFields;
@@ -38,7 +40,8 @@ public record LayerListing(
      * @param name dotted
      * @param type class name, such as Conv2d
      * @param uses call sites that reach it in one forward pass
-     * @param shape of its output without the batch, such as {@code 512 x 14x14}, or empty
+     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output where it has none; or empty
+     * @param axes of its output, as option --axes takes them, or empty
      * @param receptiveField of its units, or null
      * @param receptiveFieldObstacle why there is none, or empty
      * @param obstacle why it cannot be dissected, or empty
@@ -48,6 +51,7 @@ public record LayerListing(
             String type,
             int uses,
             String shape,
+            String axes,
             @Nullable UnitFields receptiveField,
             String receptiveFieldObstacle,
             String obstacle) {
@@ -61,20 +65,24 @@ public record LayerListing(
     /**
      * Lists a network's modules.
      *
+     * @param given what the user says of the axes of outputs, by name or pattern of the layer
      * @param inputSize of the pass; else the first image's size in {@code probe}, the size beside the model, 224x224
      */
-    public static LayerListing of(Path model, @Nullable GridSize inputSize, @Nullable Path probe) throws IOException {
+    public static LayerListing of(
+            Path model, Map<String, AxesSpec> given, @Nullable GridSize inputSize, @Nullable Path probe)
+            throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(model);
+        ModelDescription description = ModelDescription.beside(model);
         GridSize size = inputSize;
         if (size == null) {
             size = probe != null
                     ? ProbeSet.open(probe).images().get(0).imageSize()
-                    : ModelDescription.beside(model).inputSize().orElse(USUAL);
+                    : description.inputSize().orElse(USUAL);
         }
         Map<String, Network.Inspection> inspected = Map.of();
         String failure = null;
         try {
-            inspected = inspect(archive, size);
+            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size), size);
         } catch (InputException | RunException e) {
             failure = e.getMessage();
         }
@@ -86,7 +94,13 @@ public record LayerListing(
         return new LayerListing(size, rows, failure);
     }
 
-    private static Map<String, Network.Inspection> inspect(TorchScriptArchive archive, GridSize size)
+    private static Map<String, AxesSpec> axes(
+            TorchScriptArchive archive, ModelDescription description, Map<String, AxesSpec> given) {
+        List<String> names = archive.modules().stream().map(ModuleNode::name).toList();
+        return new InputSettings(null, null, null, null, null, null, given).axes(description, names);
+    }
+
+    private static Map<String, Network.Inspection> inspect(TorchScriptArchive archive, LayerMaps maps, GridSize size)
             throws IOException {
         List<String> names = archive.modules().stream()
                 .filter(module -> module.obstacle().isEmpty())
@@ -96,7 +110,7 @@ public record LayerListing(
             return Map.of();
         }
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, names, ComputeDevice.CPU, scratch)) {
+        try (Network network = Network.load(archive, names, maps, ComputeDevice.CPU, scratch)) {
             try {
                 // Two images: an output that has no row for each image shows then.
                 return network.inspect(2, size);
@@ -120,6 +134,7 @@ public record LayerListing(
                 module.simpleType(),
                 module.uses(),
                 inspection.map(Network.Inspection::shape).orElse(""),
+                inspection.map(Network.Inspection::axes).orElse(""),
                 fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
                 fields.obstacle(module.name()),
                 obstacle);

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.GridSize;
+import org.netdissect.network.AxesSpec;
+import org.netdissect.torchscript.Reading;
 import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -21,12 +23,20 @@ final class LayerPlacements {
     }
 
     /** Places the units of some layers, in order. Receptive fields are derived only where they are asked for. */
-    static LayerPlacements of(TorchScriptArchive archive, List<String> layers, Interpolation wanted, GridSize input)
+    static LayerPlacements of(
+            TorchScriptArchive archive, List<String> layers, Interpolation wanted, ForwardSettings forward)
             throws IOException {
+        GridSize input = forward.inputSize();
         LayerPlacements made = new LayerPlacements(wanted);
         boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
         Optional<ReceptiveFields> known = fields ? Optional.of(archive.receptiveFields(input)) : Optional.empty();
         for (String layer : layers) {
+            AxesSpec given = forward.axes().get(layer);
+            if (given != null && known.isPresent() && !agrees(given, known.get().reading(layer))) {
+                String why = "its axes are " + given + ", as said by the user, not by its code";
+                made.placements.put(layer, LayerPlacement.of(wanted, Optional.empty(), why, input));
+                continue;
+            }
             made.placements.put(
                     layer,
                     LayerPlacement.of(
@@ -36,6 +46,10 @@ final class LayerPlacements {
                             input));
         }
         return made;
+    }
+
+    private static boolean agrees(AxesSpec given, Reading reading) {
+        return reading instanceof Reading.Maps maps && given.agreesWith(maps.maps());
     }
 
     List<String> layers() {

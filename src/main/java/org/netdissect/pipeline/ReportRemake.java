@@ -148,10 +148,7 @@ public final class ReportRemake {
         MethodSettings method = MethodSettings.of(settings);
         List<String> names = layers.stream().map(CachedLayer::layer).toList();
         LayerPlacements placements = LayerPlacements.of(
-                TorchScriptArchive.open(source.model()),
-                names,
-                method.interpolation(),
-                source.forward().inputSize());
+                TorchScriptArchive.open(source.model()), names, method.interpolation(), source.forward());
         List<Basis> bases = new ArrayList<>();
         List<LayerActivations> sources = new ArrayList<>();
         for (CachedLayer layer : layers) {

@@ -10,6 +10,7 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.ImageBatches;
 import org.netdissect.network.InputEncoder;
+import org.netdissect.network.LayerMaps;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Network;
 import org.netdissect.torchscript.TorchScriptArchive;
@@ -39,7 +40,10 @@ final class TappedNetwork implements AutoCloseable {
 
     /** Loads it; {@code scratch} is a folder for a file that is gone afterwards. */
     static TappedNetwork load(Source source, List<String> layers, Path scratch) throws IOException {
-        Network network = Network.load(source.archive(), layers, source.engine().device(), scratch);
+        LayerMaps maps = LayerMaps.of(
+                source.archive(), source.forward().axes(), source.forward().inputSize());
+        Network network =
+                Network.load(source.archive(), layers, maps, source.engine().device(), scratch);
         boolean ready = false;
         try {
             ForwardSettings forward = source.forward();
@@ -53,6 +57,11 @@ final class TappedNetwork implements AutoCloseable {
                                 .note("the network runs slower than it might, as it does not take channels-last: "
                                         + why));
             }
+            network.foundByShifting()
+                    .forEach((layer, axes) -> source.listener()
+                            .note("layer " + layer + ": its axes are " + axes
+                                    + ", as a shifted image shows; its code does "
+                                    + "not tell (against that: --axes)"));
             ready = true;
             return new TappedNetwork(network, pass);
         } finally {

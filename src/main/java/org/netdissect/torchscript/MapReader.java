@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.GridSize;
 
 /** Finds images, units, rows and columns among the axes of a layer's output. */
 final class MapReader {
@@ -86,7 +85,7 @@ final class MapReader {
             add(dim);
             String own = letters.substring(before);
             plain += dim.isConstant() && dim.extent() != 1 ? 1 : 0;
-            text.append(own.isEmpty() ? "u" : own.length() == 1 ? own : "(" + own + ")");
+            text.append(own.isEmpty() ? "u" : own.equals("yx") ? "t" : own.length() == 1 ? own : "(" + own + ")");
         }
         if (images < 0) {
             throw No.unknown("its output has no row for each image");
@@ -148,7 +147,7 @@ final class MapReader {
         } else if (!places.isWhole()) {
             throw No.refused("its tokens stand in the order of windows, not of the image's rows and columns");
         }
-        letters.append(down ? 'y' : 'x');
+        letters.append(letter(places));
         rows = down ? places : rows;
         columns = down ? columns : places;
     }
@@ -171,44 +170,24 @@ final class MapReader {
     }
 
     private MapReading ordered(List<Long> shape, int images, String text) {
-        List<Long> lengths = new ArrayList<>();
-        List<Long> parts = new ArrayList<>();
-        StringBuilder names = new StringBuilder();
-        List<MapReading.Range> kept = new ArrayList<>();
-        int tokensAt = -1;
+        List<MapReading.Axis> lettered = new ArrayList<>();
+        Optional<MapReading.Tokens> left = Optional.empty();
         for (int i = 0; i < axes.size(); i++) {
-            Axis axis = axes.get(i);
-            lengths.add(axis instanceof Axis.Images ? MapReading.ANY : axis.extent());
-            if (axis instanceof Axis.Tokens some) {
-                tokensAt = i;
-                kept.addAll(kept(some));
-                for (Axis place : some.places()) {
-                    parts.add(place.extent());
-                    names.append(((Axis.Places) place).side() == Axis.Side.ROWS ? 'y' : 'x');
-                }
-            } else {
-                parts.add(lengths.get(i));
-                names.append(letters.charAt(i));
+            lettered.add(new MapReading.Axis(letters.charAt(i), axes.get(i).extent()));
+            if (axes.get(i) instanceof Axis.Tokens some) {
+                List<MapReading.Axis> grid = some.places().stream()
+                        .map(place -> new MapReading.Axis(letter((Axis.Places) place), place.extent()))
+                        .toList();
+                left = Optional.of(new MapReading.Tokens(kept(some), grid));
             }
         }
-        List<Integer> order = new ArrayList<>();
-        long units = 1;
-        for (char wanted : "nuyx".toCharArray()) {
-            for (int i = 0; i < parts.size(); i++) {
-                if (names.charAt(i) == wanted) {
-                    order.add(i);
-                    units *= wanted == 'u' ? parts.get(i) : 1;
-                }
-            }
-        }
-        GridSize map = new GridSize(side(parts, names, 'y'), side(parts, names, 'x'));
-        return new MapReading(
-                shape, images, lengths, tokensAt, kept, parts, order, Math.toIntExact(units), map, text + suffix(map));
+        MapReading reading = MapReading.of(shape, images, lettered, left, text);
+        String grid = text.contains("t") ? ",grid=" + reading.map() : "";
+        return MapReading.of(shape, images, lettered, left, text + dropped() + grid);
     }
 
-    private static int side(List<Long> parts, StringBuilder names, char name) {
-        int at = names.indexOf(String.valueOf(name));
-        return at < 0 ? 1 : Math.toIntExact(parts.get(at));
+    private static char letter(Axis.Places places) {
+        return places.side() == Axis.Side.ROWS ? 'y' : 'x';
     }
 
     private static List<MapReading.Range> kept(Axis.Tokens tokens) {
@@ -223,8 +202,8 @@ final class MapReader {
         return kept;
     }
 
-    /** The tokens that are left out, and the grid of the others. */
-    private String suffix(GridSize map) {
+    /** The tokens that are left out. */
+    private String dropped() {
         if (tokens == null) {
             return "";
         }
@@ -237,6 +216,6 @@ final class MapReader {
             }
             at += run.count();
         }
-        return dropped + ",grid=" + map;
+        return dropped.toString();
     }
 }

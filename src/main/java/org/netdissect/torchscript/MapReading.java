@@ -1,6 +1,10 @@
 package org.netdissect.torchscript;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
 
@@ -35,6 +39,69 @@ public record MapReading(
 
     /** The positions {@code from .. until - 1}. */
     public record Range(long from, long until) {}
+
+    /**
+     * An axis of an output, by the letter that option {@code --axes} has for it.
+     *
+     * @param letter {@code n} images, {@code u} units, {@code y} rows, {@code x} columns, {@code t} tokens
+     * @param length of the axis; of images whatever
+     */
+    public record Axis(char letter, long length) {}
+
+    /**
+     * The tokens that are places.
+     *
+     * @param kept their positions among all tokens, in order
+     * @param grid axes of the map that they make, outermost first
+     */
+    public record Tokens(List<Range> kept, List<Axis> grid) {}
+
+    /**
+     * Puts axes in order.
+     *
+     * @param shape as {@link #shape}
+     * @param axes of all dimensions, outermost first; one of images, at most one of rows, columns and tokens
+     * @param tokens where there is an axis of tokens
+     * @throws ArithmeticException where there are more units or cells than an int holds
+     */
+    public static MapReading of(List<Long> shape, int images, List<Axis> axes, Optional<Tokens> tokens, String text) {
+        List<Long> lengths = new ArrayList<>();
+        List<Axis> parts = new ArrayList<>();
+        int tokensAt = -1;
+        for (Axis axis : axes) {
+            long length = axis.letter() == 'n' ? ANY : axis.length();
+            if (axis.letter() == 't') {
+                tokensAt = lengths.size();
+                parts.addAll(tokens.orElseThrow().grid());
+            } else {
+                parts.add(new Axis(axis.letter(), length));
+            }
+            lengths.add(length);
+        }
+        List<Integer> order = new ArrayList<>();
+        Map<Character, Long> sizes = new HashMap<>();
+        for (char wanted : "nuyx".toCharArray()) {
+            for (int i = 0; i < parts.size(); i++) {
+                if (parts.get(i).letter() == wanted) {
+                    order.add(i);
+                    sizes.merge(wanted, parts.get(i).length(), Math::multiplyExact);
+                }
+            }
+        }
+        GridSize map = new GridSize(
+                Math.toIntExact(sizes.getOrDefault('y', 1L)), Math.toIntExact(sizes.getOrDefault('x', 1L)));
+        return new MapReading(
+                shape,
+                images,
+                lengths,
+                tokensAt,
+                tokens.map(Tokens::kept).orElse(List.of()),
+                parts.stream().map(Axis::length).toList(),
+                order,
+                Math.toIntExact(sizes.getOrDefault('u', 1L)),
+                map,
+                text);
+    }
 
     /** Whether the output is {@code [images, units, height, width]}, with any dimension of length 1 left out or not. */
     public boolean isInOrder() {

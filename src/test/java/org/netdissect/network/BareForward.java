@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
@@ -37,7 +38,9 @@ final class BareForward {
         }
         ComputeDevice device = args.length > 4 ? new ComputeDevice(args[4]) : ComputeDevice.CPU;
         Path scratch = Files.createTempDirectory("bare");
-        try (Network network = Network.load(TorchScriptArchive.open(Path.of(args[0])), List.of(), device, scratch)) {
+        TorchScriptArchive archive = TorchScriptArchive.open(Path.of(args[0]));
+        LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
+        try (Network network = Network.load(archive, List.of(), maps, device, scratch)) {
             // the engine optimises a network in its first passes
             for (int i = 0; i < 3; i++) {
                 network.output(batches.get(0).input(), batches.get(0).images(), size);

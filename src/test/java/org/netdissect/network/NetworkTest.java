@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,8 +41,12 @@ class NetworkTest {
         return input.flip();
     }
 
+    private static LayerMaps maps(TorchScriptArchive archive) throws IOException {
+        return LayerMaps.of(archive, Map.of(), INPUT);
+    }
+
     private static float[] tapped(TorchScriptArchive archive, List<String> layers, String layer) throws IOException {
-        try (Network network = Network.load(archive, layers, ComputeDevice.CPU, scratch);
+        try (Network network = Network.load(archive, layers, maps(archive), ComputeDevice.CPU, scratch);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             ByteBuffer values = outputs.layer(layer).values();
             float[] copy = new float[values.remaining() / Float.BYTES];
@@ -51,7 +56,7 @@ class NetworkTest {
     }
 
     private static float[] untouched(TorchScriptArchive archive) throws IOException {
-        try (Network network = Network.load(archive, List.of(), ComputeDevice.CPU, scratch)) {
+        try (Network network = Network.load(archive, List.of(), maps(archive), ComputeDevice.CPU, scratch)) {
             return network.output(input(), IMAGES, INPUT);
         }
     }
@@ -106,7 +111,7 @@ class NetworkTest {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         List<String> all = tappable(archive);
         String last = all.get(all.size() - 1);
-        try (Network network = Network.load(archive, List.of(last), ComputeDevice.CPU, scratch);
+        try (Network network = Network.load(archive, List.of(last), maps(archive), ComputeDevice.CPU, scratch);
                 LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
             assertEquals(new GridSize(1, 1), outputs.layer(last).map());
         }
@@ -115,16 +120,17 @@ class NetworkTest {
     @Test
     void aGpuThatIsNotThereIsAnError() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
+        LayerMaps maps = maps(archive);
         String message = Failures.message(
                 InputException.class,
-                () -> Network.load(archive, List.of("layer5"), new ComputeDevice("gpu:99"), scratch));
+                () -> Network.load(archive, List.of("layer5"), maps, new ComputeDevice("gpu:99"), scratch));
         assertTrue(message.contains("gpu:99"), message);
     }
 
     @Test
     void aNetworkThatFailsSaysWhyInOneLine() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SharedData.require("torchscript/scripted_mlp.pt"));
-        try (Network network = Network.load(archive, List.of("1"), ComputeDevice.CPU, scratch)) {
+        try (Network network = Network.load(archive, List.of("1"), maps(archive), ComputeDevice.CPU, scratch)) {
             String message = Failures.message(RunException.class, () -> network.forward(input(), IMAGES, INPUT));
             assertEquals(1, message.lines().count(), message);
             assertTrue(message.contains("64x64") && message.contains("shapes cannot be multiplied"), message);

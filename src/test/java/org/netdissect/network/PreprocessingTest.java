@@ -59,11 +59,11 @@ class PreprocessingTest {
     @Test
     void tokensMakeAGridOfSquarePatches() {
         GridSize square = new GridSize(224, 224);
-        assertEquals(Optional.of(new GridSize(14, 14)), LayerShapes.tokenGrid(196, square));
-        assertEquals(Optional.of(new GridSize(7, 7)), LayerShapes.tokenGrid(49, square));
-        assertEquals(Optional.empty(), LayerShapes.tokenGrid(197, square));
-        assertEquals(Optional.empty(), LayerShapes.tokenGrid(0, square));
-        assertEquals(Optional.of(new GridSize(8, 4)), LayerShapes.tokenGrid(32, new GridSize(128, 64)));
+        assertEquals(Optional.of(new GridSize(14, 14)), AxesSpec.patches(196, square));
+        assertEquals(Optional.of(new GridSize(7, 7)), AxesSpec.patches(49, square));
+        assertEquals(Optional.empty(), AxesSpec.patches(197, square));
+        assertEquals(Optional.empty(), AxesSpec.patches(0, square));
+        assertEquals(Optional.of(new GridSize(8, 4)), AxesSpec.patches(32, new GridSize(128, 64)));
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.netdissect.activation.Precision;
 import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
@@ -21,6 +22,7 @@ class ForwardSettingsTest {
     private static final GridSize SIZE = new GridSize(224, 224);
     private static final MemoryFormat FAST = MemoryFormat.CHANNELS_LAST;
     private static final Precision FULL = Precision.FLOAT32;
+    private static final Map<String, AxesSpec> NO_AXES = Map.of();
 
     private static Preprocessing with(ChannelOrder order, float scale, float mean, float std) {
         return new Preprocessing(order, scale, List.of(mean, 0.456f, 0.406f), List.of(std, 0.224f, 0.225f));
@@ -30,10 +32,10 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings(
                         "model",
                         "images",
@@ -43,7 +45,8 @@ class ForwardSettingsTest {
                         4,
                         FAST,
                         "engine",
-                        FULL),
+                        FULL,
+                        NO_AXES),
                 new ForwardSettings(
                         "model",
                         "images",
@@ -53,7 +56,8 @@ class ForwardSettingsTest {
                         4,
                         FAST,
                         "engine",
-                        FULL),
+                        FULL,
+                        NO_AXES),
                 new ForwardSettings(
                         "model",
                         "images",
@@ -63,7 +67,8 @@ class ForwardSettingsTest {
                         4,
                         FAST,
                         "engine",
-                        FULL),
+                        FULL,
+                        NO_AXES),
                 new ForwardSettings(
                         "model",
                         "images",
@@ -73,12 +78,26 @@ class ForwardSettingsTest {
                         4,
                         FAST,
                         "engine",
-                        FULL),
-                new ForwardSettings("model", "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "other", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16));
+                        FULL,
+                        NO_AXES),
+                new ForwardSettings(
+                        "model", "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings(
+                        "model", "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "other", FULL, NO_AXES),
+                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16, NO_AXES),
+                new ForwardSettings(
+                        "model",
+                        "images",
+                        10,
+                        RGB,
+                        SIZE,
+                        4,
+                        FAST,
+                        "engine",
+                        FULL,
+                        Map.of("a", AxesSpec.parse("nyxu"))));
         Set<String> keys = new HashSet<>();
         settings.forEach(each -> keys.add(each.identity().key()));
         assertEquals(settings.size(), keys.size());
@@ -93,7 +112,8 @@ class ForwardSettingsTest {
                                 4,
                                 FAST,
                                 "engine",
-                                FULL)
+                                FULL,
+                                NO_AXES)
                         .identity()
                         .key());
     }
@@ -109,15 +129,16 @@ class ForwardSettingsTest {
                 7,
                 MemoryFormat.CONTIGUOUS,
                 "engine 1 (x) cpu",
-                Precision.FLOAT16);
+                Precision.FLOAT16,
+                Map.of("a.0", AxesSpec.parse("ntu,drop=0..2+-1,grid=3x5"), "b", AxesSpec.parse("nyxu")));
         assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
     }
 
     @Test
     void fieldsThatAreMissingOrWrongAreNamed() {
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         for (String field : usual.identity().fields().keySet()) {
             Map<String, String> fields = new TreeMap<>(usual.identity().fields());
             fields.remove(field);

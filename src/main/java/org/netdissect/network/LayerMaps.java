@@ -1,0 +1,133 @@
+package org.netdissect.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.torchscript.MapReading;
+import org.netdissect.torchscript.Reading;
+import org.netdissect.torchscript.ReceptiveFields;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * What runs along the dimensions of each layer's output: as the user says, else as the network's code tells, else as
+ * images show that are shifted ({@link ShiftGuard}). Never by the rank of an output or because a number is a square.
+ */
+public final class LayerMaps {
+    private final Map<String, AxesSpec> given;
+    private final ReceptiveFields code;
+    private final GridSize inputSize;
+
+    private LayerMaps(Map<String, AxesSpec> given, ReceptiveFields code, GridSize inputSize) {
+        this.given = given;
+        this.code = code;
+        this.inputSize = inputSize;
+    }
+
+    /**
+     * For the layers of a network.
+     *
+     * @param given by layer
+     * @param inputSize of the network's input
+     */
+    public static LayerMaps of(TorchScriptArchive archive, Map<String, AxesSpec> given, GridSize inputSize)
+            throws IOException {
+        return new LayerMaps(new LinkedHashMap<>(given), archive.receptiveFields(inputSize), inputSize);
+    }
+
+    /** How an output is read, unless that takes a shifted image; why its code does not tell is the other's. */
+    record Told(Optional<MapReading> reading, String unknown) {}
+
+    /**
+     * What user and code tell of an output.
+     *
+     * @throws InputException where the output has no maps, or is not as the user or the code says
+     */
+    Told told(String layer, long[] shape, int images) {
+        requireRows(layer, shape, images);
+        AxesSpec spec = given.get(layer);
+        if (spec != null) {
+            try {
+                return new Told(Optional.of(spec.reading(shape, images, inputSize)), "");
+            } catch (InputException e) {
+                throw new InputException("layer " + layer + ": " + e.getMessage(), e);
+            }
+        }
+        Reading reading = code.reading(layer);
+        if (reading instanceof Reading.Maps maps) {
+            if (!maps.maps().fits(shape, images)) {
+                throw new InputException("layer " + layer + ": by the network's code its output is "
+                        + maps.maps().shape() + " for an image, but it gives " + Arrays.toString(shape) + " for "
+                        + images + hint(layer));
+            }
+            return new Told(Optional.of(maps.maps()), "");
+        } else if (reading instanceof Reading.Refused refused) {
+            throw new InputException("layer " + layer + ": " + refused.why()
+                    + "; choose another layer, or say what its dimensions are with --axes " + layer + "=...");
+        }
+        String why = ((Reading.Unknown) reading).why();
+        boolean single = shape.length >= 2 && Arrays.stream(shape).skip(2).allMatch(length -> length == 1);
+        return single && shape[0] == images
+                ? new Told(
+                        Optional.of(new AxesSpec("nu" + "u".repeat(shape.length - 2), List.of(), Optional.empty())
+                                .reading(shape, images, inputSize)),
+                        "")
+                : new Told(Optional.empty(), why);
+    }
+
+    private static void requireRows(String layer, long[] shape, int images) {
+        if (Arrays.stream(shape).anyMatch(length -> length == 0)) {
+            throw new InputException("layer " + layer + ": output " + Arrays.toString(shape) + " is empty");
+        } else if (Arrays.stream(shape).noneMatch(length -> length % images == 0)) {
+            throw new InputException("layer " + layer + ": output " + Arrays.toString(shape) + " for " + images
+                    + " images has no row for each image; choose another layer");
+        }
+    }
+
+    /** What to do about a layer whose output is not understood. */
+    static String hint(String layer) {
+        return "; say what its dimensions are with --axes " + layer
+                + "=..., a letter for each: n images, u units, y rows, x columns, t tokens, such as nyxu or "
+                + "ntu,drop=0,grid=14x14";
+    }
+
+    /** Size of the network's input. */
+    GridSize inputSize() {
+        return inputSize;
+    }
+
+    /** Arranges an output as {@code [images][units][height][width]}. */
+    static NDArray arranged(MapReading reading, NDArray output) {
+        if (reading.isInOrder()) {
+            return output;
+        }
+        NDArray parts = output.reshape(shape(reading.axes()));
+        if (reading.tokens() >= 0) {
+            NDList kept = new NDList();
+            for (MapReading.Range range : reading.kept()) {
+                List<String> index =
+                        new ArrayList<>(Collections.nCopies(reading.axes().size(), ":"));
+                index.set(reading.tokens(), range.from() + ":" + range.until());
+                kept.add(parts.get(new NDIndex(String.join(",", index))));
+            }
+            parts = kept.size() == 1 ? kept.get(0) : NDArrays.concat(kept, reading.tokens());
+        }
+        return parts.reshape(shape(reading.parts()))
+                .transpose(reading.order().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static Shape shape(List<Long> lengths) {
+        return new Shape(lengths.stream().mapToLong(Long::longValue).toArray());
+    }
+}

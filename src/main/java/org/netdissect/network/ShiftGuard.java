@@ -1,0 +1,224 @@
+package org.netdissect.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.torchscript.MapReading;
+
+/**
+ * Tells rows and columns of outputs by images: over an image that is shifted, the cells of a map follow the shift. What a
+ * network gives for zeros is taken off before, such as the embeddings of positions.
+ */
+final class ShiftGuard {
+    /** Correlation of cells with those that they were before the shift; unshifted ones and other axes stay far below. */
+    private static final double FOLLOWS = 0.5;
+
+    private static final double MARGIN = 0.2;
+    private static final int MOST_EXTRA_TOKENS = 8;
+    private static final int CHANNELS = 3;
+    private static final int SEED = 14;
+
+    /** Runs the network on one image, {@code [3][height][width]}; outputs are named by layer. */
+    @FunctionalInterface
+    interface Pass {
+        NDList run(ByteBuffer image);
+    }
+
+    private final GridSize input;
+    private final Pass pass;
+    private final float[] noise;
+    private final Map<GridShift, NDList> outputs = new HashMap<>();
+
+    /** Pixels that the image goes round by; none for an image of zeros. */
+    private record GridShift(int rows, int columns, boolean blank) {}
+
+    ShiftGuard(GridSize input, Pass pass) {
+        this.input = input;
+        this.pass = pass;
+        this.noise = noise();
+    }
+
+    /** Blocks of random brightness, a few pixels each, so that first layers see edges and last ones differ. */
+    private float[] noise() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        int block = Math.max(1, Math.min(input.height(), input.width()) / 56);
+        int across = input.width() / block + 1;
+        int down = input.height() / block + 1;
+        float[] values = new float[CHANNELS * input.cells()];
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            float[] blocks = new float[across * down];
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = (float) (random.nextDouble() * 4 - 2);
+            }
+            for (int cell = 0; cell < input.cells(); cell++) {
+                int row = cell / input.width() / block;
+                int column = cell % input.width() / block;
+                values[channel * input.cells() + cell] = blocks[row * across + column];
+            }
+        }
+        return values;
+    }
+
+    /** The one way to read a layer's output in which its cells clearly follow the shift; none where there is no such. */
+    Optional<MapReading> find(String layer) {
+        NDArray output = output(new GridShift(0, 0, true), layer);
+        MapReading best = null;
+        double first = 0;
+        double second = 0;
+        for (MapReading candidate : candidates(output.getShape().getShape())) {
+            double score = follows(layer, candidate);
+            if (score > first) {
+                second = first;
+                first = score;
+                best = candidate;
+            } else {
+                second = Math.max(second, score);
+            }
+        }
+        return first > second + MARGIN / 2 ? Optional.ofNullable(best) : Optional.empty();
+    }
+
+    private List<MapReading> candidates(long[] shape) {
+        List<AxesSpec> specs = new ArrayList<>();
+        if (shape.length == 4) {
+            specs.add(AxesSpec.parse("nuyx"));
+            specs.add(AxesSpec.parse("nyxu"));
+        } else if (shape.length == 3) {
+            for (String letters : List.of("ntu", "nut")) {
+                long tokens = shape[letters.indexOf('t')];
+                for (int extra = 0; extra <= MOST_EXTRA_TOKENS; extra++) {
+                    if (AxesSpec.patches(tokens - extra, input).isPresent()) {
+                        specs.add(AxesSpec.parse(letters + (extra == 0 ? "" : ",drop=0.." + (extra - 1))));
+                        if (extra > 0) {
+                            specs.add(AxesSpec.parse(letters + ",drop=-" + extra + "..-1"));
+                        }
+                    }
+                }
+            }
+        }
+        return specs.stream().flatMap(spec -> reading(spec, shape).stream()).toList();
+    }
+
+    private Optional<MapReading> reading(AxesSpec spec, long[] shape) {
+        try {
+            return Optional.of(spec.reading(shape, 1, input));
+        } catch (InputException e) {
+            return Optional.empty(); // another shape than these letters say
+        }
+    }
+
+    /**
+     * How well the cells of maps follow a shift, down and to the right, whichever they follow less: the correlation of
+     * cells with what was in their place before, or 0 where it is no more than without a shift.
+     */
+    double follows(String layer, MapReading reading) {
+        GridSize map = reading.map();
+        double least = Double.NaN;
+        if (map.height() > 1) {
+            int cells = Math.max(1, map.height() / 4);
+            GridShift shift = new GridShift(Math.round((float) cells * input.height() / map.height()), 0, false);
+            least = follows(maps(layer, shift, reading), maps(layer, still(), reading), map, cells, 0);
+        }
+        if (map.width() > 1) {
+            int cells = Math.max(1, map.width() / 4);
+            GridShift shift = new GridShift(0, Math.round((float) cells * input.width() / map.width()), false);
+            double right = follows(maps(layer, shift, reading), maps(layer, still(), reading), map, 0, cells);
+            least = Double.isNaN(least) ? right : Math.min(least, right);
+        }
+        return Double.isNaN(least) ? 0 : least;
+    }
+
+    private static GridShift still() {
+        return new GridShift(0, 0, false);
+    }
+
+    private static double follows(float[] shifted, float[] before, GridSize map, int rows, int columns) {
+        double follows = correlation(shifted, before, map, rows, columns, true);
+        double stays = correlation(shifted, before, map, rows, columns, false);
+        return follows > FOLLOWS && follows > stays + MARGIN ? follows : 0;
+    }
+
+    /** Over all cells that were on the map before the shift, each unit's mean taken off. */
+    private static double correlation(
+            float[] shifted, float[] before, GridSize map, int rows, int columns, boolean moved) {
+        double product = 0;
+        double squaresA = 0;
+        double squaresB = 0;
+        int back = moved ? rows * map.width() + columns : 0;
+        int count = (map.height() - rows) * (map.width() - columns);
+        for (int unit = 0; unit < shifted.length; unit += map.cells()) {
+            double meanA = 0;
+            double meanB = 0;
+            for (int pass = 0; pass < 2; pass++) {
+                for (int row = rows; row < map.height(); row++) {
+                    for (int column = columns; column < map.width(); column++) {
+                        int at = unit + row * map.width() + column;
+                        if (pass == 0) {
+                            meanA += shifted[at] / count;
+                            meanB += before[at - back] / count;
+                        } else {
+                            double a = shifted[at] - meanA;
+                            double b = before[at - back] - meanB;
+                            product += a * b;
+                            squaresA += a * a;
+                            squaresB += b * b;
+                        }
+                    }
+                }
+            }
+        }
+        double norm = Math.sqrt(squaresA) * Math.sqrt(squaresB);
+        return norm > 0 ? product / norm : 0;
+    }
+
+    private float[] maps(String layer, GridShift shift, MapReading reading) {
+        float[] values = values(output(shift, layer), reading);
+        float[] blank = values(output(new GridShift(0, 0, true), layer), reading);
+        for (int i = 0; i < values.length; i++) {
+            values[i] -= blank[i];
+        }
+        return values;
+    }
+
+    private static float[] values(NDArray output, MapReading reading) {
+        return LayerMaps.arranged(reading, output)
+                .toType(DataType.FLOAT32, false)
+                .toFloatArray();
+    }
+
+    private NDArray output(GridShift shift, String layer) {
+        NDList all = outputs.computeIfAbsent(shift, some -> pass.run(image(some)));
+        return all.stream()
+                .filter(array -> layer.equals(array.getName()))
+                .findFirst()
+                .orElseThrow(() -> new InputException("layer " + layer + " was not reached by the forward pass"));
+    }
+
+    private ByteBuffer image(GridShift shift) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(noise.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        if (!shift.blank()) {
+            FloatBuffer values = bytes.asFloatBuffer();
+            for (int channel = 0; channel < CHANNELS; channel++) {
+                for (int row = 0; row < input.height(); row++) {
+                    for (int column = 0; column < input.width(); column++) {
+                        int from = Math.floorMod(row - shift.rows(), input.height()) * input.width()
+                                + Math.floorMod(column - shift.columns(), input.width());
+                        values.put(noise[channel * input.cells() + from]);
+                    }
+                }
+            }
+        }
+        return bytes;
+    }
+}
