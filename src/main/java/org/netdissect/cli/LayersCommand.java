@@ -100,6 +100,11 @@ final class LayersCommand implements Callable<Integer> {
         out.println("field, stride, centre: pixels of the input that a unit sees, from one unit to the next, and the");
         out.println("centre of what unit (0, 0) sees; +all: each depends on the whole image besides.");
         unknownFields(listing, out);
+        if (listing.rows().stream().anyMatch(row -> row.obstacle().contains("--axes"))) {
+            out.println(
+                    "AXES of --axes: a letter for each dimension, n images, u units, y rows, x columns, t tokens, then");
+            out.println("tokens that are no places and the grid of the others: nyxu, or ntu,drop=0,grid=14x14.");
+        }
         out.flush();
     }
 

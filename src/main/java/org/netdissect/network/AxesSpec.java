@@ -108,7 +108,7 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
      *
      * @param shape of the output for {@code images} images
      * @param input size of the network's input, in whose square patches tokens lie where no grid is given
-     * @throws InputException where the shape does not fit; the message has neither layer nor option
+     * @throws InputException where the shape does not fit; the message does not name the layer
      */
     MapReading reading(long[] shape, int images, GridSize input) {
         String all = "axes " + this + " do not fit an output " + Arrays.toString(shape);

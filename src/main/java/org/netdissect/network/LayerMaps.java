@@ -25,6 +25,9 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * images show that are shifted ({@link ShiftGuard}). Never by the rank of an output or because a number is a square.
  */
 public final class LayerMaps {
+    /** What to do about a layer whose output is not understood. */
+    static final String HINT = "say what its dimensions are with --axes LAYER=AXES";
+
     private final Map<String, AxesSpec> given;
     private final ReceptiveFields code;
     private final GridSize inputSize;
@@ -52,29 +55,25 @@ public final class LayerMaps {
     /**
      * What user and code tell of an output.
      *
-     * @throws InputException where the output has no maps, or is not as the user or the code says
+     * @throws InputException where the output has no maps, or is not as the user or the code says; the message does not
+     *     name the layer
      */
     Told told(String layer, long[] shape, int images) {
-        requireRows(layer, shape, images);
+        requireRows(shape, images);
         AxesSpec spec = given.get(layer);
         if (spec != null) {
-            try {
-                return new Told(Optional.of(spec.reading(shape, images, inputSize)), "");
-            } catch (InputException e) {
-                throw new InputException("layer " + layer + ": " + e.getMessage(), e);
-            }
+            return new Told(Optional.of(spec.reading(shape, images, inputSize)), "");
         }
         Reading reading = code.reading(layer);
         if (reading instanceof Reading.Maps maps) {
             if (!maps.maps().fits(shape, images)) {
-                throw new InputException("layer " + layer + ": by the network's code its output is "
-                        + maps.maps().shape() + " for an image, but it gives " + Arrays.toString(shape) + " for "
-                        + images + hint(layer));
+                throw new InputException(
+                        "by the network's code its output is " + maps.maps().shape() + " for an image, but it gives "
+                                + Arrays.toString(shape) + " for " + images + "; " + HINT);
             }
             return new Told(Optional.of(maps.maps()), "");
         } else if (reading instanceof Reading.Refused refused) {
-            throw new InputException("layer " + layer + ": " + refused.why()
-                    + "; choose another layer, or say what its dimensions are with --axes " + layer + "=...");
+            throw new InputException(refused.why());
         }
         String why = ((Reading.Unknown) reading).why();
         boolean single = shape.length >= 2 && Arrays.stream(shape).skip(2).allMatch(length -> length == 1);
@@ -86,20 +85,13 @@ public final class LayerMaps {
                 : new Told(Optional.empty(), why);
     }
 
-    private static void requireRows(String layer, long[] shape, int images) {
+    private static void requireRows(long[] shape, int images) {
         if (Arrays.stream(shape).anyMatch(length -> length == 0)) {
-            throw new InputException("layer " + layer + ": output " + Arrays.toString(shape) + " is empty");
+            throw new InputException("output " + Arrays.toString(shape) + " is empty");
         } else if (Arrays.stream(shape).noneMatch(length -> length % images == 0)) {
-            throw new InputException("layer " + layer + ": output " + Arrays.toString(shape) + " for " + images
-                    + " images has no row for each image; choose another layer");
+            throw new InputException(
+                    "output " + Arrays.toString(shape) + " for " + images + " images has no row for each image");
         }
-    }
-
-    /** What to do about a layer whose output is not understood. */
-    static String hint(String layer) {
-        return "; say what its dimensions are with --axes " + layer
-                + "=..., a letter for each: n images, u units, y rows, x columns, t tokens, such as nyxu or "
-                + "ntu,drop=0,grid=14x14";
     }
 
     /** Size of the network's input. */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -269,7 +270,11 @@ public final class Network implements AutoCloseable {
         return null;
     }
 
-    /** How the output of a layer is read: as user or code tell, else as shifted images show. */
+    /**
+     * How the output of a layer is read: as user or code tell, else as shifted images show.
+     *
+     * @throws InputException where it has no maps; the message does not name the layer
+     */
     private MapReading reading(String layer, long[] shape, int images) {
         LayerMaps.Told told = maps.told(layer, shape, images);
         return told.reading().orElseGet(() -> found.computeIfAbsent(layer, unknown -> shifted(layer, told.unknown())));
@@ -277,14 +282,21 @@ public final class Network implements AutoCloseable {
 
     private MapReading shifted(String layer, String why) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            ShiftGuard guard = new ShiftGuard(
-                    maps.inputSize(),
-                    image -> run(manager, image, 1, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD));
-            return guard.find(layer)
-                    .orElseThrow(() -> new InputException("layer " + layer + ": its code does not tell what its "
-                            + "dimensions are (" + why + "), and its cells do not follow an image that is shifted"
-                            + LayerMaps.hint(layer)));
+            return guard(manager, layer)
+                    .find()
+                    .orElseThrow(() -> new InputException("neither its code (" + why
+                            + ") nor a shifted image shows what its dimensions are; " + LayerMaps.HINT));
         }
+    }
+
+    /** A guard that keeps the outputs of one layer. */
+    ShiftGuard guard(NDManager manager, String layer) {
+        return new ShiftGuard(maps.inputSize(), image -> {
+            NDList all = run(manager, image, 1, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD);
+            NDArray kept = Objects.requireNonNull(byName(all, layer));
+            all.stream().filter(array -> array != kept).forEach(NDArray::close);
+            return kept;
+        });
     }
 
     /** Layers whose dimensions were told by shifted images, with what was found as option {@code --axes} takes it. */
@@ -295,7 +307,12 @@ public final class Network implements AutoCloseable {
     }
 
     private LayerOutput output(String layer, NDArray array, int images) {
-        MapReading reading = reading(layer, array.getShape().getShape(), images);
+        MapReading reading;
+        try {
+            reading = reading(layer, array.getShape().getShape(), images);
+        } catch (InputException e) {
+            throw new InputException("layer " + layer + ": " + e.getMessage(), e);
+        }
         try {
             NDArray values = LayerMaps.arranged(reading, array);
             if (values.getDataType() != DataType.FLOAT32) {

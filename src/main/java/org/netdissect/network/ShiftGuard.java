@@ -1,7 +1,6 @@
 package org.netdissect.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,16 +28,16 @@ final class ShiftGuard {
     private static final int CHANNELS = 3;
     private static final int SEED = 14;
 
-    /** Runs the network on one image, {@code [3][height][width]}; outputs are named by layer. */
+    /** Runs the network on one image, {@code [3][height][width]}, and gives the output of the layer that is asked about. */
     @FunctionalInterface
     interface Pass {
-        NDList run(ByteBuffer image);
+        NDArray run(ByteBuffer image);
     }
 
     private final GridSize input;
     private final Pass pass;
     private final float[] noise;
-    private final Map<GridShift, NDList> outputs = new HashMap<>();
+    private final Map<GridShift, NDArray> outputs = new HashMap<>();
 
     /** Pixels that the image goes round by; none for an image of zeros. */
     private record GridShift(int rows, int columns, boolean blank) {}
@@ -71,13 +70,13 @@ final class ShiftGuard {
     }
 
     /** The one way to read a layer's output in which its cells clearly follow the shift; none where there is no such. */
-    Optional<MapReading> find(String layer) {
-        NDArray output = output(new GridShift(0, 0, true), layer);
+    Optional<MapReading> find() {
+        NDArray output = output(new GridShift(0, 0, true));
         MapReading best = null;
         double first = 0;
         double second = 0;
         for (MapReading candidate : candidates(output.getShape().getShape())) {
-            double score = follows(layer, candidate);
+            double score = follows(candidate);
             if (score > first) {
                 second = first;
                 first = score;
@@ -122,18 +121,18 @@ final class ShiftGuard {
      * How well the cells of maps follow a shift, down and to the right, whichever they follow less: the correlation of
      * cells with what was in their place before, or 0 where it is no more than without a shift.
      */
-    double follows(String layer, MapReading reading) {
+    double follows(MapReading reading) {
         GridSize map = reading.map();
         double least = Double.NaN;
         if (map.height() > 1) {
             int cells = Math.max(1, map.height() / 4);
             GridShift shift = new GridShift(Math.round((float) cells * input.height() / map.height()), 0, false);
-            least = follows(maps(layer, shift, reading), maps(layer, still(), reading), map, cells, 0);
+            least = follows(maps(shift, reading), maps(still(), reading), map, cells, 0);
         }
         if (map.width() > 1) {
             int cells = Math.max(1, map.width() / 4);
             GridShift shift = new GridShift(0, Math.round((float) cells * input.width() / map.width()), false);
-            double right = follows(maps(layer, shift, reading), maps(layer, still(), reading), map, 0, cells);
+            double right = follows(maps(shift, reading), maps(still(), reading), map, 0, cells);
             least = Double.isNaN(least) ? right : Math.min(least, right);
         }
         return Double.isNaN(least) ? 0 : least;
@@ -182,9 +181,9 @@ final class ShiftGuard {
         return norm > 0 ? product / norm : 0;
     }
 
-    private float[] maps(String layer, GridShift shift, MapReading reading) {
-        float[] values = values(output(shift, layer), reading);
-        float[] blank = values(output(new GridShift(0, 0, true), layer), reading);
+    private float[] maps(GridShift shift, MapReading reading) {
+        float[] values = values(output(shift), reading);
+        float[] blank = values(output(new GridShift(0, 0, true)), reading);
         for (int i = 0; i < values.length; i++) {
             values[i] -= blank[i];
         }
@@ -197,12 +196,8 @@ final class ShiftGuard {
                 .toFloatArray();
     }
 
-    private NDArray output(GridShift shift, String layer) {
-        NDList all = outputs.computeIfAbsent(shift, some -> pass.run(image(some)));
-        return all.stream()
-                .filter(array -> layer.equals(array.getName()))
-                .findFirst()
-                .orElseThrow(() -> new InputException("layer " + layer + " was not reached by the forward pass"));
+    private NDArray output(GridShift shift) {
+        return outputs.computeIfAbsent(shift, some -> pass.run(image(some)));
     }
 
     private ByteBuffer image(GridShift shift) {

@@ -1,5 +1,9 @@
 package org.netdissect.pipeline;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -59,7 +63,11 @@ record ForwardSettings(
         fields.put("engine", engine);
         fields.put("precision", precision.toString());
         if (!axes.isEmpty()) {
-            fields.put("axes", axes.entrySet().stream().map(String::valueOf).collect(Collectors.joining(" ")));
+            fields.put(
+                    "axes",
+                    axes.entrySet().stream()
+                            .map(entry -> URLEncoder.encode(entry.getKey(), UTF_8) + "=" + entry.getValue())
+                            .collect(Collectors.joining(" ")));
         }
         return new CacheIdentity(fields);
     }
@@ -94,7 +102,7 @@ record ForwardSettings(
             if (sides.length != 2) {
                 throw new IllegalArgumentException(entry);
             }
-            axes.put(sides[0], AxesSpec.parse(sides[1]));
+            axes.put(URLDecoder.decode(sides[0], UTF_8), AxesSpec.parse(sides[1]));
         }
         return axes;
     }

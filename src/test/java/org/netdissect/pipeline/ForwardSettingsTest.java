@@ -130,7 +130,7 @@ class ForwardSettingsTest {
                 MemoryFormat.CONTIGUOUS,
                 "engine 1 (x) cpu",
                 Precision.FLOAT16,
-                Map.of("a.0", AxesSpec.parse("ntu,drop=0..2+-1,grid=3x5"), "b", AxesSpec.parse("nyxu")));
+                Map.of("a\n= .0", AxesSpec.parse("ntu,drop=0..2+-1,grid=3x5"), "b", AxesSpec.parse("nyxu")));
         assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
         ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
