@@ -289,10 +289,15 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** Outputs of the tapped layers for one image of the size that {@link LayerMaps} are for. */
+    NDList tapped(NDManager manager, ByteBuffer image) {
+        return run(manager, image, 1, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD);
+    }
+
     /** A guard that keeps the outputs of one layer. */
-    ShiftGuard guard(NDManager manager, String layer) {
+    private ShiftGuard guard(NDManager manager, String layer) {
         return new ShiftGuard(maps.inputSize(), image -> {
-            NDList all = run(manager, image, 1, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD);
+            NDList all = tapped(manager, image);
             NDArray kept = Objects.requireNonNull(byName(all, layer));
             all.stream().filter(array -> array != kept).forEach(NDArray::close);
             return kept;

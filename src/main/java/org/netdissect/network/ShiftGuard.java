@@ -16,8 +16,9 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.MapReading;
 
 /**
- * Tells rows and columns of outputs by images: over an image that is shifted, the cells of a map follow the shift. What a
- * network gives for zeros is taken off before, such as the embeddings of positions.
+ * Tells rows and columns of outputs by images: over an image that is shifted, the cells of a map follow the shift. What is
+ * compared is the difference of two images' outputs, in which what belongs to places alone is gone: embeddings of positions
+ * and the traces of padded borders.
  */
 final class ShiftGuard {
     /** Correlation of cells with those that they were before the shift; unshifted ones and other axes stay far below. */
@@ -27,6 +28,8 @@ final class ShiftGuard {
     private static final int MOST_EXTRA_TOKENS = 8;
     private static final int CHANNELS = 3;
     private static final int SEED = 14;
+    /** Along the shorter side; some pixels each for networks' usual inputs. */
+    private static final int BLOCKS = 56;
 
     /** Runs the network on one image, {@code [3][height][width]}, and gives the output of the layer that is asked about. */
     @FunctionalInterface
@@ -36,34 +39,38 @@ final class ShiftGuard {
 
     private final GridSize input;
     private final Pass pass;
-    private final float[] noise;
+    private final float[] first;
+    private final float[] second;
     private final Map<GridShift, NDArray> outputs = new HashMap<>();
 
-    /** Pixels that the image goes round by; none for an image of zeros. */
-    private record GridShift(int rows, int columns, boolean blank) {}
+    /** Pixels that one of the images goes round by. */
+    private record GridShift(int rows, int columns, boolean other) {}
 
     ShiftGuard(GridSize input, Pass pass) {
         this.input = input;
         this.pass = pass;
-        this.noise = noise();
+        SplittableRandom random = new SplittableRandom(SEED);
+        this.first = noise(random);
+        this.second = noise(random);
     }
 
-    /** Blocks of random brightness, a few pixels each, so that first layers see edges and last ones differ. */
-    private float[] noise() {
-        SplittableRandom random = new SplittableRandom(SEED);
-        int block = Math.max(1, Math.min(input.height(), input.width()) / 56);
-        int across = input.width() / block + 1;
-        int down = input.height() / block + 1;
+    /** Blocks of random brightness of several sizes, so that first layers see edges and last ones differ. */
+    private float[] noise(SplittableRandom random) {
         float[] values = new float[CHANNELS * input.cells()];
-        for (int channel = 0; channel < CHANNELS; channel++) {
-            float[] blocks = new float[across * down];
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = (float) (random.nextDouble() * 4 - 2);
+        int side = Math.min(input.height(), input.width());
+        for (int blocks = BLOCKS; blocks >= BLOCKS / 8; blocks /= 2) {
+            int block = Math.max(1, side / blocks);
+            int across = (input.width() - 1) / block + 1;
+            int down = (input.height() - 1) / block + 1;
+            float[] brightness = new float[CHANNELS * across * down];
+            for (int i = 0; i < brightness.length; i++) {
+                brightness[i] = (float) (random.nextDouble() * 2 - 1);
             }
-            for (int cell = 0; cell < input.cells(); cell++) {
+            for (int at = 0; at < values.length; at++) {
+                int cell = at % input.cells();
                 int row = cell / input.width() / block;
                 int column = cell % input.width() / block;
-                values[channel * input.cells() + cell] = blocks[row * across + column];
+                values[at] += brightness[(at / input.cells() * down + row) * across + column];
             }
         }
         return values;
@@ -71,7 +78,7 @@ final class ShiftGuard {
 
     /** The one way to read a layer's output in which its cells clearly follow the shift; none where there is no such. */
     Optional<MapReading> find() {
-        NDArray output = output(new GridShift(0, 0, true));
+        NDArray output = output(still());
         MapReading best = null;
         double first = 0;
         double second = 0;
@@ -119,23 +126,27 @@ final class ShiftGuard {
 
     /**
      * How well the cells of maps follow a shift, down and to the right, whichever they follow less: the correlation of
-     * cells with what was in their place before, or 0 where it is no more than without a shift.
+     * cells with what was in their place before, or 0 where it is no more than without a shift. A shift of a quarter of the
+     * map has to do, or one of half of it, which windows of attention follow too.
      */
     double follows(MapReading reading) {
+        return Math.max(follows(reading, 4), follows(reading, 2));
+    }
+
+    private double follows(MapReading reading, int part) {
         GridSize map = reading.map();
-        double least = Double.NaN;
+        double least = Double.POSITIVE_INFINITY;
         if (map.height() > 1) {
-            int cells = Math.max(1, map.height() / 4);
+            int cells = Math.max(1, map.height() / part);
             GridShift shift = new GridShift(Math.round((float) cells * input.height() / map.height()), 0, false);
             least = follows(maps(shift, reading), maps(still(), reading), map, cells, 0);
         }
         if (map.width() > 1) {
-            int cells = Math.max(1, map.width() / 4);
+            int cells = Math.max(1, map.width() / part);
             GridShift shift = new GridShift(0, Math.round((float) cells * input.width() / map.width()), false);
-            double right = follows(maps(shift, reading), maps(still(), reading), map, 0, cells);
-            least = Double.isNaN(least) ? right : Math.min(least, right);
+            least = Math.min(least, follows(maps(shift, reading), maps(still(), reading), map, 0, cells));
         }
-        return Double.isNaN(least) ? 0 : least;
+        return Double.isInfinite(least) ? 0 : least;
     }
 
     private static GridShift still() {
@@ -183,9 +194,9 @@ final class ShiftGuard {
 
     private float[] maps(GridShift shift, MapReading reading) {
         float[] values = values(output(shift), reading);
-        float[] blank = values(output(new GridShift(0, 0, true)), reading);
+        float[] others = values(output(new GridShift(shift.rows(), shift.columns(), true)), reading);
         for (int i = 0; i < values.length; i++) {
-            values[i] -= blank[i];
+            values[i] -= others[i];
         }
         return values;
     }
@@ -201,16 +212,15 @@ final class ShiftGuard {
     }
 
     private ByteBuffer image(GridShift shift) {
+        float[] noise = shift.other() ? second : first;
         ByteBuffer bytes = ByteBuffer.allocateDirect(noise.length * Float.BYTES).order(ByteOrder.nativeOrder());
-        if (!shift.blank()) {
-            FloatBuffer values = bytes.asFloatBuffer();
-            for (int channel = 0; channel < CHANNELS; channel++) {
-                for (int row = 0; row < input.height(); row++) {
-                    for (int column = 0; column < input.width(); column++) {
-                        int from = Math.floorMod(row - shift.rows(), input.height()) * input.width()
-                                + Math.floorMod(column - shift.columns(), input.width());
-                        values.put(noise[channel * input.cells() + from]);
-                    }
+        FloatBuffer values = bytes.asFloatBuffer();
+        for (int channel = 0; channel < CHANNELS; channel++) {
+            for (int row = 0; row < input.height(); row++) {
+                for (int column = 0; column < input.width(); column++) {
+                    int from = Math.floorMod(row - shift.rows(), input.height()) * input.width()
+                            + Math.floorMod(column - shift.columns(), input.width());
+                    values.put(noise[channel * input.cells() + from]);
                 }
             }
         }

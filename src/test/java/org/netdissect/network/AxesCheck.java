@@ -1,13 +1,18 @@
 package org.netdissect.network;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
 import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.Reading;
@@ -19,7 +24,16 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * layer on which they do not agree, then one for each network; for {@code scripts/check-axes.sh}.
  */
 final class AxesCheck {
-    private AxesCheck() {}
+    private final Network network;
+    private final ReceptiveFields code;
+    private final GridSize size;
+    private final Map<ByteBuffer, NDList> passes = new HashMap<>();
+
+    private AxesCheck(Network network, ReceptiveFields code, GridSize size) {
+        this.network = network;
+        this.code = code;
+        this.size = size;
+    }
 
     /** Arguments: side of the input, archives. */
     public static void main(String[] args) throws IOException {
@@ -31,70 +45,68 @@ final class AxesCheck {
 
     private static void check(Path file, GridSize size) throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(file);
-        ReceptiveFields code = archive.receptiveFields(size);
-        int agree = 0;
-        int other = 0;
-        int cells = 0;
-        int refused = 0;
-        int unknown = 0;
-        for (ModuleNode module : archive.modules()) {
-            Reading reading = code.reading(module.name());
-            if (module.tappable()
-                    && reading instanceof Reading.Maps maps
-                    && maps.maps().map().cells() == 1) {
-                cells++;
-            } else if (module.tappable() && reading instanceof Reading.Maps maps) {
-                double follows = follows(archive, module.name(), maps.maps(), size);
-                if (follows > 0) {
-                    agree++;
-                } else {
-                    other++;
-                    System.out.printf(
-                            "  %s: %s by the code, no following%n",
-                            module.name(), maps.maps().text());
+        List<String> layers = archive.modules().stream()
+                .filter(ModuleNode::tappable)
+                .map(ModuleNode::name)
+                .toList();
+        Path scratch = Files.createTempDirectory("axes");
+        LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
+        try (Network network = Network.load(archive, layers, maps, ComputeDevice.CPU, scratch)) {
+            new AxesCheck(network, archive.receptiveFields(size), size)
+                    .print(file.getFileName().toString(), layers);
+        } finally {
+            Files.delete(scratch);
+        }
+    }
+
+    private void print(String name, List<String> layers) {
+        Map<String, Integer> counts = new TreeMap<>();
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (String layer : layers) {
+                Map<ByteBuffer, NDList> kept = passes;
+                ShiftGuard guard = new ShiftGuard(
+                        size,
+                        image -> array(
+                                kept.computeIfAbsent(
+                                        image,
+                                        each -> network.tapped(
+                                                manager, each.duplicate().order(each.order()))),
+                                layer));
+                String verdict = verdict(layer, guard);
+                counts.merge(verdict.split(":", 2)[0], 1, Integer::sum);
+                if (verdict.contains(":")) {
+                    System.out.println("  " + layer + ": " + verdict);
                 }
-            } else if (module.tappable() && reading instanceof Reading.Refused) {
-                refused++;
-            } else if (module.tappable()) {
-                unknown++;
-                System.out.printf(
-                        "  %s: %s; shifted: %s%n",
-                        module.name(), ((Reading.Unknown) reading).why(), found(archive, module.name(), size));
             }
         }
-        System.out.printf(
-                Locale.ROOT,
-                "%s: %d agree, %d do not, %d of one cell, %d refused, %d not told by the code%n",
-                file.getFileName(),
-                agree,
-                other,
-                cells,
-                refused,
-                unknown);
+        System.out.println(name + ": " + counts);
     }
 
-    private static double follows(TorchScriptArchive archive, String layer, MapReading reading, GridSize size)
-            throws IOException {
-        Path scratch = Files.createTempDirectory("axes");
-        try (Network network = Network.load(
-                        archive, List.of(layer), LayerMaps.of(archive, Map.of(), size), ComputeDevice.CPU, scratch);
-                NDManager manager = NDManager.newBaseManager()) {
-            return network.guard(manager, layer).follows(reading);
-        } finally {
-            Files.delete(scratch);
-        }
+    private static NDArray array(NDList all, String layer) {
+        return all.stream()
+                .filter(array -> layer.equals(array.getName()))
+                .findFirst()
+                .orElseThrow(() -> new InputException("not reached"));
     }
 
-    private static String found(TorchScriptArchive archive, String layer, GridSize size) throws IOException {
-        Path scratch = Files.createTempDirectory("axes");
-        try (Network network = Network.load(
-                        archive, List.of(layer), LayerMaps.of(archive, Map.of(), size), ComputeDevice.CPU, scratch);
-                NDManager manager = NDManager.newBaseManager()) {
-            return network.guard(manager, layer).find().map(MapReading::text).orElse("nothing");
-        } catch (RuntimeException e) {
-            return String.valueOf(e.getMessage());
-        } finally {
-            Files.delete(scratch);
+    /** What is there to say of a layer; with a colon where it is of interest. */
+    private String verdict(String layer, ShiftGuard guard) {
+        try {
+            if (code.reading(layer) instanceof Reading.Maps maps) {
+                boolean oneCell = maps.maps().map().cells() == 1;
+                return oneCell
+                        ? "of one cell"
+                        : guard.follows(maps.maps()) > 0
+                                ? "agree"
+                                : "do not follow: " + maps.maps().text();
+            } else if (code.reading(layer) instanceof Reading.Refused refused) {
+                return "refused: " + refused.why();
+            }
+            String why = ((Reading.Unknown) code.reading(layer)).why();
+            return "not told by the code: " + why + "; by the shift "
+                    + guard.find().map(MapReading::text).orElse("nothing");
+        } catch (InputException e) {
+            return "not reached";
         }
     }
 }
