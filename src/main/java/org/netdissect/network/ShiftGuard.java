@@ -26,6 +26,8 @@ final class ShiftGuard {
 
     private static final double MARGIN = 0.2;
     private static final int MOST_EXTRA_TOKENS = 8;
+    static final int QUARTER = 4;
+    static final int HALF = 2;
     private static final int CHANNELS = 3;
     private static final int SEED = 14;
     /** Along the shorter side; some pixels each for networks' usual inputs. */
@@ -83,7 +85,7 @@ final class ShiftGuard {
         double first = 0;
         double second = 0;
         for (MapReading candidate : candidates(output.getShape().getShape())) {
-            double score = follows(candidate);
+            double score = follows(candidate, QUARTER);
             if (score > first) {
                 second = first;
                 first = score;
@@ -126,14 +128,12 @@ final class ShiftGuard {
 
     /**
      * How well the cells of maps follow a shift, down and to the right, whichever they follow less: the correlation of
-     * cells with what was in their place before, or 0 where it is no more than without a shift. A shift of a quarter of the
-     * map has to do, or one of half of it, which windows of attention follow too.
+     * cells with what was in their place before, or 0 where it is no more than without a shift.
+     *
+     * @param part the map is shifted by this part of it: a quarter tells directions too, half of it does not, which windows
+     *     of attention may need
      */
-    double follows(MapReading reading) {
-        return Math.max(follows(reading, 4), follows(reading, 2));
-    }
-
-    private double follows(MapReading reading, int part) {
+    double follows(MapReading reading, int part) {
         GridSize map = reading.map();
         double least = Double.POSITIVE_INFINITY;
         if (map.height() > 1) {
