@@ -89,6 +89,10 @@ final class AxesCheck {
                 .orElseThrow(() -> new InputException("not reached"));
     }
 
+    private static boolean follows(ShiftGuard guard, MapReading reading) {
+        return guard.follows(reading, ShiftGuard.QUARTER) > 0 || guard.follows(reading, ShiftGuard.HALF) > 0;
+    }
+
     /** What is there to say of a layer; with a colon where it is of interest. */
     private String verdict(String layer, ShiftGuard guard) {
         try {
@@ -96,7 +100,7 @@ final class AxesCheck {
                 boolean oneCell = maps.maps().map().cells() == 1;
                 return oneCell
                         ? "of one cell"
-                        : guard.follows(maps.maps()) > 0
+                        : follows(guard, maps.maps())
                                 ? "agree"
                                 : "do not follow: " + maps.maps().text();
             } else if (code.reading(layer) instanceof Reading.Refused refused) {
