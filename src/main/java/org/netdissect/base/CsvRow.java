@@ -35,16 +35,11 @@ public final class CsvRow {
 
     /** The whole number in the field; empty, and a fault, where it is none or outside of the range. */
     public OptionalInt integer(String column, int least, int greatest) {
-        String text = text(column);
-        try {
-            int value = Integer.parseInt(text);
-            if (value >= least && value <= greatest) {
-                return OptionalInt.of(value);
-            }
-        } catch (NumberFormatException e) {
-            // told below, as a number outside of the range is
+        OptionalInt value = WholeNumbers.parse(text(column));
+        if (value.isPresent() && value.getAsInt() >= least && value.getAsInt() <= greatest) {
+            return value;
         }
-        broken(column, "'" + text + "', expected a whole number from " + least + " to " + greatest);
+        broken(column, "'" + text(column) + "', expected a whole number from " + least + " to " + greatest);
         return OptionalInt.empty();
     }
 

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
- * order. A row is one line, so that a quote that is never closed spoils its own row only.
+ * order; columns without a name, such as the row numbers that pandas writes, are passed over. A row is one line, so that a quote that is never closed spoils its own row only.
  */
 public final class CsvTable implements Closeable {
     // Whoever exports UTF-8 from a spreadsheet gets this mark in front of the first column's name.
@@ -34,6 +35,9 @@ public final class CsvTable implements Closeable {
     private final FaultSink sink;
     private final BoundedLines reader;
     private final Map<String, Integer> columns = new LinkedHashMap<>();
+    /** Fields of a row; more than {@link #columns} where some have no name. */
+    private int width;
+
     private int line;
 
     private CsvTable(String file, FaultSink sink, BoundedLines reader) {
@@ -93,18 +97,40 @@ public final class CsvTable implements Closeable {
             sink.broken(new Fault(file, 0, "", "empty, expected a header with the columns " + list(required)));
             return false;
         }
+        if (GitLfs.isPointer(names.get(0))) {
+            sink.broken(new Fault(file, 0, "", GitLfs.POINTER));
+            return false;
+        }
         for (String name : names) {
-            if (columns.putIfAbsent(name, columns.size()) != null) {
+            if (!name.isEmpty() && columns.putIfAbsent(name, width) != null) {
                 sink.broken(new Fault(file, line, name, "stands twice in the header"));
                 return false;
             }
+            width++;
         }
+        tellUnnamed(names);
         List<String> missing =
                 required.stream().filter(name -> !columns.containsKey(name)).toList();
         if (!missing.isEmpty()) {
             sink.broken(new Fault(file, line, "", "no column " + list(missing) + "; there are " + list(columns())));
         }
         return missing.isEmpty();
+    }
+
+    private void tellUnnamed(List<String> names) {
+        List<String> unnamed = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).isEmpty()) {
+                unnamed.add(Integer.toString(i + 1));
+            }
+        }
+        if (unnamed.size() == 1) {
+            String guess = unnamed.get(0).equals("1") ? " (pandas' row numbers?)" : "";
+            sink.doubtful(new Fault(
+                    file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is passed over"));
+        } else if (!unnamed.isEmpty()) {
+            sink.doubtful(new Fault(file, line, "", "columns " + list(unnamed) + " have no name and are passed over"));
+        }
     }
 
     /** Names in the header's order. */
@@ -115,11 +141,10 @@ public final class CsvTable implements Closeable {
     /** The next sound row, or null at the end; rows with too few or too many fields are faults and left out. */
     public @Nullable CsvRow next() throws IOException {
         for (@Nullable List<String> fields = nextFields(); fields != null; fields = nextFields()) {
-            if (fields.size() == columns.size()) {
+            if (fields.size() == width) {
                 return new CsvRow(file, line, columns, fields, sink);
             }
-            sink.broken(new Fault(
-                    file, line, "", fields.size() + " fields, expected " + columns.size() + " as in the header"));
+            sink.broken(new Fault(file, line, "", fields.size() + " fields, expected " + width + " as in the header"));
         }
         return null;
     }

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.CsvRow;
+import org.netdissect.base.WholeNumbers;
 
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {
@@ -60,11 +61,7 @@ final class CellParser {
     }
 
     private static int number(String entry) {
-        try {
-            int number = Integer.parseInt(entry);
-            return number <= LabelTable.GREATEST_NUMBER ? number : -1;
-        } catch (NumberFormatException e) {
-            return -1;
-        }
+        int number = WholeNumbers.parse(entry).orElse(-1);
+        return number <= LabelTable.GREATEST_NUMBER ? number : -1;
     }
 }

@@ -6,14 +6,16 @@ import org.netdissect.base.Fault;
 /**
  * What a check found.
  *
- * @param faults by file and row; none for a sound probe set
+ * @param faults what a dissection stops at, by file and row; none for a sound probe set
+ * @param warnings what a dissection takes with a note, by file and row
  * @param contents what the probe set holds
  */
-public record CheckReport(List<Fault> faults, Contents contents) {
+public record CheckReport(List<Fault> faults, List<Fault> warnings, Contents contents) {
 
-    /** Keeps an unmodifiable copy. */
+    /** Keeps unmodifiable copies. */
     public CheckReport {
         faults = List.copyOf(faults);
+        warnings = List.copyOf(warnings);
     }
 
     /** Whether no fault was found. */

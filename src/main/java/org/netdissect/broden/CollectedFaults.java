@@ -7,19 +7,26 @@ import org.netdissect.base.FaultSink;
 
 /** Keeps every fault; may be shared by threads. */
 final class CollectedFaults implements FaultSink {
-    private final List<Fault> faults = new ArrayList<>();
+    private final List<Fault> broken = new ArrayList<>();
+    private final List<Fault> doubtful = new ArrayList<>();
 
     @Override
     public synchronized void broken(Fault fault) {
-        faults.add(fault);
+        broken.add(fault);
     }
 
     @Override
     public synchronized void doubtful(Fault fault) {
-        faults.add(fault);
+        doubtful.add(fault);
     }
 
-    synchronized List<Fault> sorted() {
-        return faults.stream().sorted().toList();
+    /** What a reader stops at, by file and row. */
+    synchronized List<Fault> faults() {
+        return broken.stream().sorted().toList();
+    }
+
+    /** What a reader takes with a note, by file and row. */
+    synchronized List<Fault> warnings() {
+        return doubtful.stream().sorted().toList();
     }
 }

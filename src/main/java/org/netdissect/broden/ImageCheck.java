@@ -1,6 +1,5 @@
 package org.netdissect.broden;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -13,12 +12,14 @@ import org.netdissect.broden.ContentsTally.Share;
 /** Reads all files of one image. */
 final class ImageCheck {
     private final Path folder;
+    private final PlaneEncoding planes;
     private final List<Category> categories;
     private final IntPredicate isLabel;
     private final FaultSink sink;
 
-    ImageCheck(Path folder, List<Category> categories, IntPredicate isLabel, FaultSink sink) {
+    ImageCheck(Path folder, PlaneEncoding planes, List<Category> categories, IntPredicate isLabel, FaultSink sink) {
         this.folder = folder;
+        this.planes = planes;
         this.categories = categories;
         this.isLabel = isLabel;
         this.sink = sink;
@@ -41,21 +42,21 @@ final class ImageCheck {
     private Share share(ProbeImage image, Category category) {
         BitSet labels = new BitSet();
         BitSet covered = new BitSet();
-        int planes = 0;
+        int read = 0;
         for (Cell cell : image.cells().get(category.position())) {
             if (cell instanceof Cell.Scalar scalar && scalar.number() != 0) {
                 labels.set(scalar.number());
                 covered.set(0, image.labelSize().cells());
             } else if (cell instanceof Cell.Plane plane) {
-                boolean read = guarded(image, category.name(), plane.file(), file -> {
-                    char[] numbers = LabelPlane.decode(file, image.labelSize());
+                boolean sound = guarded(image, category.name(), plane.file(), file -> {
+                    char[] numbers = LabelPlane.decode(file, image.labelSize(), planes);
                     mark(numbers, labels, covered);
                     LabelPlane.expectLabels(numbers, isLabel);
                 });
-                planes += read ? 1 : 0;
+                read += sound ? 1 : 0;
             }
         }
-        return new Share(labels, covered.cardinality(), planes);
+        return new Share(labels, covered.cardinality(), read);
     }
 
     private void mark(char[] numbers, BitSet labels, BitSet covered) {
@@ -73,9 +74,6 @@ final class ImageCheck {
             return true;
         } catch (BadRasterException e) {
             sink.broken(new Fault(IndexReader.FILE, image.row(), column, ProbeSet.name(name) + ": " + e.getMessage()));
-        } catch (IOException e) {
-            // a directory that may not be entered, a bad block: one file's fault, not the end of the check
-            sink.broken(new Fault(IndexReader.FILE, image.row(), column, ProbeSet.name(name) + ": " + e));
         }
         return false;
     }

@@ -13,13 +13,17 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.netdissect.base.GridSize;
 
 /**
- * A JPEG file, grey or RGB, decoded by ImageIO's libjpeg. ImageIO would apply a colour profile and take a file without
- * JFIF and Adobe markers for RGB; libjpeg and Pillow do neither. So it gets the file without profiles and other
- * attachments, and with a JFIF marker where the samples are YCbCr.
+ * A JPEG file, grey or RGB, decoded by ImageIO's libjpeg. ImageIO would apply a colour profile, take a file without JFIF
+ * and Adobe markers for RGB, and refuse some that have both; libjpeg and Pillow do not. So it gets the file without
+ * profiles and other attachments, and with one marker that says what the three components are.
  */
 final class Jpeg implements Raster {
     private static final byte[] JFIF = {
         (byte) 0xFF, (byte) 0xE0, 0, 16, 'J', 'F', 'I', 'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0
+    };
+
+    private static final byte[] ADOBE_RGB = {
+        (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
     };
 
     /** A block of 8 x 8 pixels takes a bit at least (ITU-T T.81, F.1.2.1: no Huffman code is shorter). */
@@ -92,8 +96,8 @@ final class Jpeg implements Raster {
     private byte[] stripped() {
         ByteArrayOutputStream out = new ByteArrayOutputStream(file.length + JFIF.length);
         out.write(file, 0, 2);
-        if (markers.yCbCr()) {
-            out.writeBytes(JFIF);
+        if (markers.components() == 3) {
+            out.writeBytes(markers.yCbCr() ? JFIF : ADOBE_RGB);
         }
         for (JpegMarkers.Segment segment : markers.kept()) {
             out.write(file, segment.start(), segment.end() - segment.start());

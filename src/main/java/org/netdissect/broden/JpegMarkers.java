@@ -12,13 +12,22 @@ final class JpegMarkers {
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
     private static final int START_OF_SCAN = 0xDA;
+    /** libjpeg takes shorter ones for somebody else's (jdmarker.c, APP0_DATA_LEN and APP14_DATA_LEN). */
+    private static final int LEAST_JFIF = 14;
+
+    private static final int LEAST_ADOBE = 12;
+    private static final int ADOBE_TRANSFORM = 11;
+    private static final int ADOBE_RGB = 0;
+    private static final int NO_ADOBE = -1;
     private static final int FIRST_FRAME_TYPE = 0xC0;
     private static final int LAST_FRAME_TYPE = 0xCF;
 
     private final byte[] file;
     private final List<Segment> kept = new ArrayList<>();
     private boolean jfif;
-    private boolean adobe;
+    /** As the last Adobe marker says; {@link #NO_ADOBE} without one. */
+    private int adobeTransform = NO_ADOBE;
+
     private int frame = -1;
     private int scanStart;
     private GridSize size = new GridSize(1, 1);
@@ -69,11 +78,10 @@ final class JpegMarkers {
 
     private void note(int marker, int start, int end) throws BadRasterException {
         boolean application = marker >= APP0 && marker <= APP15;
-        if (marker == APP0 && startsWith(start, end, "JFIF")) {
+        if (marker == APP0 && holds(start, end, "JFIF\0", LEAST_JFIF)) {
             jfif = true;
-        } else if (marker == APP14 && startsWith(start, end, "Adobe")) {
-            adobe = true;
-            kept.add(new Segment(start, end));
+        } else if (marker == APP14 && holds(start, end, "Adobe", LEAST_ADOBE)) {
+            adobeTransform = u8(start + 4 + ADOBE_TRANSFORM);
         } else if (!application && marker != COMMENT) {
             kept.add(new Segment(start, end));
         }
@@ -87,8 +95,8 @@ final class JpegMarkers {
         }
     }
 
-    private boolean startsWith(int start, int end, String name) {
-        return end - start >= 4 + name.length()
+    private boolean holds(int start, int end, String name, int least) {
+        return end - start >= 4 + least
                 && new String(file, start + 4, name.length(), StandardCharsets.ISO_8859_1).equals(name);
     }
 
@@ -104,16 +112,18 @@ final class JpegMarkers {
         return u8(frame + 5);
     }
 
-    /** Whether the three components are YCbCr, by libjpeg's rules (jdapimin.c, default_decompress_parms). */
+    /** Whether the three components are YCbCr, not RGB, by libjpeg's rules (jdapimin.c, default_decompress_parms). */
     boolean yCbCr() {
-        if (components() != 3 || (adobe && !jfif)) {
-            return false;
+        if (jfif) {
+            return true;
         }
-        boolean namedRgb = u8(frame + 6) == 'R' && u8(frame + 9) == 'G' && u8(frame + 12) == 'B';
-        return jfif || !namedRgb;
+        if (adobeTransform != NO_ADOBE) {
+            return adobeTransform != ADOBE_RGB;
+        }
+        return !(u8(frame + 6) == 'R' && u8(frame + 9) == 'G' && u8(frame + 12) == 'B');
     }
 
-    /** What the decoder needs of the segments before the scan. */
+    /** What the decoder needs of the segments before the scan, but for what tells the colours. */
     List<Segment> kept() {
         return kept;
     }

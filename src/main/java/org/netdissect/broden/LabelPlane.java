@@ -8,24 +8,42 @@ import org.netdissect.base.GridSize;
 /** Reads a PNG of label numbers. */
 final class LabelPlane {
     private static final int NUMBERS_TOLD = 5;
+    private static final String INDEX_OPTION = PlaneEncoding.OPTION + " " + PlaneEncoding.INDEX;
 
     private LabelPlane() {}
 
     /**
-     * Label numbers R + 256 * G, [pixel, row-major]; blue is not looked at.
-     *
-     * <p>Palette images and RGB with alpha are read as Pillow's {@code convert('RGB')} reads them. Grey ones are
-     * refused: that rule would make 257 * v of a value v, which whoever wrote plain numbers did not mean.
+     * Label numbers, [pixel, row-major]. What does not fit the encoding is refused, as other numbers would come of it:
+     * Broden's rule makes 257 * v of a grey value v, and 128 of the first colour of VOC's palette. Alpha is not looked at.
      */
-    static char[] decode(byte[] file, GridSize expected) throws BadRasterException {
+    static char[] decode(byte[] file, GridSize expected, PlaneEncoding encoding) throws BadRasterException {
         if (!(Raster.open(file) instanceof Png png)) {
             throw new BadRasterException("is not a PNG file; a JPEG does not keep label numbers");
         }
         png.expectSize(expected, " as sh and sw say");
-        if (png.grey()) {
-            throw new BadRasterException("is grey, expected RGB with label number = R + 256 * G");
+        return encoding == PlaneEncoding.INDEX ? indices(png) : broden(png);
+    }
+
+    private static char[] indices(Png png) throws BadRasterException {
+        if (!png.grey() && !png.palette()) {
+            throw new BadRasterException(
+                    "is RGB, expected grey values or palette indices, which are the label numbers by " + INDEX_OPTION
+                            + "; leave that out where label number = R + 256 * G");
         }
-        return png.redAndGreen();
+        return png.numbers().numbers();
+    }
+
+    private static char[] broden(Png png) throws BadRasterException {
+        if (png.grey()) {
+            throw new BadRasterException("is grey, expected RGB with label number = R + 256 * G; if its grey values are"
+                    + " the label numbers, give " + INDEX_OPTION);
+        }
+        if (!png.palette()) {
+            return png.redAndGreen();
+        }
+        PngNumbers numbers = png.numbers();
+        numbers.expectColoursAgree();
+        return numbers.numbers();
     }
 
     /** Throws where a pixel holds a number, other than 0, that is no label. */

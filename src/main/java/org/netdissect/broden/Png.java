@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /**
- * A PNG file of up to 8 bits a sample. Decoded here and not by ImageIO: label planes are small and many, ImageIO takes
+ * A PNG file of up to 8 bits a sample, or grey of 16 where its values are numbers. Decoded here and not by ImageIO: label planes are small and many, ImageIO takes
  * twice the time for them, does not look at checksums, and passes some kinds through a colour space.
  */
 final class Png implements Raster {
@@ -63,10 +63,44 @@ final class Png implements Raster {
         return header.grey();
     }
 
+    boolean palette() {
+        return header.palette();
+    }
+
     @Override
     public byte[] rgb() throws BadRasterException {
+        expectEightBits();
         byte[] filtered = new byte[filteredBytes()];
         PngSamples samples = new PngSamples(header, inflate(filtered));
+        spread(filtered, samples::add);
+        return samples.rgb();
+    }
+
+    /** R + 256 * G of every pixel of an RGB image, row-major; throws where one has a blue that is not 0. */
+    char[] redAndGreen() throws BadRasterException {
+        expectEightBits();
+        byte[] filtered = new byte[filteredBytes()];
+        inflate(filtered);
+        PngLabels labels = new PngLabels(header);
+        spread(filtered, labels::add);
+        return labels.numbers();
+    }
+
+    /** The samples of a grey or palette image as numbers. */
+    PngNumbers numbers() throws BadRasterException {
+        byte[] filtered = new byte[filteredBytes()];
+        PngNumbers numbers = new PngNumbers(header, inflate(filtered));
+        spread(filtered, numbers::add);
+        return numbers;
+    }
+
+    /** Takes a row of a pass; see {@link PngSamples#add}. */
+    @FunctionalInterface
+    private interface RowSink {
+        void add(byte[] row, int start, int width, int target, int step) throws BadRasterException;
+    }
+
+    private void spread(byte[] filtered, RowSink sink) throws BadRasterException {
         PngRows rows = new PngRows(header, filtered);
         for (int[] pass : passes()) {
             int width = width(pass);
@@ -75,38 +109,8 @@ final class Png implements Raster {
             for (int y = 0; y < height; y++) {
                 rows.next();
                 int target = (pass[0] + y * pass[2]) * size().width() + pass[1];
-                samples.add(rows.row(), rows.start(), width, target, pass[3]);
+                sink.add(rows.row(), rows.start(), width, target, pass[3]);
             }
-        }
-        return samples.rgb();
-    }
-
-    /** R + 256 * G of every pixel, row-major: what {@link #rgb} would give, in less time for the usual kinds. */
-    char[] redAndGreen() throws BadRasterException {
-        boolean asStored = !header.interlaced() && (header.colour() == 2 || header.colour() == 6);
-        if (!asStored) {
-            byte[] rgb = rgb();
-            char[] numbers = new char[size().cells()];
-            addNumbers(rgb, 0, 3, numbers, 0, numbers.length);
-            return numbers;
-        }
-        byte[] filtered = new byte[filteredBytes()];
-        inflate(filtered);
-        char[] numbers = new char[size().cells()];
-        PngRows rows = new PngRows(header, filtered);
-        int width = size().width();
-        rows.startPass(header.rowBytes(width));
-        for (int target = 0; target < numbers.length; target += width) {
-            rows.next();
-            addNumbers(rows.row(), rows.start(), header.channels(), numbers, target, width);
-        }
-        return numbers;
-    }
-
-    private static void addNumbers(byte[] samples, int start, int channels, char[] numbers, int target, int count) {
-        int in = start;
-        for (int i = target; i < target + count; i++, in += channels) {
-            numbers[i] = (char) ((samples[in] & 0xFF) | ((samples[in + 1] & 0xFF) << 8));
         }
     }
 
@@ -128,11 +132,14 @@ final class Png implements Raster {
         return Math.max(0, (size - first + step - 1) / step);
     }
 
-    /** Bytes of all rows with their filters; refuses what is not decoded, before anything is allocated for it. */
-    private int filteredBytes() throws BadRasterException {
+    private void expectEightBits() throws BadRasterException {
         if (header.depth() == 16) {
             throw new BadRasterException("has 16 bits a sample, expected 8");
         }
+    }
+
+    /** Bytes of all rows with their filters; refuses what is not decoded, before anything is allocated for it. */
+    private int filteredBytes() throws BadRasterException {
         long bytes = 0;
         for (int[] pass : passes()) {
             bytes += (long) height(pass) * (1 + header.rowBytes(width(pass)));
@@ -171,7 +178,7 @@ final class Png implements Raster {
         if (filled < filtered.length) {
             throw cutOff();
         }
-        if (header.colour() == 3 && palette == null) {
+        if (header.palette() && palette == null) {
             throw new BadRasterException("is damaged: it has no palette");
         }
         return palette;

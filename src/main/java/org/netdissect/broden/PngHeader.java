@@ -43,6 +43,19 @@ record PngHeader(GridSize size, int depth, int colour, boolean interlaced) {
         return colour == 0 || colour == 4;
     }
 
+    /** A sample of a row whose first lies at {@code start}. */
+    int sample(byte[] row, int start, int index) {
+        if (depth == 16) {
+            return ((row[start + 2 * index] & 0xFF) << 8) | (row[start + 2 * index + 1] & 0xFF);
+        }
+        int bit = index * depth;
+        return (row[start + bit / 8] >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
+    }
+
+    boolean palette() {
+        return colour == 3;
+    }
+
     /** Bytes of a row of so many pixels, without its filter byte. */
     int rowBytes(int width) {
         return (width * channels() * depth + 7) / 8;

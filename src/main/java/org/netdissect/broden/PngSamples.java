@@ -52,7 +52,7 @@ final class PngSamples {
             throws BadRasterException {
         int out = target;
         for (int x = 0; x < width; x++, out += step) {
-            int entry = 3 * sample(row, start, x);
+            int entry = 3 * header.sample(row, start, x);
             if (entry + 3 > colours.length) {
                 throw new BadRasterException("is damaged: a pixel lies outside of its palette");
             }
@@ -67,16 +67,10 @@ final class PngSamples {
         int greatest = (1 << header.depth()) - 1;
         int out = target;
         for (int x = 0; x < width; x++, out += step) {
-            byte grey = (byte) (sample(row, start, x * channels) * 255 / greatest);
+            byte grey = (byte) (header.sample(row, start, x * channels) * 255 / greatest);
             rgb[out] = grey;
             rgb[out + 1] = grey;
             rgb[out + 2] = grey;
         }
-    }
-
-    private int sample(byte[] row, int start, int index) {
-        int depth = header.depth();
-        int bit = index * depth;
-        return (row[start + bit / 8] >> (8 - depth - bit % 8)) & ((1 << depth) - 1);
     }
 }

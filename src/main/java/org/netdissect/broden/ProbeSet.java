@@ -8,7 +8,10 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Digests;
 import org.netdissect.base.Fault;
 import org.netdissect.base.InputException;
@@ -19,36 +22,56 @@ public final class ProbeSet {
     static final String IMAGES = "images";
 
     private final Path folder;
+    private final PlaneEncoding planes;
     private final List<String> tables; // files that tablesDigest covers, the same for every selection
     private final List<Category> categories;
     private final LabelTable labels;
     private final List<ProbeImage> images;
 
-    ProbeSet(Path folder, List<String> tables, List<Category> categories, LabelTable labels, List<ProbeImage> images) {
+    ProbeSet(
+            Path folder,
+            PlaneEncoding planes,
+            List<String> tables,
+            List<Category> categories,
+            LabelTable labels,
+            List<ProbeImage> images) {
         this.folder = folder;
+        this.planes = planes;
         this.tables = List.copyOf(tables);
         this.categories = List.copyOf(categories);
         this.labels = labels;
         this.images = List.copyOf(images);
     }
 
+    /** Reads the tables of a probe set in Broden's own encoding and passes over what is doubtful in them. */
+    public static ProbeSet open(Path folder) throws IOException {
+        return open(folder, PlaneEncoding.BRODEN, doubt -> {});
+    }
+
     /**
      * Reads the tables; images and planes are opened later.
      *
+     * @param planes how label planes will be read
+     * @param doubts hears what can be read but contradicts itself, such as a row given twice
      * @throws InputException with file and row, at the first fault that keeps the probe set from being read
      */
-    public static ProbeSet open(Path folder) throws IOException {
-        ProbeTables read = ProbeTables.read(folder, new StopAtFirst(folder));
+    public static ProbeSet open(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) throws IOException {
+        ProbeTables read = ProbeTables.read(folder, new StopAtFirst(folder, planes, doubts));
         List<Category> categories = Objects.requireNonNull(read.categories(), "a missing table was thrown");
         LabelTable labels = Objects.requireNonNull(read.labels(), "a missing table was thrown");
         List<String> tables = new ArrayList<>(List.of(CategoryReader.FILE, LabelTableReader.FILE, IndexReader.FILE));
         categories.forEach(category -> tables.add(LabelTableReader.coverageFile(category.name())));
-        return new ProbeSet(folder, tables, categories, labels, read.images());
+        return new ProbeSet(folder, planes, tables, categories, labels, read.images());
     }
 
     /** Where it was opened. */
     public Path folder() {
         return folder;
+    }
+
+    /** How its label planes are read. */
+    public PlaneEncoding planeEncoding() {
+        return planes;
     }
 
     /** The categories in use, in the order of category.csv. */
@@ -83,7 +106,7 @@ public final class ProbeSet {
     }
 
     ProbeSet withImages(List<ProbeImage> some) {
-        return new ProbeSet(folder, tables, categories, labels, some);
+        return new ProbeSet(folder, planes, tables, categories, labels, some);
     }
 
     /** The image's file. */
@@ -112,29 +135,46 @@ public final class ProbeSet {
 
     /** The same, read in another way. */
     public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
-        List<char[]> planes = new ArrayList<>();
+        List<char[]> read = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();
-        for (List<Cell> category : image.cells()) {
-            for (Cell cell : category) {
+        for (Category category : categories) {
+            for (Cell cell : image.cells().get(category.position())) {
                 if (cell instanceof Cell.Plane plane) {
-                    planes.add(readPlane(image, plane));
+                    read.add(readPlane(image, category, plane));
                 } else if (cell instanceof Cell.Scalar scalar) {
                     scalars.add(scalar.number());
                 }
             }
         }
         int[] numbers = scalars.stream().mapToInt(Integer::intValue).toArray();
-        return LabelMap.of(image.labelSize(), numbers, planes, reading);
+        return LabelMap.of(image.labelSize(), numbers, read, reading);
     }
 
-    private char[] readPlane(ProbeImage image, Cell.Plane plane) throws IOException {
+    /**
+     * Reads one plane of each category, so that planes of another encoding show before the forward pass and not after it.
+     * Throws as {@link #readLabels} does.
+     */
+    public void tryPlanes() {
+        for (Category category : categories) {
+            for (ProbeImage image : images) {
+                Optional<Cell> first = image.cells().get(category.position()).stream()
+                        .filter(Cell.Plane.class::isInstance)
+                        .findFirst();
+                if (first.isPresent()) {
+                    readPlane(image, category, (Cell.Plane) first.get());
+                    break;
+                }
+            }
+        }
+    }
+
+    private char[] readPlane(ProbeImage image, Category category, Cell.Plane plane) {
         try {
-            char[] numbers = LabelPlane.decode(Rasters.bytes(planeFile(plane)), image.labelSize());
+            char[] numbers = LabelPlane.decode(Rasters.bytes(planeFile(plane)), image.labelSize(), planes);
             LabelPlane.expectLabels(numbers, labels::isLabel);
             return numbers;
         } catch (BadRasterException e) {
-            Fault fault = new Fault(IndexReader.FILE, image.row(), "", name(plane.file()) + ": " + e.getMessage());
-            throw new StopAtFirst(folder).error(fault, e);
+            throw refusal(image, category.name(), plane.file(), String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -145,7 +185,7 @@ public final class ProbeSet {
      */
     public String imagesDigest(int threads) throws IOException {
         String[] digests = new String[images.size()];
-        Workers.run(threads, digests.length, () -> i -> digests[i] = Digests.checksumsOf(existing(images.get(i))));
+        Workers.run(threads, digests.length, () -> i -> digests[i] = checksums(images.get(i)));
         MessageDigest digest = Digests.sha256();
         for (int i = 0; i < digests.length; i++) {
             String line = images.get(i).file() + "\n" + digests[i] + "\n";
@@ -154,13 +194,22 @@ public final class ProbeSet {
         return Digests.hex(digest);
     }
 
-    private Path existing(ProbeImage image) {
+    private String checksums(ProbeImage image) {
         Path file = imageFile(image);
         if (!Files.isRegularFile(file)) {
-            Fault fault = new Fault(IndexReader.FILE, image.row(), "image", name(image.file()) + ": no such file");
-            throw new StopAtFirst(folder).error(fault, null);
+            throw refusal(image, "image", image.file(), "no such file", null);
         }
-        return file;
+        try {
+            return Digests.checksumsOf(file);
+        } catch (IOException e) {
+            throw refusal(image, "image", image.file(), Rasters.unreadable(e), e);
+        }
+    }
+
+    private InputException refusal(
+            ProbeImage image, String column, String file, String message, @Nullable Throwable cause) {
+        Fault fault = new Fault(IndexReader.FILE, image.row(), column, name(file) + ": " + message);
+        return new StopAtFirst(folder, planes, doubt -> {}).error(fault, cause);
     }
 
     /**

@@ -5,13 +5,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import org.netdissect.base.Fault;
+import org.netdissect.base.FaultSink;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Reads everything in a probe set and lists every fault: the tables as {@link ProbeSet} reads them, and every image and
- * label plane, decoded whole. A row with a fault does not hide those of other rows; the files of a row whose sizes or
- * image name are at fault are not opened.
+ * Reads everything in a probe set and lists every fault, which a dissection stops at, and every warning, which it takes
+ * with a note: the tables as {@link ProbeSet} reads them, and every image and label plane, decoded whole. A row with a
+ * fault does not hide those of other rows; the files of a row whose sizes or image name are at fault are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}
@@ -19,10 +22,12 @@ public final class ProbeSetCheck {
     /**
      * Checks a probe set; memory does not grow with the number of images, apart from the rows of index.csv.
      *
+     * @param planes how label planes are read
      * @param threads how many images are read at a time
      * @param progress called with images done and images in all
      */
-    public static CheckReport run(Path folder, int threads, ProgressListener progress) throws IOException {
+    public static CheckReport run(Path folder, PlaneEncoding planes, int threads, ProgressListener progress)
+            throws IOException {
         CollectedFaults sink = new CollectedFaults();
         ProbeTables tables = ProbeTables.read(folder, sink);
         List<Category> categories = tables.categories() == null ? List.of() : tables.categories();
@@ -30,13 +35,29 @@ public final class ProbeSetCheck {
         IntPredicate isLabel = labels == null ? number -> true : labels::isLabel;
 
         List<ProbeImage> images = tables.images();
-        ImageCheck check = new ImageCheck(folder, categories, isLabel, sink);
+        ImageCheck check = new ImageCheck(folder, planes, categories, isLabel, sink);
         ContentsTally tally = new ContentsTally(categories);
         AtomicInteger done = new AtomicInteger();
         Workers.run(threads, images.size(), () -> i -> {
             tally.add(check.check(images.get(i)));
             progress.progress(done.incrementAndGet(), images.size());
         });
-        return new CheckReport(sink.sorted(), tally.contents(images, labels));
+        tellSizes(images, sink);
+        return new CheckReport(sink.faults(), sink.warnings(), tally.contents(images, labels));
+    }
+
+    private static void tellSizes(List<ProbeImage> images, FaultSink sink) {
+        for (ProbeImage image : images) {
+            GridSize first = images.get(0).imageSize();
+            if (!image.imageSize().equals(first)) {
+                sink.doubtful(new Fault(
+                        IndexReader.FILE,
+                        image.row(),
+                        "image",
+                        "image " + image.file() + " is " + image.imageSize() + ", others are " + first
+                                + "; dissect needs --input-size H,W and resizes all to it"));
+                return;
+            }
+        }
     }
 }

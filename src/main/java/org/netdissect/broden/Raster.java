@@ -1,6 +1,7 @@
 package org.netdissect.broden;
 
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GitLfs;
 import org.netdissect.base.GridSize;
 
 /** An encoded image whose header was read; its samples are decoded on demand. */
@@ -22,6 +23,9 @@ sealed interface Raster permits Png, Jpeg {
         }
         if (Jpeg.isJpeg(file)) {
             return Jpeg.open(file);
+        }
+        if (GitLfs.isPointer(file)) {
+            throw new BadRasterException(GitLfs.POINTER);
         }
         throw new BadRasterException(file.length == 0 ? "is empty" : "is neither a JPEG nor a PNG file");
     }

@@ -53,14 +53,23 @@ public final class Rasters {
         }
     }
 
-    static byte[] bytes(Path file) throws IOException, BadRasterException {
+    static byte[] bytes(Path file) throws BadRasterException {
         if (!Files.isRegularFile(file)) {
             throw new BadRasterException("no such file");
         }
-        long length = Files.size(file);
-        if (length > GREATEST_FILE) {
-            throw new BadRasterException("has " + length + " bytes, expected at most " + GREATEST_FILE);
+        try {
+            long length = Files.size(file);
+            if (length > GREATEST_FILE) {
+                throw new BadRasterException("has " + length + " bytes, expected at most " + GREATEST_FILE);
+            }
+            return Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new BadRasterException(unreadable(e), e);
         }
-        return Files.readAllBytes(file);
+    }
+
+    /** What is wrong with a file that may not be opened, or lies on a bad block: with the kind, as messages are often bare. */
+    static String unreadable(IOException error) {
+        return "cannot be read (" + error + ")";
     }
 }

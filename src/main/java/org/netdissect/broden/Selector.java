@@ -34,7 +34,7 @@ final class Selector {
                     + "; select others with --split, --categories or --limit");
         }
         LabelTable labels = everyCategory ? all.labels() : all.labels().withCategories(positions);
-        return new ProbeSet(all.folder(), tables, categories, labels, images);
+        return new ProbeSet(all.folder(), all.planeEncoding(), tables, categories, labels, images);
     }
 
     private static int[] positions(ProbeSet all, List<String> wanted) {

@@ -9,6 +9,7 @@ import org.netdissect.broden.ProbeSetCheck;
 import org.netdissect.pipeline.StageListener;
 import org.netdissect.report.ContentsTable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -18,7 +19,11 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Validates a probe set in full, lists every fault with file and row, and says what is there.")
+        description = {
+            "Validates a probe set in full, lists every fault with file and row, and says what is there.",
+            "Warnings are of what a dissection takes with a note."
+        },
+        footer = {"", "Exit codes: 0 no fault, though maybe warnings, 2 faults or wrong usage."})
 final class CheckCommand implements Callable<Integer> {
     private final StageListener stages;
 
@@ -30,6 +35,9 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path folder;
 
+    @Mixin
+    private LabelPlanesOption planes = new LabelPlanesOption();
+
     CheckCommand(StageListener stages) {
         this.stages = stages;
     }
@@ -38,10 +46,12 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CheckReport report;
         try (StageListener.Stage stage = stages.begin("check", 0, 0)) {
-            report = ProbeSetCheck.run(folder, Runtime.getRuntime().availableProcessors(), stage);
+            report = ProbeSetCheck.run(
+                    folder, planes.encoding(), Runtime.getRuntime().availableProcessors(), stage);
         }
         PrintWriter out = spec.commandLine().getOut();
         report.faults().forEach(out::println);
+        report.warnings().forEach(warning -> out.println("warning: " + warning));
         out.println(ContentsTable.text(report.contents()));
         if (report.sound()) {
             return ExitCode.DONE;

@@ -22,6 +22,7 @@ import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.network.AxesSpec;
+import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
@@ -48,6 +49,7 @@ final class Converters {
                 .registerConverter(Comparison.class, new OfConstants<>(Comparison.values()))
                 .registerConverter(ActivationImages.class, new OfConstants<>(ActivationImages.values()))
                 .registerConverter(PixelLabels.class, new OfConstants<>(PixelLabels.values()))
+                .registerConverter(PlaneEncoding.class, new OfConstants<>(PlaneEncoding.values()))
                 .registerConverter(LabelZero.class, new OfConstants<>(LabelZero.values()))
                 .registerConverter(QuantileRule.class, new OfConstants<>(QuantileRule.values()))
                 .registerConverter(CountingRule.class, new OfConstants<>(CountingRule.values()))

@@ -71,6 +71,9 @@ final class DissectCommand implements Callable<Integer> {
     @Option(names = "--probe", paramLabel = "DIR", description = "Probe set in the Broden format.")
     private @Nullable Path probe;
 
+    @Mixin
+    private LabelPlanesOption planes = new LabelPlanesOption();
+
     @Option(
             names = "--out",
             paramLabel = "DIR",
@@ -189,6 +192,7 @@ final class DissectCommand implements Callable<Integer> {
                 model == null ? Sample.model() : model,
                 layers,
                 probe == null ? Sample.probe() : probe,
+                planes.encoding(),
                 new Selection(
                         names("--split", splits),
                         names("--categories", categories),

@@ -20,6 +20,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.Category;
+import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.ReadableImages;
 import org.netdissect.network.Engines;
@@ -40,6 +41,9 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * activations with their thresholds, the alignment with concepts, the tables.
  */
 public final class Dissection {
+    /** Name in run.json. */
+    static final String LABEL_PLANES = "label-planes";
+
     private final DissectionSettings settings;
     private final List<String> commandLine;
     private final List<Requirement> requirements;
@@ -174,8 +178,12 @@ public final class Dissection {
     }
 
     private ReadableImages images() throws IOException {
-        ProbeSet all = ProbeSet.open(settings.probe()).select(settings.selection());
+        ProbeDoubts doubts = new ProbeDoubts();
+        ProbeSet all =
+                ProbeSet.open(settings.probe(), settings.planes(), doubts).select(settings.selection());
+        doubts.tell(all, listener);
         if (!settings.skipUnreadable()) {
+            all.tryPlanes();
             return new ReadableImages(all, List.of());
         }
         ReadableImages images;
@@ -336,6 +344,10 @@ public final class Dissection {
         recorded.put("layers", layers);
         recorded.put("split", settings.selection().splits());
         recorded.put("categories", settings.selection().categories());
+        if (settings.planes() != PlaneEncoding.BRODEN) {
+            // as for --tail below
+            recorded.put(LABEL_PLANES, settings.planes().toString());
+        }
         recorded.put("top-fraction", settings.topFraction().toPlainString());
         if (settings.thresholds() != null) {
             recorded.put("thresholds", Digests.ofFile(settings.thresholds()));

@@ -10,6 +10,7 @@ import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
+import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 import org.netdissect.chance.ChanceSettings;
@@ -20,6 +21,7 @@ import org.netdissect.chance.ChanceSettings;
  * @param model TorchScript archive
  * @param layers names or patterns; empty for the default layers beside the model
  * @param probe folder of the probe set
+ * @param planes how label planes are read
  * @param selection images and categories to use
  * @param skipUnreadable whether images that cannot be read are left out
  * @param out run directory
@@ -39,6 +41,7 @@ public record DissectionSettings(
         Path model,
         List<String> layers,
         Path probe,
+        PlaneEncoding planes,
         Selection selection,
         boolean skipUnreadable,
         Path out,

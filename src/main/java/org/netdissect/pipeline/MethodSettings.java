@@ -45,7 +45,8 @@ public record MethodSettings(
                 value(recorded, "detectors", CountingRule.TOP_LABEL));
     }
 
-    private static <E extends Enum<E>> E value(JsonNode recorded, String name, E usual) {
+    /** A setting of a run by its name in {@code run.json}; {@code usual} where it is not named. */
+    static <E extends Enum<E>> E value(JsonNode recorded, String name, E usual) {
         String text = recorded.path(name).asText(usual.toString());
         for (E value : usual.getDeclaringClass().getEnumConstants()) {
             if (value.toString().equals(text)) {

@@ -28,6 +28,7 @@ import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
+import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 import org.netdissect.report.DetectorTable;
@@ -129,7 +130,8 @@ public final class ReportRemake {
         Path folder = otherProbe != null ? otherProbe : source.probe();
         OptionalInt limit =
                 inputs.has("limit") ? OptionalInt.of(inputs.path("limit").asInt()) : OptionalInt.empty();
-        ProbeSet probe = ProbeSet.open(folder)
+        PlaneEncoding planes = MethodSettings.value(settings, Dissection.LABEL_PLANES, PlaneEncoding.BRODEN);
+        ProbeSet probe = ProbeSet.open(folder, planes, doubt -> {})
                 .select(new Selection(texts(settings.path("split")), texts(settings.path("categories")), limit));
         Set<Integer> skipped = new HashSet<>();
         run.path("skipped").forEach(image -> skipped.add(image.path("row").asInt()));

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import org.netdissect.base.GitLfs;
 import org.netdissect.base.InputException;
 
 /** Tells what a file is that is no TorchScript archive, and what to do about it. */
@@ -21,10 +22,12 @@ final class ForeignFiles {
     static String whatIsNoZip(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
-            head = in.readNBytes(16);
+            head = in.readNBytes(GitLfs.HEAD);
         }
         String text = new String(head, StandardCharsets.ISO_8859_1);
-        if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 5) {
+        if (GitLfs.isPointer(head)) {
+            return GitLfs.POINTER;
+        } else if (head.length > 1 && (head[0] & 0xff) == 0x80 && head[1] >= 2 && head[1] <= 5) {
             return WEIGHTS + " (PyTorch's format before 1.6)";
         } else if (text.startsWith("PK")) {
             return "is a damaged or cut-off zip";

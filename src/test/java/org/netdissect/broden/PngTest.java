@@ -3,8 +3,10 @@ package org.netdissect.broden;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -23,6 +25,10 @@ import org.netdissect.base.GridSize;
 /** Every filter on every kind of PNG, against ImageIO. */
 class PngTest {
     private static final GridSize SIZE = new GridSize(61, 47);
+    // first row, first column, row step, column step
+    private static final int[][] ADAM7 = {
+        {0, 0, 8, 8}, {0, 4, 8, 8}, {4, 0, 8, 4}, {0, 2, 4, 4}, {2, 0, 4, 2}, {0, 1, 2, 2}, {1, 0, 2, 1}
+    };
 
     private static byte[] png(int depth, int colour, int interlaced, byte[] filtered) throws IOException {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
@@ -91,10 +97,84 @@ class PngTest {
             byte[] file = png(depth, colour, interlaced, anyFilters(seed));
             byte[] rgb = naive(file, depth, colour);
             assertArrayEquals(rgb, Png.open(file).rgb());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,0", "2,1", "6,0", "6,1"})
+    void redAndGreenWhereBlueIsZero(int colour, int interlaced) throws Exception {
+        for (int seed = 0; seed < 10; seed++) {
+            byte[] filtered = anyFilters(seed);
+            clearBlue(filtered, colour == 2 ? 3 : 4, interlaced == 1);
+            byte[] file = png(8, colour, interlaced, filtered);
+            byte[] rgb = naive(file, 8, colour);
             char[] numbers = Png.open(file).redAndGreen();
             assertEquals(SIZE.cells(), numbers.length);
             for (int i = 0; i < numbers.length; i++) {
                 assertEquals((rgb[3 * i] & 0xFF) + 256 * (rgb[3 * i + 1] & 0xFF), numbers[i]);
+                assertEquals(0, rgb[3 * i + 2]);
+            }
+        }
+    }
+
+    /** No filter makes anything of a channel whose bytes are all 0. */
+    private static void clearBlue(byte[] filtered, int channels, boolean interlaced) {
+        int at = 0;
+        for (int[] pass : interlaced ? ADAM7 : new int[][] {{0, 0, 1, 1}}) {
+            for (int y = pass[0]; y < SIZE.height(); y += pass[2]) {
+                at++;
+                for (int x = pass[1]; x < SIZE.width(); x += pass[3], at += channels) {
+                    filtered[at + 2] = 0;
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2,0", "2,1", "6,0", "6,1"})
+    void aBluePixelIsNamed(int colour, int interlaced) throws Exception {
+        byte[] filtered = anyFilters(1);
+        int channels = colour == 2 ? 3 : 4;
+        clearBlue(filtered, channels, interlaced == 1);
+        // the last pixel of all, in both orders
+        int last = (interlaced == 1 ? interlacedLength(channels) : SIZE.height() * (1 + SIZE.width() * channels))
+                - channels;
+        filtered[last + 2] = 7;
+        byte[] file = png(8, colour, interlaced, filtered);
+        byte[] rgb = naive(file, 8, colour);
+        int bluest = 0;
+        while (rgb[3 * bluest + 2] == 0) {
+            bluest++;
+        }
+        BadRasterException refusal =
+                assertThrows(BadRasterException.class, () -> Png.open(file).redAndGreen());
+        String expected = "pixel x=" + bluest % SIZE.width() + ", y=" + bluest / SIZE.width() + " is RGB ("
+                + (rgb[3 * bluest] & 0xFF) + ", " + (rgb[3 * bluest + 1] & 0xFF) + ", 7), expected blue 0";
+        assertTrue(String.valueOf(refusal.getMessage()).startsWith(expected), refusal.getMessage());
+    }
+
+    private static int interlacedLength(int channels) {
+        int length = 0;
+        for (int[] pass : ADAM7) {
+            int width = (SIZE.width() - pass[1] + pass[3] - 1) / pass[3];
+            int height = (SIZE.height() - pass[0] + pass[2] - 1) / pass[2];
+            length += height * (1 + width * channels);
+        }
+        return length;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8,3,0", "8,3,1", "4,3,0", "4,3,1", "2,3,1", "1,3,0", "8,0,0", "8,0,1", "4,0,0", "2,0,1", "1,0,0", "16,0,0",
+        "16,0,1", "8,4,0", "8,4,1", "16,4,0"
+    })
+    void samplesAreNumbers(int depth, int colour, int interlaced) throws Exception {
+        for (int seed = 0; seed < 5; seed++) {
+            byte[] file = png(depth, colour, interlaced, anyFilters(seed));
+            Raster raster = ImageIO.read(new ByteArrayInputStream(file)).getRaster();
+            char[] numbers = Png.open(file).numbers().numbers();
+            for (int i = 0; i < numbers.length; i++) {
+                assertEquals(raster.getSample(i % SIZE.width(), i / SIZE.width(), 0), numbers[i]);
             }
         }
     }

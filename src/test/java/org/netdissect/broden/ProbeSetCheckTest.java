@@ -47,10 +47,16 @@ class ProbeSetCheckTest {
                 .plane("object", "0 0", "0 1");
     }
 
+    private CheckReport check() throws IOException {
+        return ProbeSetCheck.run(folder, PlaneEncoding.BRODEN, 2, ProgressListener.NONE);
+    }
+
     private List<String> faults() throws IOException {
-        return ProbeSetCheck.run(folder, 2, ProgressListener.NONE).faults().stream()
-                .map(Fault::toString)
-                .toList();
+        return check().faults().stream().map(Fault::toString).toList();
+    }
+
+    private List<String> warnings() throws IOException {
+        return check().warnings().stream().map(Fault::toString).toList();
     }
 
     private void edit(String table, String from, String to) throws IOException {
@@ -63,8 +69,10 @@ class ProbeSetCheckTest {
     void countsWhatIsThere() throws IOException {
         probe().write();
         Set<String> heard = ConcurrentHashMap.newKeySet();
-        CheckReport report = ProbeSetCheck.run(folder, 2, (done, total) -> heard.add(done + "/" + total));
+        CheckReport report =
+                ProbeSetCheck.run(folder, PlaneEncoding.BRODEN, 2, (done, total) -> heard.add(done + "/" + total));
         assertEquals(List.of(), report.faults());
+        assertEquals(List.of(), report.warnings());
         assertTrue(report.sound());
         assertEquals(Set.of("1/3", "2/3", "3/3"), heard);
         // a: 3 of 4 pixels carry a label of object; c: 1
@@ -117,27 +125,30 @@ class ProbeSetCheckTest {
         edit("index.csv", "b.png,val,4,4,2,2,plane2_object_0.png,0", "a.png,val,four,4,0,2,../x.png;77,,0");
         assertEquals(
                 List.of(
-                        "c_object.csv:2: column name: 'kitten', but label.csv calls label 1 'cat'",
-                        "c_object.csv:3: column name: 'dog', but label.csv calls label 2 'cat'",
-                        "c_scene.csv:3: column number: 88 is not in label.csv",
                         "c_scene.csv:4: column coverage: '-1', expected a number, 0 or more",
-                        "c_scene.csv:4: column number: 3 stands in an earlier row, expected each number once",
-                        "category.csv:2: column last: 'x', expected a number, 0 or more",
                         "category.csv:4: column name: 'scene' stands in an earlier row, expected each category once",
-                        "index.csv:1: column colour: is no category of category.csv and not read",
                         "index.csv:2: column scene: label number 44 is not in label.csv",
                         "index.csv:3: column ih: 'four', expected a whole number from 1 to 16384",
-                        "index.csv:3: column image: 'a.png' stands in an earlier row, and counts twice",
                         "index.csv:3: column object: '../x.png': leaves its folder or is not plain; expected a relative"
                                 + " path such as a/b.jpg",
                         "index.csv:3: column object: label number 77 is not in label.csv",
                         "index.csv:3: column sh: '0', expected a whole number from 1 to 16384",
                         "index.csv:4: 8 fields, expected 9 as in the header",
-                        "label.csv:3: column name: 'cat' is the name of label 1 too",
                         "label.csv:4: column number: 2 stands in an earlier row, expected each number once",
                         "label.csv:5: column number: 'q', expected a whole number from 0 to 65535",
                         "label.csv:6: 2 fields, expected 6 as in the header"),
                 faults());
+        assertEquals(
+                List.of(
+                        "c_object.csv:2: column name: 'kitten', but label.csv calls label 1 'cat'",
+                        "c_object.csv:3: column name: 'dog', but label.csv calls label 2 'cat'",
+                        "c_scene.csv:3: column number: 88 is not in label.csv",
+                        "c_scene.csv:4: column number: 3 stands in an earlier row, expected each number once",
+                        "category.csv:2: column last: 'x', expected a number, 0 or more",
+                        "index.csv:1: column colour: is no category of category.csv and not read",
+                        "index.csv:3: column image: 'a.png' stands in an earlier row, and counts twice",
+                        "label.csv:3: column name: 'cat' is the name of label 1 too"),
+                warnings());
     }
 
     @Test

@@ -173,7 +173,9 @@ class ProbeSetTest {
         assertEquals("cat, \"tabby\"", set.labels().name(1));
         assertEquals(3, set.images().size());
         assertEquals(
-                List.of(), ProbeSetCheck.run(folder, 1, ProgressListener.NONE).faults());
+                List.of(),
+                ProbeSetCheck.run(folder, PlaneEncoding.BRODEN, 1, ProgressListener.NONE)
+                        .faults());
     }
 
     @Test
@@ -272,9 +274,10 @@ class ProbeSetTest {
             file.write(StandardCharsets.UTF_8.encode("\nx.png,train,3,5,1,2,1,\n"), (1L << 30) + header.length());
         }
         assertTrue(refusal().startsWith("index.csv:2: the row has more than 1048576 characters"), refusal());
-        List<String> faults = ProbeSetCheck.run(folder, 1, ProgressListener.NONE).faults().stream()
-                .map(Fault::toString)
-                .toList();
+        List<String> faults =
+                ProbeSetCheck.run(folder, PlaneEncoding.BRODEN, 1, ProgressListener.NONE).faults().stream()
+                        .map(Fault::toString)
+                        .toList();
         assertEquals(List.of("index.csv:2: the row has more than 1048576 characters"), faults.subList(0, 1));
         assertTrue(faults.get(1).startsWith("index.csv:3: column image: images/x.png"), "goes on after it: " + faults);
     }

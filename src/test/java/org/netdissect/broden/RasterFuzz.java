@@ -28,13 +28,30 @@ public final class RasterFuzz {
             if (raster.size().cells() > MOST_PIXELS) {
                 return;
             }
+            for (PlaneEncoding encoding : PlaneEncoding.values()) {
+                decodePlane(file, raster, encoding);
+            }
             if (raster.rgb().length != 3 * raster.size().cells()) {
                 throw new AssertionError("samples of another size than " + raster.size());
             }
-            LabelPlane.decode(file, raster.size());
         } catch (BadRasterException e) {
-            FuzzFolder.expectClear(new InputException("file " + e.getMessage()), "file ");
+            expectClear(e);
         }
+    }
+
+    private static void decodePlane(byte[] file, Raster raster, PlaneEncoding encoding) {
+        try {
+            char[] numbers = LabelPlane.decode(file, raster.size(), encoding);
+            if (numbers.length != raster.size().cells()) {
+                throw new AssertionError("numbers of another size than " + raster.size());
+            }
+        } catch (BadRasterException e) {
+            expectClear(e);
+        }
+    }
+
+    private static void expectClear(BadRasterException refusal) {
+        FuzzFolder.expectClear(new InputException("file " + refusal.getMessage()), "file ");
     }
 
     private static byte[] withChecksums(byte[] file) {

@@ -21,7 +21,8 @@ class SharedProbeTest {
 
     @Test
     void checkFindsNoFault() throws IOException {
-        CheckReport report = ProbeSetCheck.run(SharedData.require("probe"), 2, ProgressListener.NONE);
+        CheckReport report =
+                ProbeSetCheck.run(SharedData.require("probe"), PlaneEncoding.BRODEN, 2, ProgressListener.NONE);
         assertTrue(report.sound(), report.faults()::toString);
         assertEquals(750, report.contents().images());
         assertEquals(5, report.contents().categories().size());

@@ -1,0 +1,42 @@
+package org.netdissect.base;
+
+import java.math.BigDecimal;
+import java.util.OptionalInt;
+
+/** Reads whole numbers as the programs that make tables write them. */
+public final class WholeNumbers {
+    /** Longer texts are no numbers of a table. */
+    private static final int LONGEST = 40;
+
+    /** Any number of so many digits is an int. */
+    private static final int SURE_DIGITS = 9;
+
+    private WholeNumbers() {}
+
+    /**
+     * The number of {@code 64}, {@code 64.0} or {@code 6.4e1}; empty for {@code 64.5} and what is no number. Pandas writes
+     * 64.0 where a column of whole numbers has an empty cell anywhere.
+     */
+    public static OptionalInt parse(String text) {
+        if (text.isEmpty() || text.length() > LONGEST) {
+            return OptionalInt.empty();
+        }
+        try {
+            return OptionalInt.of(isPlain(text) ? Integer.parseInt(text) : new BigDecimal(text).intValueExact());
+        } catch (ArithmeticException | NumberFormatException e) {
+            return OptionalInt.empty();
+        }
+    }
+
+    private static boolean isPlain(String text) {
+        if (text.length() > SURE_DIGITS) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
