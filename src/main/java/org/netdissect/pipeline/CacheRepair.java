@@ -25,16 +25,17 @@ final class CacheRepair {
     }
 
     /**
-     * Repairs a layer; where the same images give other numbers than before, forgets it.
+     * Repairs a layer; where the same images give other numbers than before, forgets it, if this machine computed it.
      *
+     * @return false where another machine did, whose kernels are others
      * @throws IOException where the disk does not take the chunks
      */
-    void run(ActivationCache cache, String layer) throws IOException {
+    boolean run(ActivationCache cache, String layer) throws IOException {
         boolean asBefore = true;
         try (CachedLayer cached = cache.find(layer).orElseThrow()) {
             List<Integer> damaged = cached.damagedChunks();
             if (damaged.isEmpty()) {
-                return;
+                return true;
             }
             source.listener()
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
@@ -45,10 +46,15 @@ final class CacheRepair {
                 asBefore = compute(network.pass(), cached, damaged, repair);
             }
         }
+        if (!asBefore && !cache.isOrigin(layer)) {
+            cache.recordKernels(layer, false);
+            return false;
+        }
         if (!asBefore) {
             source.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
             cache.drop(layer);
         }
+        return true;
     }
 
     private boolean compute(ForwardPass pass, CachedLayer cached, List<Integer> damaged, LayerRepair repair)
