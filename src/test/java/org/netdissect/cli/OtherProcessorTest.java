@@ -106,11 +106,26 @@ class OtherProcessorTest {
 
         Cli report = Cli.run("report", folder.resolve("b"));
         assertEquals(0, report.code(), "made of the activations that the run was made of: " + report);
+        Path image = Path.of("broden-sample/images", firstImage());
+        assertTrue(explain("b", image).contains("note: the run's machine was "), "digits of an image may differ");
+        assertFalse(explain("a", image).contains("machine"));
+
         Cli verify = Cli.run("cache", "verify", "--cache", cache);
         assertEquals(0, verify.code(), verify.toString());
         Cli prune = Cli.run("cache", "prune", "--max-size", "0B", "--cache", cache);
         assertEquals(0, prune.code(), prune.toString());
         assertEquals(List.of(), keys(), "no file was left behind");
+    }
+
+    private String explain(String out, Path image) {
+        Cli explained = Cli.run("explain", folder.resolve(out), image, "--device", "cpu", "--no-page");
+        assertEquals(0, explained.code(), explained.toString());
+        return explained.err();
+    }
+
+    private static String firstImage() throws IOException {
+        String row = Files.readAllLines(Path.of("broden-sample/index.csv")).get(1);
+        return row.substring(0, row.indexOf(','));
     }
 
     @Test

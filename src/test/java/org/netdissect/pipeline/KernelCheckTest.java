@@ -45,12 +45,7 @@ class KernelCheckTest {
     void runOnThisMachine() throws IOException {
         root = folder.resolve("cache");
         Path out = folder.resolve("out");
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        try (PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
-            String command =
-                    "dissect --limit 20 --layer layer5 --top-images 0 --device cpu --cache " + root + " --out " + out;
-            assertEquals(0, Main.run(stream, stream, command.split(" ")), () -> log.toString(StandardCharsets.UTF_8));
-        }
+        dissect(out);
         ForwardSettings forward = SourceRun.read(out).forward();
         ProbeSet probe = ProbeSet.open(Sample.probe()).select(new Selection(List.of(), List.of(), OptionalInt.of(20)));
         source = new TappedNetwork.Source(
@@ -62,6 +57,16 @@ class KernelCheckTest {
                 new Notes());
         common = root.resolve(forward.identity().key());
         real = source.machine();
+    }
+
+    private String dissect(Path out) {
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        try (PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
+            String command =
+                    "dissect --limit 20 --layer layer5 --top-images 0 --device cpu --cache " + root + " --out " + out;
+            assertEquals(0, Main.run(stream, stream, command.split(" ")), () -> log.toString(StandardCharsets.UTF_8));
+        }
+        return log.toString(StandardCharsets.UTF_8);
     }
 
     private final class Notes implements StageListener {
@@ -220,9 +225,33 @@ class KernelCheckTest {
     @Test
     void aRestWithoutItsFirstSpanIsBegunAnew() throws IOException {
         leaveARest(0);
-        assertEquals(common, opened(machine("other"), LAYER5));
+        assertEquals(common, opened(machine("elsewhere"), LAYER5));
         assertEquals(List.of(), notes);
-        assertFalse(kernels().contains("\"other\""), "so far nothing is known of it");
+        assertFalse(kernels().contains("elsewhere"), "so far nothing is known of it");
+    }
+
+    @Test
+    void aRepairMayShowOtherKernelsThanTheFirstSpanDid() throws IOException {
+        Files.writeString(
+                common.resolve("layer5/kernels.json"),
+                kernels().replaceFirst("\"same\" : \\[", "\"same\" : [ {\"processor\": \"elsewhere\"},"));
+        Path manifest = common.resolve("layer5/manifest.json");
+        String changed = Files.readString(manifest)
+                .replaceFirst("(\"checksums\" : \\[\\s*\"[0-9a-f]{8}\",\\s*\")[0-9a-f]{8}", "$10123abcd");
+        Files.writeString(manifest, changed);
+        try (Stream<Path> files = Files.list(common.resolve("layer5"))) {
+            // else nothing of the activations is read
+            files.filter(file -> file.getFileName().toString().startsWith("alignment-"))
+                    .forEach(FileDeletion::delete);
+        }
+        String log = dissect(folder.resolve("again"));
+        assertTrue(log.contains("do not fit their checksums") && log.contains("are of other kernels"), log);
+        assertTrue(log.contains("processor: elsewhere there"), log);
+        assertTrue(Files.exists(own(real).resolve("layer5/activations.npy")));
+        assertEquals(changed, Files.readString(manifest), "left to the machine that computed them");
+        assertEquals(
+                Files.readString(folder.resolve("out/layer5/detectors.csv")),
+                Files.readString(folder.resolve("again/layer5/detectors.csv")));
     }
 
     /** For a stream, which throws no IOException. */
