@@ -10,6 +10,7 @@ import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.LayerRepair;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SpanWriter;
+import org.netdissect.base.RunException;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
@@ -48,6 +49,12 @@ final class CacheRepair {
         }
         if (!asBefore && !cache.isOrigin(layer)) {
             cache.recordKernels(layer, false);
+            if (!cache.start(layer).orElseThrow().isRefused()) {
+                throw new RunException(
+                        "layer " + layer + " in the cache " + cache.folder() + " is damaged and of another"
+                                + " machine's kernels, which cannot be written down there (is the disk full?); choose another"
+                                + " --cache");
+            }
             return false;
         }
         if (!asBefore) {
