@@ -20,30 +20,66 @@ import org.netdissect.base.RunException;
  * <p>An open cache holds a lock; another process is refused with this one's number.
  */
 public final class ActivationCache implements AutoCloseable {
-    /** Changes when the files' meaning changes; part of every key. */
-    public static final int FORMAT_VERSION = 1;
+    /**
+     * Changes when the files' meaning changes; part of every key. 2: layers know the machines whose kernels they are of,
+     * and which axes of an output are rows, columns and units is no longer guessed from its rank, so that activations
+     * stored before may be of other axes.
+     */
+    public static final int FORMAT_VERSION = 2;
 
     static final String MANIFEST = "manifest.json";
 
+    /** The field of an identity by which activations of other kernels than those of the common key are told apart. */
+    private static final String KERNELS = "kernels";
+
     private final Path folder;
     private final CacheIdentity identity;
+    private final Fingerprint here;
     private final CacheLock lock;
 
-    private ActivationCache(Path folder, CacheIdentity identity, CacheLock lock) {
+    private ActivationCache(Path folder, CacheIdentity identity, Fingerprint here, CacheLock lock) {
         this.folder = folder;
         this.identity = identity;
+        this.here = here;
         this.lock = lock;
+    }
+
+    /** As {@link #open(Path, CacheIdentity, Fingerprint)}, to be read, or where no engine computes. */
+    public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
+        return open(root, identity, Fingerprint.UNKNOWN);
+    }
+
+    /**
+     * Opens the cache in which this layer's folder is: that of {@code common}, or the one for some kernels of it.
+     *
+     * @param layerFolder {@code ROOT/<key>/<layer>}
+     */
+    public static ActivationCache openAround(Path layerFolder, CacheIdentity common) throws IOException {
+        Path folder = layerFolder.toAbsolutePath().normalize().resolveSibling("");
+        Path manifest = layerFolder.resolve(MANIFEST);
+        CacheIdentity identity = common;
+        if (!folder.endsWith(common.key()) && Files.exists(manifest)) {
+            String kernels = Manifest.read(manifest).identity().get(KERNELS);
+            identity = kernels == null ? common : common.with(KERNELS, kernels);
+        }
+        return open(folder.resolveSibling(""), identity);
+    }
+
+    /** The identity of activations that only this machine's kernels compute. */
+    public static CacheIdentity forKernels(CacheIdentity common, Fingerprint here) {
+        return common.with(KERNELS, here.digest());
     }
 
     /**
      * Opens or creates the cache of {@code identity} under {@code root}.
      *
+     * @param here the machine that computes what is missing
      * @throws RunException where another process has it
      */
-    public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
+    public static ActivationCache open(Path root, CacheIdentity identity, Fingerprint here) throws IOException {
         Path folder = root.resolve(identity.key());
         try {
-            return new ActivationCache(folder, identity, lock(folder));
+            return new ActivationCache(folder, identity, here, lock(folder));
         } catch (IOException e) {
             throw new InputException(
                     "--cache " + root + ": cannot be written (" + e + "); choose another folder with --cache or "
@@ -136,7 +172,54 @@ public final class ActivationCache implements AutoCloseable {
                 LayerWriter.chunkImages(shape, precision),
                 List.of(),
                 new TreeMap<>());
-        return LayerWriter.open(folder(layer), manifest, direct);
+        return LayerWriter.open(folder(layer), manifest, direct, here);
+    }
+
+    /**
+     * The first images of a layer, finished or not, or nothing.
+     *
+     * @throws RunException where the folder holds something else; the message names the field that differs
+     */
+    public Optional<StoredStart> start(String layer) throws IOException {
+        Path layerFolder = folder(layer);
+        if (Files.exists(layerFolder.resolve(MANIFEST))) {
+            Manifest manifest = Manifest.read(layerFolder.resolve(MANIFEST));
+            check(manifest, layer, layerFolder);
+            return Optional.of(new StoredStart(layerFolder, manifest, manifest.checksums(), here));
+        }
+        Path partial = layerFolder.resolve(CacheFiles.PARTIAL_MANIFEST);
+        try {
+            Manifest manifest = Manifest.read(partial);
+            check(manifest, layer, layerFolder);
+            return Optional.of(new StoredStart(layerFolder, manifest, StoredLayer.progress(layerFolder), here));
+        } catch (NoSuchFileException | RunException e) {
+            // such a rest is dropped, and computed from its beginning
+            return Optional.empty();
+        }
+    }
+
+    /** The layers that are complete, by name. */
+    public List<String> complete() throws IOException {
+        return StoredKey.read(folder).stream()
+                .flatMap(key -> key.layers().stream())
+                .filter(layer -> layer.state() == StoredLayer.State.COMPLETE)
+                .map(StoredLayer::layer)
+                .toList();
+    }
+
+    /** Remembers whether this machine gives a layer's images the activations that are stored. */
+    public void recordKernels(String layer, boolean isSame) {
+        try {
+            LayerKernels.read(folder(layer)).with(here, isSame).write(folder(layer));
+        } catch (IOException e) {
+            // A run whose activations are all there needs no room on a disk that has become full; the next one
+            // computes the first images again.
+        }
+    }
+
+    /** Whether this machine computed a layer from its beginning, or nobody is known to have. */
+    public boolean isOrigin(String layer) {
+        return LayerKernels.read(folder(layer)).origin().map(here::equals).orElse(true);
     }
 
     /** Forgets a layer, so that it is computed anew. */
@@ -144,6 +227,7 @@ public final class ActivationCache implements AutoCloseable {
         Files.deleteIfExists(folder(layer).resolve(MANIFEST));
         Files.deleteIfExists(folder(layer).resolve(LayerWriter.ARRAY));
         AlignmentFiles.delete(folder(layer));
+        Files.deleteIfExists(folder(layer).resolve(LayerKernels.FILE));
     }
 
     /** Bytes on disk that a layer still needs, what an interrupted run left being there already. */

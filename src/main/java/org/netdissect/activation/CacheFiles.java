@@ -24,6 +24,7 @@ final class CacheFiles {
     /** The network with its taps lies here while the engine loads it; a killed run leaves it. */
     private static final String TAPPED = "tapped.pt";
 
+    private static final String KERNELS = "kernels\\.json";
     private static final String THRESHOLDS = "thresholds-(lower-)?[0-9.]+\\.npy";
     private static final String ALIGNMENT = "alignment-[0-9a-f]{32}\\.bin";
     private static final Pattern ALIGNMENT_FILE = Pattern.compile(ALIGNMENT);
@@ -32,10 +33,12 @@ final class CacheFiles {
             "activations\\.npy(\\.partial)?",
             "manifest\\.json",
             "partial\\.json",
+            KERNELS,
             "progress\\.log",
             THRESHOLDS,
             ALIGNMENT,
-            temporary("(manifest\\.json|partial\\.json|progress\\.log|" + THRESHOLDS + "|" + ALIGNMENT + ")")));
+            temporary("(manifest\\.json|partial\\.json|" + KERNELS + "|progress\\.log|" + THRESHOLDS + "|" + ALIGNMENT
+                    + ")")));
     private static final Pattern USE_TEMPORARY = Pattern.compile(temporary("\\.used\\.json"));
 
     private CacheFiles() {}

@@ -21,6 +21,13 @@ public record CacheIdentity(SortedMap<String, String> fields) {
         fields = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
+    /** With one more field. */
+    CacheIdentity with(String name, String value) {
+        TreeMap<String, String> more = new TreeMap<>(fields);
+        more.put(name, value);
+        return new CacheIdentity(more);
+    }
+
     /** Name of the cache folder: the first 32 hexadecimal digits of the SHA-256 of all fields. */
     public String key() {
         StringBuilder text = new StringBuilder();

@@ -11,15 +11,15 @@ import java.util.zip.CRC32C;
 record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOffset) {
 
     int chunks() {
-        return (manifest.images() + manifest.chunkImages() - 1) / manifest.chunkImages();
+        return manifest.chunks();
     }
 
     int firstImage(int chunk) {
-        return chunk * manifest.chunkImages();
+        return manifest.firstImage(chunk);
     }
 
     int images(int chunk) {
-        return Math.min(manifest.chunkImages(), manifest.images() - firstImage(chunk));
+        return manifest.images(chunk);
     }
 
     long bytesPerImage() {

@@ -13,7 +13,7 @@ public final class LayerRepair implements AutoCloseable {
 
     /** Begins a span of images that starts and ends with a chunk, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
-        return new SpanWriter(file, new BufferedOutput(file, firstImage), firstImage, firstImage + images);
+        return new SpanWriter(file.manifest(), new BufferedOutput(file, firstImage), firstImage, firstImage + images);
     }
 
     /** Whether the span has the checksums that the layer had when it was computed first. */

@@ -59,6 +59,10 @@ public final class LayerVerification {
             Path file = layer.folder().resolve(complete ? ActivationCache.MANIFEST : CacheFiles.PARTIAL_MANIFEST);
             try {
                 Manifest manifest = Manifest.read(file);
+                if (LayerKernels.isDamaged(layer.folder())) {
+                    faults.add(layer.folder().resolve(LayerKernels.FILE)
+                            + ": not readable; the next run computes the first images again and mends it");
+                }
                 if (complete) {
                     verifyComplete(manifest);
                 } else {

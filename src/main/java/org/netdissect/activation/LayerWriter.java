@@ -34,13 +34,16 @@ public final class LayerWriter implements AutoCloseable {
     private final LayerFile file;
     private final Optional<DirectFile> direct;
     private final List<String> checksums;
+    private final Fingerprint here;
     private int imagesDone;
 
-    private LayerWriter(Path folder, LayerFile file, Optional<DirectFile> direct, List<String> checksums) {
+    private LayerWriter(
+            Path folder, LayerFile file, Optional<DirectFile> direct, List<String> checksums, Fingerprint here) {
         this.folder = folder;
         this.file = file;
         this.direct = direct;
         this.checksums = checksums;
+        this.here = here;
         this.imagesDone = Math.min(
                 checksums.size() * file.manifest().chunkImages(),
                 file.manifest().images());
@@ -55,13 +58,20 @@ public final class LayerWriter implements AutoCloseable {
         return images;
     }
 
-    /** With a {@code direct} writer past the page cache, where the file system knows how. */
-    static LayerWriter open(Path folder, Manifest manifest, Optional<DirectWriter> direct) throws IOException {
+    /**
+     * Begins, or goes on.
+     *
+     * @param direct writer past the page cache, where the file system knows how
+     * @param here the machine that computes the images
+     */
+    static LayerWriter open(Path folder, Manifest manifest, Optional<DirectWriter> direct, Fingerprint here)
+            throws IOException {
         Files.createDirectories(folder);
         AlignmentFiles.delete(folder);
         if (!isRestOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
             Files.deleteIfExists(folder.resolve(PROGRESS));
+            LayerKernels.computedBy(here).write(folder);
             manifest.write(folder.resolve(PARTIAL_MANIFEST));
         }
         Path array = folder.resolve(PARTIAL);
@@ -81,7 +91,7 @@ public final class LayerWriter implements AutoCloseable {
         channel.write(header, 0);
         LayerFile file = new LayerFile(array, channel, manifest, dataOffset);
         List<String> intact = intactChunks(folder, file);
-        return new LayerWriter(folder, file, direct.flatMap(writer -> directFile(writer, file)), intact);
+        return new LayerWriter(folder, file, direct.flatMap(writer -> directFile(writer, file)), intact, here);
     }
 
     private static Optional<DirectFile> directFile(DirectWriter writer, LayerFile file) {
@@ -157,6 +167,10 @@ public final class LayerWriter implements AutoCloseable {
         StringBuilder lines = new StringBuilder();
         checksums.forEach(line -> lines.append(line).append('\n'));
         SafeFiles.write(folder.resolve(PROGRESS), lines.toString());
+        if (checksums.isEmpty()) {
+            // whoever began it, all of it is this machine's now
+            LayerKernels.computedBy(here).write(folder);
+        }
         return imagesDone;
     }
 
@@ -177,7 +191,7 @@ public final class LayerWriter implements AutoCloseable {
     public SpanWriter span(int firstImage, int images) {
         SpanOutput output =
                 direct.map(to -> to.output(firstImage)).orElseGet(() -> new BufferedOutput(file, firstImage));
-        return new SpanWriter(file, output, firstImage, firstImage + images);
+        return new SpanWriter(file.manifest(), output, firstImage, firstImage + images);
     }
 
     /**

@@ -112,6 +112,16 @@ record Manifest(
         return Math.toIntExact(((long) images + chunkImages - 1) / chunkImages);
     }
 
+    /** Position of a chunk's first image. */
+    int firstImage(int chunk) {
+        return chunk * chunkImages;
+    }
+
+    /** Images of a chunk. */
+    int images(int chunk) {
+        return Math.min(chunkImages, images - firstImage(chunk));
+    }
+
     void write(Path file) throws IOException {
         SafeFiles.write(file, Json.text(this) + "\n");
     }

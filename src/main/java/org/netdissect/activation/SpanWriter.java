@@ -9,7 +9,7 @@ import org.netdissect.base.Workers;
 
 /** Writes some chunks of one layer's array, image after image, to their place in the file. For one thread. */
 public final class SpanWriter {
-    private final LayerFile file;
+    private final Manifest manifest;
     private final SpanOutput output;
     private final int firstImage;
     private final int lastImage;
@@ -17,15 +17,14 @@ public final class SpanWriter {
     private final CRC32C crc = new CRC32C();
     private int next;
 
-    SpanWriter(LayerFile file, SpanOutput output, int firstImage, int lastImage) {
-        this.file = file;
+    SpanWriter(Manifest manifest, SpanOutput output, int firstImage, int lastImage) {
+        this.manifest = manifest;
         this.output = output;
         this.firstImage = firstImage;
         this.lastImage = lastImage;
         this.next = firstImage;
-        boolean whole = lastImage == file.manifest().images()
-                || lastImage % file.manifest().chunkImages() == 0;
-        if (firstImage % file.manifest().chunkImages() != 0 || !whole) {
+        boolean whole = lastImage == manifest.images() || lastImage % manifest.chunkImages() == 0;
+        if (firstImage % manifest.chunkImages() != 0 || !whole) {
             throw new IllegalArgumentException(
                     "images " + firstImage + " to " + lastImage + " are no whole number of chunks");
         }
@@ -56,8 +55,8 @@ public final class SpanWriter {
         output.write(block.bytes(0, block.images()));
         int from = 0;
         while (from < block.images()) {
-            int chunk = next / file.manifest().chunkImages();
-            int end = file.firstImage(chunk) + file.images(chunk);
+            int chunk = next / manifest.chunkImages();
+            int end = manifest.firstImage(chunk) + manifest.images(chunk);
             int to = Math.min(block.images(), end - block.firstImage());
             crc.update(block.bytes(from, to));
             next += to - from;

@@ -38,11 +38,15 @@ public record ComputeDevice(String name) {
         if (!Engines.isGpu(this) || (name.equals("auto") && gpus == 0)) {
             return Device.cpu();
         }
-        int index = name.startsWith("gpu:") ? Integer.parseInt(name.substring(4)) : 0;
-        if (index >= gpus) {
+        if (index() >= gpus) {
             throw new InputException("--device " + name + ": the engine sees " + gpus
                     + " GPUs; use --device cpu, or build with an engine for CUDA (README, other platforms)");
         }
-        return Device.gpu(index);
+        return Device.gpu(index());
+    }
+
+    /** Number of the GPU. */
+    int index() {
+        return name.startsWith("gpu:") ? Integer.parseInt(name.substring(4)) : 0;
     }
 }

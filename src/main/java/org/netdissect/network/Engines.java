@@ -4,7 +4,11 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Fingerprint;
 import org.netdissect.base.RunException;
 
 /** Starts the engine once, quietly. */
@@ -40,6 +44,26 @@ public final class Engines {
      */
     public static String identity(ComputeDevice device) {
         return version() + (isGpu(device) ? " gpu" + GpuNumbers.identity() : " cpu" + Processor.identity());
+    }
+
+    /**
+     * What decides which of the engine's kernels run on this machine, beyond {@link #identity}: other kernels give other
+     * last digits. The engine need not be started.
+     */
+    public static Fingerprint fingerprint(ComputeDevice device) {
+        SortedMap<String, String> fields = isGpu(device)
+                ? GpuFingerprint.fields(device.index(), Path.of("/proc/driver/nvidia"), System.getenv())
+                : Processor.fingerprint();
+        // decodes the images
+        fields.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
+        for (Map.Entry<String, String> usual :
+                Map.of(THREADS, "1", OPTIMIZER, "false").entrySet()) {
+            String value = System.getProperty(usual.getKey(), usual.getValue());
+            if (!value.equals(usual.getValue())) {
+                fields.put(usual.getKey(), value);
+            }
+        }
+        return new Fingerprint(fields);
     }
 
     /**

@@ -4,6 +4,7 @@ import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.SortedMap;
 
 /**
  * Keeps the engine from a fault on some processors. In virtual machines that hide the caches of an AMD processor with
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 final class Processor {
     /** Read once by oneDNN, when it first computes. */
     private static final String LIMIT = "DNNL_MAX_CPU_ISA";
+
+    private static final String LIMITED_TO = "AVX2";
 
     /** Linux makes it of what the processor says of its caches. */
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
@@ -30,13 +33,23 @@ final class Processor {
     /** What the numbers depend on besides the engine: empty, or the instruction set it is held to. */
     static String identity() {
         String limit = System.getenv(LIMIT);
-        return limit != null ? " " + limit : AFFECTED ? " AVX2" : "";
+        return limit != null ? " " + limit : AFFECTED ? " " + LIMITED_TO : "";
+    }
+
+    /** What decides which kernels run. */
+    static SortedMap<String, String> fingerprint() {
+        SortedMap<String, String> fields =
+                ProcessorFingerprint.fields(DESCRIPTION, CACHES, Path.of("/etc/os-release"), System.getenv());
+        if (AFFECTED) {
+            fields.putIfAbsent(LIMIT, LIMITED_TO);
+        }
+        return fields;
     }
 
     /** To be called before the engine computes; what the user has set stays. */
     static void prepare() {
         if (AFFECTED) {
-            Environment.setIfAbsent(LIMIT, "AVX2");
+            Environment.setIfAbsent(LIMIT, LIMITED_TO);
         }
     }
 

@@ -10,6 +10,7 @@ import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.LayerRepair;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SpanWriter;
+import org.netdissect.base.RunException;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
@@ -25,16 +26,17 @@ final class CacheRepair {
     }
 
     /**
-     * Repairs a layer; where the same images give other numbers than before, forgets it.
+     * Repairs a layer; where the same images give other numbers than before, forgets it, if this machine computed it.
      *
+     * @return false where another machine did, whose kernels are others
      * @throws IOException where the disk does not take the chunks
      */
-    void run(ActivationCache cache, String layer) throws IOException {
+    boolean run(ActivationCache cache, String layer) throws IOException {
         boolean asBefore = true;
         try (CachedLayer cached = cache.find(layer).orElseThrow()) {
             List<Integer> damaged = cached.damagedChunks();
             if (damaged.isEmpty()) {
-                return;
+                return true;
             }
             source.listener()
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
@@ -45,10 +47,21 @@ final class CacheRepair {
                 asBefore = compute(network.pass(), cached, damaged, repair);
             }
         }
+        if (!asBefore && !cache.isOrigin(layer)) {
+            cache.recordKernels(layer, false);
+            if (!cache.start(layer).orElseThrow().isRefused()) {
+                throw new RunException(
+                        "layer " + layer + " in the cache " + cache.folder() + " is damaged and of another"
+                                + " machine's kernels, which cannot be written down there (is the disk full?); choose another"
+                                + " --cache");
+            }
+            return false;
+        }
         if (!asBefore) {
             source.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
             cache.drop(layer);
         }
+        return true;
     }
 
     private boolean compute(ForwardPass pass, CachedLayer cached, List<Integer> damaged, LayerRepair repair)

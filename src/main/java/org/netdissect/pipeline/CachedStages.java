@@ -46,21 +46,35 @@ final class CachedStages {
 
     /** Results by view, of those layers that were in the cache or had room there. */
     Map<String, LayerResult> run(Path root, List<String> layers) throws IOException {
-        try (ActivationCache cache = ActivationCache.open(root, source.forward().identity())) {
-            cache.recordUse(settings.model(), settings.probe());
-            ActivationStage stage = new ActivationStage(settings, source, cache);
-            Set<String> computed = new HashSet<>();
-            Set<String> repaired = new HashSet<>();
-            while (true) {
-                try {
-                    computed.addAll(stage.fill(layers));
-                    return align(stage, layers, computed);
-                } catch (DamagedCacheException e) {
-                    if (!repaired.add(e.layer())) {
-                        throw e;
-                    }
-                    new CacheRepair(source, settings.storage().precision()).run(cache, e.layer());
-                    watch.lap("repair");
+        KernelCheck kernels = new KernelCheck(source, source.machine());
+        while (true) {
+            try (ActivationCache cache = kernels.open(root, layers)) {
+                cache.recordUse(settings.model(), settings.probe());
+                Optional<Map<String, LayerResult>> results = run(cache, layers);
+                if (results.isPresent()) {
+                    return results.get();
+                }
+            }
+        }
+    }
+
+    /** Nothing where a repair has shown that the activations are not of this machine's kernels. */
+    private Optional<Map<String, LayerResult>> run(ActivationCache cache, List<String> layers) throws IOException {
+        ActivationStage stage = new ActivationStage(settings, source, cache);
+        Set<String> computed = new HashSet<>();
+        Set<String> repaired = new HashSet<>();
+        while (true) {
+            try {
+                computed.addAll(stage.fill(layers));
+                return Optional.of(align(stage, layers, computed));
+            } catch (DamagedCacheException e) {
+                if (!repaired.add(e.layer())) {
+                    throw e;
+                }
+                boolean ours = new CacheRepair(source, settings.storage().precision()).run(cache, e.layer());
+                watch.lap("repair");
+                if (!ours) {
+                    return Optional.empty();
                 }
             }
         }

@@ -130,16 +130,18 @@ public final class Dissection {
                 RunRecord.SCHEMA_VERSION,
                 commandLine,
                 started.toString(),
-                Versions.all(),
+                Versions.all(source.machine()),
                 inputs(),
                 recorded,
                 seeds(),
                 images.skipped(),
                 layerRecords(results),
                 watch.seconds()));
-        boolean kept = results.values().stream()
-                .anyMatch(result -> result.origin().activations().isPresent());
-        Optional<Path> cache = kept ? cacheFolder(forward) : Optional.empty();
+        // ROOT/KEY/LAYER/activations.npy
+        Optional<Path> cache = results.values().stream()
+                .flatMap(result -> result.origin().activations().stream())
+                .findFirst()
+                .map(array -> array.resolveSibling("").resolveSibling(""));
         List<LayerSummary> summaries =
                 tables.stream().map(LayerTables.Tables::summary).toList();
         return new DissectionResult(settings.out(), reports, summaries, cache, watch.seconds(), curve);
@@ -168,13 +170,6 @@ public final class Dissection {
             seeds.add(settings.chance().seed());
         }
         return List.copyOf(seeds);
-    }
-
-    private Optional<Path> cacheFolder(ForwardSettings forward) {
-        Path cache = settings.storage().cache();
-        return cache == null
-                ? Optional.empty()
-                : Optional.of(cache.resolve(forward.identity().key()));
     }
 
     private ReadableImages images() throws IOException {
@@ -226,7 +221,10 @@ public final class Dissection {
                         + "; choose a folder on another disk with --cache DIR, or fewer layers");
             });
             ThresholdRecord record = new ThresholdRecord(
-                    settings.out(), recorded, settings.storage().memory());
+                    settings.out(),
+                    recorded,
+                    source.machine(),
+                    settings.storage().memory());
             found.putAll(new StreamedStages(settings, source, placements, given, record, watch, baseline).run(rest));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();

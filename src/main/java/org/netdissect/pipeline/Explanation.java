@@ -66,7 +66,7 @@ public final class Explanation {
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
         Path model = model(run);
         Optional<Path> page = page();
-        tellDifferences(run.forward(), imageSize);
+        tellDifferences(run, imageSize);
         ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
         if (page.isPresent()) {
             write(page.get(), explanation, rgb);
@@ -160,7 +160,8 @@ public final class Explanation {
         return Optional.of(given);
     }
 
-    private void tellDifferences(ForwardSettings forward, GridSize imageSize) throws IOException {
+    private void tellDifferences(SourceRun run, GridSize imageSize) throws IOException {
+        ForwardSettings forward = run.forward();
         if (Rasters.isTurned(settings.image())) {
             listener.note("the camera's Exif data ask to turn " + settings.image() + "; it is taken as stored, as "
                     + "PyTorch's usual loaders take it. For the network to see it upright, save it turned");
@@ -173,7 +174,13 @@ public final class Explanation {
         if (!engine.equals(forward.engine())) {
             listener.note("the run's engine was " + forward.engine() + ", this is " + engine
                     + ": activations may differ in their last digits");
+            return;
         }
+        String here = Engines.fingerprint(settings.device()).toString();
+        run.processor()
+                .filter(there -> !there.equals(here))
+                .ifPresent(there -> listener.note("the run's machine was " + there + ", this is " + here
+                        + ": activations may differ in their last digits"));
     }
 
     /** Equal digits need a batch of the run's size; with another engine they differ anyhow. */

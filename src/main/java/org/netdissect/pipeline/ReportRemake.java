@@ -81,8 +81,9 @@ public final class ReportRemake {
             throw changed("the tables of the probe set " + probe.folder() + " have changed since the run");
         }
         List<LayerFindings> findings;
-        try (ActivationCache cache =
-                ActivationCache.open(cacheRoot(layers.get(0)), source.forward().identity())) {
+        Path array = Path.of(layers.get(0).path("activations").asText());
+        try (ActivationCache cache = ActivationCache.openAround(
+                array.toAbsolutePath().resolveSibling(""), source.forward().identity())) {
             List<View> views = List.copyOf(source.tables(List.of()).keySet());
             List<String> names = views.stream().map(View::layer).distinct().toList();
             try (OpenLayers open = OpenLayers.of(cache, names)) {
@@ -114,14 +115,6 @@ public final class ReportRemake {
             throw changed("the activations of " + name + " are no longer at "
                     + layer.path("activations").asText());
         }
-    }
-
-    /** {@code ROOT/KEY/LAYER/activations.npy}. */
-    private static Path cacheRoot(JsonNode layer) {
-        return Path.of(layer.path("activations").asText())
-                .toAbsolutePath()
-                .resolveSibling("../..")
-                .normalize();
     }
 
     private ProbeSet probe(SourceRun source, JsonNode run) throws IOException {

@@ -40,7 +40,9 @@ final class RotationSweep {
      */
     List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
         List<RotationPoint> points = new ArrayList<>();
-        try (ActivationCache cache = ActivationCache.open(root, source.forward().identity())) {
+        KernelCheck kernels = new KernelCheck(source, source.machine());
+        List<String> layers = own.stream().map(LayerReport::layer).toList();
+        try (ActivationCache cache = kernels.open(root, layers)) {
             for (LayerReport report : own) {
                 try (OpenLayers open = OpenLayers.of(cache, List.of(report.layer()))) {
                     points.addAll(points(report, open.layers().get(0)));

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
@@ -106,6 +107,11 @@ final class SourceRun {
         } catch (InputException e) {
             throw wrong("its settings do not say how images went through the network (" + e.getMessage() + ")");
         }
+    }
+
+    /** Where the network ran, as {@link Versions#PROCESSOR}; runs of earlier versions do not say. */
+    Optional<String> processor() {
+        return Optional.ofNullable(run.settings().get("versions." + Versions.PROCESSOR));
     }
 
     /** Where the network was. */

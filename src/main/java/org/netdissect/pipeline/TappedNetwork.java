@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.LayerWriter;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.Engines;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.ImageBatches;
 import org.netdissect.network.InputEncoder;
@@ -36,7 +38,13 @@ final class TappedNetwork implements AutoCloseable {
             ForwardSettings forward,
             EngineSettings engine,
             boolean resize,
-            StageListener listener) {}
+            StageListener listener) {
+
+        /** The machine that runs the network. */
+        Fingerprint machine() {
+            return Engines.fingerprint(engine.device());
+        }
+    }
 
     /** Loads it; {@code scratch} is a folder for a file that is gone afterwards. */
     static TappedNetwork load(Source source, List<String> layers, Path scratch) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Json;
@@ -31,17 +32,20 @@ final class ThresholdRecord {
     private final Path file;
     private final JsonNode settings;
     private final long memory;
+    private final String kernels;
 
     /**
      * The record in {@code folder}.
      *
      * @param settings of the run, all of which thresholds of another run must share
+     * @param machine that computes them: masks of other kernels must not meet them
      * @param memory bytes that thresholds were allowed; sketched ones depend on it
      */
-    ThresholdRecord(Path folder, Map<String, Object> settings, long memory) {
+    ThresholdRecord(Path folder, Map<String, Object> settings, Fingerprint machine, long memory) {
         this.file = folder.resolve(NAME);
         this.settings = Json.tree(settings);
         this.memory = memory;
+        this.kernels = machine.digest();
     }
 
     /** Writes thresholds by layer and quantile. */
@@ -49,6 +53,7 @@ final class ThresholdRecord {
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.set("settings", settings);
         root.put("memory", memory);
+        root.put("kernels", kernels);
         ObjectNode layers = root.putObject("layers");
         thresholds.forEach((layer, byQuantile) -> {
             ObjectNode node = layers.putObject(layer);
@@ -75,7 +80,8 @@ final class ThresholdRecord {
         } catch (JacksonException damaged) {
             return Optional.empty();
         }
-        if (!root.path("settings").equals(settings)) {
+        if (!root.path("settings").equals(settings)
+                || !root.path("kernels").asText().equals(kernels)) {
             return Optional.empty();
         }
         boolean sameMemory = root.path("memory").asLong() == memory;

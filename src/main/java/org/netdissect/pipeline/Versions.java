@@ -6,10 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import org.netdissect.activation.Fingerprint;
 import org.netdissect.network.Engines;
 
 /** Versions of the program and of what it runs on. */
 public final class Versions {
+    /** Where the network ran, as far as its numbers depend on that. */
+    static final String PROCESSOR = "processor";
+
     private Versions() {}
 
     /** The program's version. */
@@ -23,12 +27,14 @@ public final class Versions {
         return properties.getProperty("version");
     }
 
-    static Map<String, String> all() {
+    /** {@code machine} runs the network. */
+    static Map<String, String> all(Fingerprint machine) {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("netdissect", program());
         versions.put("engine", Engines.version());
         versions.put("java", System.getProperty("java.version"));
         versions.put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        versions.put(PROCESSOR, machine.toString());
         return versions;
     }
 }

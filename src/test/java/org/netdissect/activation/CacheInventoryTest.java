@@ -98,7 +98,7 @@ class CacheInventoryTest {
     void oneBadFolderHidesNothing() throws IOException {
         StoredCache.write(root, "sound", JUNE, "good");
         Path bad = StoredCache.write(root, "bad", MAY, "torn", "moved", "empty");
-        Files.writeString(bad.resolve("torn/manifest.json"), "{\"formatVersion\": 1");
+        Files.writeString(bad.resolve("torn/manifest.json"), "{\"formatVersion\": 2");
         Files.delete(bad.resolve("empty/activations.npy"));
         Files.move(bad.resolve("moved"), bad.resolve("elsewhere"));
         Files.writeString(root.resolve("README"), "");
@@ -128,7 +128,7 @@ class CacheInventoryTest {
             {"\"images\" : 37", "\"images\" : -1"},
             {"\"units\" : 4", "\"units\" : 2147483647"},
             {"float32", "float8"},
-            {"\"formatVersion\" : 1", "\"formatVersion\" : 9"},
+            {"\"formatVersion\" : 2", "\"formatVersion\" : 9"},
             {"\"layer\" : \"conv\"", "\"layer\" : null"},
         }) {
             assertTrue(text.contains(change[0]), text);

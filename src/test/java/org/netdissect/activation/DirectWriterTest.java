@@ -143,7 +143,7 @@ class DirectWriterTest {
                 Workers.run(3, (images + spanImages - 1) / spanImages, () -> index -> {
                     int from = index * spanImages;
                     int to = Math.min(from + spanImages, images);
-                    SpanWriter span = new SpanWriter(file, direct.output(from), from, to);
+                    SpanWriter span = new SpanWriter(file.manifest(), direct.output(from), from, to);
                     write(span, shape, precision, from, to, batch).await();
                 });
             }
@@ -284,7 +284,7 @@ class DirectWriterTest {
                 DirectWriter writer = new DirectWriter()) {
             LayerFile file = file(array, channel, shape, Precision.FLOAT32);
             SpanOutput output = new DirectFile(writer, file, direct).output(0);
-            write(new SpanWriter(file, output, 0, 16), shape, Precision.FLOAT32, 0, 16, 5)
+            write(new SpanWriter(file.manifest(), output, 0, 16), shape, Precision.FLOAT32, 0, 16, 5)
                     .await();
             assertArrayEquals(expected(shape, Precision.FLOAT32), Files.readAllBytes(file.path()));
             DirectInput input = new DirectInput(file, direct);
@@ -305,7 +305,7 @@ class DirectWriterTest {
             DirectFile direct = new DirectFile(writer, file, new DirectChannel(channel, 4096));
             String buffered = Failures.message(
                     IOException.class,
-                    () -> new SpanWriter(file, new BufferedOutput(file, 0), 0, 16)
+                    () -> new SpanWriter(file.manifest(), new BufferedOutput(file, 0), 0, 16)
                             .write(block(shape, Precision.FLOAT32, 0, 16)));
             assertTrue(buffered.contains("No space left on device"), buffered);
             assertTimeoutPreemptively(SOON, () -> {
@@ -314,7 +314,7 @@ class DirectWriterTest {
                             IOException.class,
                             () -> Workers.run(3, 3, () -> index -> {
                                 int from = 16 * index;
-                                SpanWriter span = new SpanWriter(file, direct.output(from), from, from + 16);
+                                SpanWriter span = new SpanWriter(file.manifest(), direct.output(from), from, from + 16);
                                 write(span, shape, Precision.FLOAT32, from, from + 16, batch)
                                         .await();
                             }));

@@ -59,7 +59,7 @@ final class StoredCache {
         }
     }
 
-    private static ActivationBlock block(int first, int images) {
+    static ActivationBlock block(int first, int images) {
         ByteBuffer bytes = ByteBuffer.allocateDirect(images * BYTES_PER_IMAGE).order(ByteOrder.nativeOrder());
         for (int i = 0; i < images * BYTES_PER_IMAGE / Float.BYTES; i++) {
             bytes.putFloat(i * Float.BYTES, i);

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
+import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.Engines;
 
 /** One or two passes without a cache against one with it. */
 class NoCacheTest {
@@ -201,6 +203,7 @@ class NoCacheTest {
         ObjectNode record = JSON.createObjectNode();
         record.set("settings", json("whole", "run.json").path("settings"));
         record.put("memory", 1);
+        record.put("kernels", Engines.fingerprint(ComputeDevice.AUTO).digest());
         for (String layer : LAYERS) {
             ObjectNode stored = record.withObject("/layers/" + layer + "/0.005");
             stored.put("rankError", 0.0);
@@ -226,9 +229,13 @@ class NoCacheTest {
         assertEquals(0, other.code(), other.toString());
         assertTrue(other.err().contains("first pass"), "thresholds of other settings are not taken");
 
-        Files.writeString(
-                folder.resolve("rest/thresholds.json.partial"),
-                record.toString().substring(1));
+        Files.writeString(partial, record.deepCopy().put("kernels", "others").toString());
+        Cli elsewhere = streamed("rest", "--overwrite");
+        assertEquals(0, elsewhere.code(), elsewhere.toString());
+        assertTrue(elsewhere.err().contains("first pass"), "thresholds of other kernels are not taken");
+        assertSame("rest");
+
+        Files.writeString(partial, record.toString().substring(1));
         Cli damaged = streamed("rest", "--overwrite");
         assertEquals(0, damaged.code(), damaged.toString());
         assertTrue(damaged.err().contains("first pass"), "a damaged record is not taken");
