@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +20,8 @@ import org.netdissect.activation.CachedLayer;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.MaskFile;
+import org.netdissect.base.InputException;
+import org.netdissect.base.Printable;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.chance.ChanceAnalysis;
 import org.netdissect.chance.ChanceCodec;
@@ -84,14 +85,22 @@ final class Baseline implements AutoCloseable {
                 settings == null ? new int[0] : ChanceSample.of(probe.images().size(), settings);
     }
 
-    /** What a run was told, by its {@code run.json}; null where it told nothing of chance. */
+    /** Settings of a run by its {@code run.json}; null where it has no baseline. */
     static @Nullable ChanceSettings recorded(JsonNode recorded) {
-        return recorded.has(NAME)
-                ? new ChanceSettings(
-                        ChanceMethod.valueOf(recorded.path(NAME).asText().toUpperCase(Locale.ROOT)),
+        if (!recorded.has(NAME)) {
+            return null;
+        }
+        String name = recorded.path(NAME).asText();
+        for (ChanceMethod method : ChanceMethod.values()) {
+            if (method.toString().equals(name)) {
+                return new ChanceSettings(
+                        method,
                         recorded.path(PERMUTATIONS).asInt(),
-                        recorded.path(SEED).asLong())
-                : null;
+                        recorded.path(SEED).asLong());
+            }
+        }
+        throw new InputException(
+                "run.json: settings.baseline is " + Printable.of(name) + ", expected quick or permutation");
     }
 
     /** The same for {@code run.json}. */

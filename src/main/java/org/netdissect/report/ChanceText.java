@@ -75,10 +75,12 @@ public final class ChanceText {
     /** What the columns of chance are, in one line. */
     public static String legend(LayerChance chance, int images) {
         LayerChance.Sample sample = chance.sample();
-        return "By chance: detectors where masks meet the labels of other images; significant: at a false discovery rate of "
+        return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false discovery "
+                + "rate of "
                 + LayerChance.RATE
                 + (sample.images() < images
-                        ? ". In sample: detectors on " + sample.images() + " of " + images + " images, which tell both"
+                        ? ". In sample: detectors on the " + sample.images() + " of " + images
+                                + " images that tell both"
                         : "");
     }
 

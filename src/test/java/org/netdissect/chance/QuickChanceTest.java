@@ -248,14 +248,16 @@ class QuickChanceTest {
         Random random = new Random(7);
         ProbeSet probe = probe(100, random);
         boolean[][][] masks = random(200, random);
-        LayerChance chance = analyse(probe, masks, quick(400, 0), 0.1, 2, LOTS).chance();
+        LayerChance chance = analyse(probe, masks, quick(400, 0), 0.05, 2, LOTS).chance();
         assertEquals(200, chance.sample().detectors());
         assertEquals(LayerChance.Verdict.NONE_SIGNIFICANT, chance.verdict(200));
         for (int unit = 0; unit < 100; unit++) {
             plant(masks, unit, 1 + unit % LABELS);
         }
-        LayerChance half = analyse(probe, masks, quick(400, 0), 0.1, 2, LOTS).chance();
-        assertEquals(100, half.significant(), "those that were planted");
+        LayerChance half = analyse(probe, masks, quick(400, 0), 0.05, 2, LOTS).chance();
+        assertTrue(
+                half.significant() >= 100 && half.significant() <= 110,
+                "those that were planted: " + half.significant());
         assertEquals(LayerChance.Verdict.MOSTLY_CHANCE, half.verdict(200), "a threshold that means nothing");
         LayerChance strict = analyse(probe, masks, quick(400, 0), 0.5, 2, LOTS).chance();
         assertEquals(LayerChance.Verdict.BEYOND_CHANCE, strict.verdict(100));
@@ -276,7 +278,7 @@ class QuickChanceTest {
         assertEquals(LayerChance.Verdict.TOO_FEW_IMAGES, chance.verdict(9));
         LayerChance more = analyse(probe(40, random), random(9, random), quick(400, 0), 0.1, 1, LOTS)
                 .chance();
-        assertEquals(400 > 19, more.draws() >= 19);
+        assertEquals(15 * 15, more.draws());
         assertNotEquals(LayerChance.Verdict.TOO_FEW_IMAGES, more.verdict(9));
     }
 
