@@ -58,8 +58,8 @@ public record LayerChance(
         BEYOND_CHANCE,
         /** No p-value can be small enough: the images can be paired in too few ways. */
         TOO_FEW_IMAGES,
-        /** No detector is significant. */
-        NONE_SIGNIFICANT,
+        /** None or few are significant, and chance alone gives as many detectors. */
+        NO_MORE_THAN_CHANCE,
         /** Chance alone gives more than half as many detectors. */
         MOSTLY_CHANCE
     }
@@ -73,7 +73,8 @@ public record LayerChance(
      * What a layer's detectors are worth.
      *
      * <p>A p-value is at least 1 / (draws + 1), so that fewer than 19 different draws cannot tell any unit from chance. With
-     * enough draws, units of which none is significant at a false discovery rate of 0.05 are no more than chance gives. Some
+     * enough draws, units of which none is significant at a false discovery rate of 0.05 are no more than chance gives; nor are
+     * they where chance gives as many and no more than one in 20 is significant, as false discoveries may be. Some
      * may be significant and the list as a whole be worth little: detectors by chance over detectors found, on the same images,
      * estimates the share of false ones in the list (the estimate that Benjamini and Hochberg's procedure controls), and above
      * one half a unit taken from the list is more likely luck than not. That happens with few images, as an IoU over few
@@ -88,8 +89,10 @@ public record LayerChance(
         if (detectors == null || draws < LEAST_DRAWS) {
             return Verdict.TOO_FEW_IMAGES;
         }
-        if (significant == 0 && unresolved == 0) {
-            return Verdict.NONE_SIGNIFICANT;
+        boolean noneIs = significant == 0 && unresolved == 0;
+        boolean fewAre = significant <= RATE * found && sample.detectors() <= detectors.mean();
+        if (noneIs || fewAre) {
+            return Verdict.NO_MORE_THAN_CHANCE;
         }
         return 2 * detectors.mean() > sample.detectors() ? Verdict.MOSTLY_CHANCE : Verdict.BEYOND_CHANCE;
     }

@@ -51,19 +51,20 @@ public final class ChanceText {
         String images = sample.images() == 1 ? "1 image" : sample.images() + " images";
         String byChance =
                 chance.detectors() == null ? "" : mean(chance.detectors().mean());
+        String significant = (chance.significant() == 0 ? "none" : Integer.toString(chance.significant()))
+                + (chance.significant() > 1 ? " are significant" : " is significant");
         return switch (chance.verdict(found)) {
             case BEYOND_CHANCE -> Optional.empty();
             case TOO_FEW_IMAGES ->
                 Optional.of("too few images to tell its " + detectors + " from chance: " + images + " can be paired in "
                         + chance.draws() + " ways, and significance takes 19 or more");
-            case NONE_SIGNIFICANT ->
-                Optional.of("its " + detectors + " are no more than chance gives: none is significant, and on " + images
-                        + " there are " + sample.detectors() + ", by chance " + byChance);
+            case NO_MORE_THAN_CHANCE ->
+                Optional.of("its " + detectors + " are no more than chance gives: on " + images + " there are "
+                        + sample.detectors() + ", by chance " + byChance + "; " + significant);
             case MOSTLY_CHANCE ->
                 Optional.of("most of its " + detectors + " can be chance: on " + images + " there are "
-                        + sample.detectors() + ", by chance " + byChance + "; " + chance.significant()
-                        + (chance.significant() == 1 ? " is" : " are")
-                        + " significant. With more images chance gives fewer");
+                        + sample.detectors() + ", by chance " + byChance + "; " + significant
+                        + ". The images are too few for a claim, or the layer detects little");
         };
     }
 

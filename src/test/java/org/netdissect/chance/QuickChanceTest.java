@@ -250,7 +250,7 @@ class QuickChanceTest {
         boolean[][][] masks = random(200, random);
         LayerChance chance = analyse(probe, masks, quick(400, 0), 0.05, 2, LOTS).chance();
         assertEquals(200, chance.sample().detectors());
-        assertEquals(LayerChance.Verdict.NONE_SIGNIFICANT, chance.verdict(200));
+        assertEquals(LayerChance.Verdict.NO_MORE_THAN_CHANCE, chance.verdict(200));
         for (int unit = 0; unit < 100; unit++) {
             plant(masks, unit, 1 + unit % LABELS);
         }
