@@ -1,5 +1,6 @@
 package org.netdissect.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.netdissect.align.CountingRule;
@@ -68,9 +69,14 @@ public final class ChanceText {
         };
     }
 
-    /** Detectors by chance, for a table. */
-    static String expected(LayerChance.Expected expected) {
-        return mean(expected.mean());
+    /** Detectors by chance and significant ones, for a table; empty where they are not known. */
+    static List<String> counts(LayerReport report) {
+        LayerChance chance = report.chance();
+        if (chance == null) {
+            return List.of();
+        }
+        LayerChance.Expected expected = chance.detectors();
+        return List.of(expected == null ? "-" : mean(expected.mean()), Integer.toString(chance.significant()));
     }
 
     /** What the columns of chance are, in one line. */

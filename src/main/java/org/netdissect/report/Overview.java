@@ -43,9 +43,7 @@ public final class Overview {
                 if (hasSample) {
                     row.add(Integer.toString(chance.sample().detectors()));
                 }
-                row.addAll(List.of(
-                        chance.detectors() == null ? "-" : ChanceText.expected(chance.detectors()),
-                        Integer.toString(chance.significant())));
+                row.addAll(ChanceText.counts(report));
             }
             counts.categories().forEach(category -> row.add(Integer.toString(category.unique())));
             table.add(row);
