@@ -56,7 +56,7 @@ public record LayerChance(
     public enum Verdict {
         /** There are no detectors, or most of them are beyond chance. */
         BEYOND_CHANCE,
-        /** No p-value can be small enough: the images can be paired in too few ways. */
+        /** No p-value is small enough, as the images can be paired in few ways, although chance may give fewer detectors. */
         TOO_FEW_IMAGES,
         /** None or few are significant, and chance alone gives as many detectors. */
         NO_MORE_THAN_CHANCE,
@@ -91,6 +91,9 @@ public record LayerChance(
         }
         boolean noneIs = significant == 0 && unresolved == 0;
         boolean fewAre = significant <= RATE * found && sample.detectors() <= detectors.mean();
+        if (noneIs && sample.detectors() > detectors.most95()) {
+            return Verdict.TOO_FEW_IMAGES;
+        }
         if (noneIs || fewAre) {
             return Verdict.NO_MORE_THAN_CHANCE;
         }

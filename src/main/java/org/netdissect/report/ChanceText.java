@@ -57,8 +57,11 @@ public final class ChanceText {
         return switch (chance.verdict(found)) {
             case BEYOND_CHANCE -> Optional.empty();
             case TOO_FEW_IMAGES ->
-                Optional.of("too few images to tell its " + detectors + " from chance: " + images + " can be paired in "
-                        + chance.draws() + " ways, and significance takes 19 or more");
+                Optional.of("too few images to tell its " + detectors + " from chance: on " + images
+                        + ", which can be paired in "
+                        + chance.draws() + (chance.draws() < chance.settings().permutations() ? "" : " or more")
+                        + " ways, there are " + sample.detectors()
+                        + (byChance.isEmpty() ? "" : ", by chance " + byChance) + "; " + significant);
             case NO_MORE_THAN_CHANCE ->
                 Optional.of("its " + detectors + " are no more than chance gives: on " + images + " there are "
                         + sample.detectors() + ", by chance " + byChance + "; " + significant);
