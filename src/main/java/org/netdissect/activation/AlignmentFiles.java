@@ -23,11 +23,15 @@ import org.netdissect.base.SafeFiles;
 
 /**
  * What was computed from a layer's activations and a probe set's labels, beside the activations: {@code
- * alignment-<key>.bin}, some bytes and behind them their CRC-32C. The package align knows what the bytes mean.
+ * alignment-<key>.bin} and {@code chance-<key>.bin}, some bytes and behind them their CRC-32C. The packages align and chance know
+ * what the bytes mean.
  */
 public final class AlignmentFiles {
     /** Files of a layer; of more, those written last stay. */
     static final int MOST = 32;
+
+    /** The same of draws, which are greater: 8 of 2,048 units take some 66 MB. */
+    static final int MOST_DRAWS = 8;
 
     /** Bytes of a file. A layer of 2,048 units, 1,200 labels and ten images of each unit takes some 15 MB. */
     private static final int LARGEST = 64 << 20;
@@ -38,15 +42,38 @@ public final class AlignmentFiles {
     private static final int TRAILER = Integer.BYTES;
 
     private final Path folder;
+    private final Kind kind;
 
-    /** Those in a layer's folder. */
+    /** What is kept. */
+    public enum Kind {
+        /** Counts and top images of an alignment. */
+        ALIGNMENT("alignment-", MOST),
+        /** Draws that tell how much of it is chance. */
+        CHANCE("chance-", MOST_DRAWS);
+
+        private final String prefix;
+        private final int most;
+
+        Kind(String prefix, int most) {
+            this.prefix = prefix;
+            this.most = most;
+        }
+    }
+
+    /** Alignments in a layer's folder. */
     public AlignmentFiles(Path folder) {
+        this(folder, Kind.ALIGNMENT);
+    }
+
+    /** Those of one kind. */
+    public AlignmentFiles(Path folder, Kind kind) {
         this.folder = folder;
+        this.kind = kind;
     }
 
     /** The file of a key, which is 32 hexadecimal digits. */
     public Path file(String key) {
-        return folder.resolve("alignment-" + key + ".bin");
+        return folder.resolve(kind.prefix + key + ".bin");
     }
 
     /**
@@ -108,20 +135,25 @@ public final class AlignmentFiles {
     }
 
     private void removeOldest() throws IOException {
-        List<Path> files = new ArrayList<>(in(folder));
-        if (files.size() > MOST) {
+        List<Path> files = new ArrayList<>();
+        for (Path file : in(folder)) {
+            if (file.getFileName().toString().startsWith(kind.prefix)) {
+                files.add(file);
+            }
+        }
+        if (files.size() > kind.most) {
             Map<Path, Long> times = new HashMap<>();
             for (Path file : files) {
                 times.put(file, CacheFiles.modified(file).toMillis());
             }
             files.sort(Comparator.comparing(times::get));
-            for (Path file : files.subList(0, files.size() - MOST)) {
+            for (Path file : files.subList(0, files.size() - kind.most)) {
                 Files.deleteIfExists(file);
             }
         }
     }
 
-    /** Those of a layer, which there need not be. */
+    /** Those of a layer, of every kind; there need not be any. */
     static List<Path> in(Path folder) throws IOException {
         return CacheFiles.isFolder(folder)
                 ? CacheFiles.in(folder).stream().filter(CacheFiles::isAlignment).toList()

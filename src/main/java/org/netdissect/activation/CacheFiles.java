@@ -26,7 +26,7 @@ final class CacheFiles {
 
     private static final String KERNELS = "kernels\\.json";
     private static final String THRESHOLDS = "thresholds-(lower-)?[0-9.]+\\.npy";
-    private static final String ALIGNMENT = "alignment-[0-9a-f]{32}\\.bin";
+    private static final String ALIGNMENT = "(alignment|chance)-[0-9a-f]{32}\\.bin";
     private static final Pattern ALIGNMENT_FILE = Pattern.compile(ALIGNMENT);
     private static final Pattern LAYER_FILE = Pattern.compile(String.join(
             "|",

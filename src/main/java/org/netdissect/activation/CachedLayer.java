@@ -112,6 +112,11 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return new AlignmentFiles(folder);
     }
 
+    /** How much of what they found is chance. */
+    public AlignmentFiles chances() {
+        return new AlignmentFiles(folder, AlignmentFiles.Kind.CHANCE);
+    }
+
     /** Chunks that do not read back as they were written, in order. */
     public List<Integer> damagedChunks() throws IOException {
         List<Integer> damaged = new ArrayList<>();

@@ -40,7 +40,7 @@ public final class Alignment {
      * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose T_k
      *     is negative infinity have no masks
      * @param parts of the images that are counted apart
-     * @param masks gets the masks of every image, or null
+     * @param masks gets the masks of the images that it is for, or null
      */
     public record Target(
             int source,

@@ -177,7 +177,7 @@ public final class BlockAligner {
             int count = kernel.find(map, thresholds.of(unit));
             if (count > 0) {
                 imageLabels.addMask(unit, kernel.pixels(), count, tally, sums(image));
-                if (encoder != null) {
+                if (encoder != null && takes(image)) {
                     encoder.add(unit, kernel.pixels(), count);
                 }
             }
@@ -186,9 +186,13 @@ public final class BlockAligner {
             }
         }
 
+        private boolean takes(int image) {
+            return target.masks() != null && target.masks().takes(image);
+        }
+
         /** Ends an image. */
         void end(int image, ImageLabels imageLabels) throws IOException {
-            if (encoder != null && target.masks() != null) {
+            if (encoder != null && target.masks() != null && takes(image)) {
                 target.masks().setHeld(image, imageLabels.held());
                 encoder.end(image);
             }

@@ -143,14 +143,14 @@ public final class LabelWords {
         return counts ? masks.size(mask) : 0;
     }
 
-    /** |L_c| of the image, by label; of 0 there is none. */
+    /** |L_c| of the image, by label; of 0 where its number covers the image. */
     public int[] truth() {
         int[] truth = new int[columns.labels()];
         for (int entry = 0; entry < first[first.length - 1]; entry++) {
             truth[labels[entry]] += Long.bitCount(bits[entry]);
         }
         for (int label : covering) {
-            truth[label] += label == 0 ? 0 : image.map().size().cells();
+            truth[label] += image.map().size().cells();
         }
         return truth;
     }

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.IntStream;
 
 /**
  * The masks of one target of an alignment, by image, in a temporary file that is gone when it is closed: some 80 bytes for
@@ -24,11 +25,23 @@ public final class MaskFile implements AutoCloseable {
     private final int[] length;
     /** [images] positions of the categories that it holds a label of */
     private final BitSet[] held;
-    /** [units] sum of |M_k| over all images */
+    /** [units] sum of |M_k| over the images that it is for */
     private final AtomicLongArray pixels;
+    /** the images that it is for */
+    private final BitSet chosen = new BitSet();
 
-    /** An empty one. The file lies in {@code folder}, without a name where the system allows that. */
+    /** An empty one of all images. */
     public MaskFile(Path folder, int images, int units) throws IOException {
+        this(folder, images, IntStream.range(0, images).toArray(), units);
+    }
+
+    /**
+     * An empty one. The file lies in {@code folder}, without a name where the system allows that.
+     *
+     * @param images number of images
+     * @param chosen those of them whose masks it takes
+     */
+    public MaskFile(Path folder, int images, int[] chosen, int units) throws IOException {
         Files.createDirectories(folder);
         this.channel = FileChannel.open(
                 folder.resolve(".masks-" + UUID.randomUUID() + ".tmp"),
@@ -41,6 +54,12 @@ public final class MaskFile implements AutoCloseable {
         this.held = new BitSet[images];
         this.pixels = new AtomicLongArray(units);
         java.util.Arrays.setAll(held, image -> new BitSet());
+        java.util.Arrays.stream(chosen).forEach(this.chosen::set);
+    }
+
+    /** Whether it takes the masks of an image. */
+    boolean takes(int image) {
+        return chosen.get(image);
     }
 
     void setHeld(int image, BitSet categories) {
@@ -69,7 +88,7 @@ public final class MaskFile implements AutoCloseable {
         return (BitSet) held[image].clone();
     }
 
-    /** Sum of |M_k| over all images. */
+    /** Sum of |M_k| over the images that it is for. */
     public long pixels(int unit) {
         return pixels.get(unit);
     }

@@ -3,21 +3,37 @@ package org.netdissect.chance;
 import org.netdissect.base.InputException;
 
 /**
- * What a baseline is told.
+ * Settings of a baseline.
  *
  * @param permutations number N of draws, of pairings as of images
  * @param seed of all random numbers
  */
-public record ChanceSettings(int permutations, long seed) {
-    /** N where nothing is said. */
-    public static final int USUAL_PERMUTATIONS = 1000;
-
-    private static final int MOST_PERMUTATIONS = 100_000;
+public record ChanceSettings(ChanceMethod method, int permutations, long seed) {
+    static final int MOST_PERMUTATIONS = 100_000;
 
     /** Throws {@link InputException} for values outside their range. */
     public ChanceSettings {
         if (permutations < 1 || permutations > MOST_PERMUTATIONS) {
             throw new InputException("--permutations " + permutations + ": expected 1 to " + MOST_PERMUTATIONS);
         }
+    }
+
+    /** Settings with the usual N of a method. */
+    public static ChanceSettings of(ChanceMethod method, long seed) {
+        return new ChanceSettings(method, method.draws(), seed);
+    }
+
+    /** Settings of the permutation test on all images. */
+    ChanceSettings(int permutations, long seed) {
+        this(ChanceMethod.PERMUTATION, permutations, seed);
+    }
+
+    /** Whether images are drawn again for intervals. */
+    boolean hasIntervals() {
+        return method == ChanceMethod.PERMUTATION;
+    }
+
+    ChanceSettings withPermutations(int number) {
+        return new ChanceSettings(method, number, seed);
     }
 }

@@ -14,7 +14,8 @@ final class CountedRandom {
         ORDER(1),
         GROUP(2),
         SHIFT(3),
-        WEIGHT(4);
+        WEIGHT(4),
+        SAMPLE(5);
 
         private final int number;
 

@@ -30,10 +30,11 @@ final class ImagePass {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {
             PoissonWeights random = new PoissonWeights(settings.seed());
+            int draws = settings.hasIntervals() ? settings.permutations() : 0;
             return group -> {
                 for (int[] block : pairing.groups().get(group).blocks()) {
                     List<LabelWords> labels = labels(block);
-                    double[][] weights = new double[block.length][settings.permutations()];
+                    double[][] weights = new double[block.length][draws];
                     for (int place = 0; place < block.length; place++) {
                         random.fill(block[place], weights[place]);
                     }
@@ -41,11 +42,10 @@ final class ImagePass {
                         List<MaskWords> masks = masks(part, block);
                         shift(part, group, masks, labels);
                         for (int place = 0; place < block.length; place++) {
-                            part.resampled().add(masks.get(place), labels.get(place), weights[place]);
+                            part.addOwn(masks.get(place), labels.get(place), weights[place]);
                         }
                     }
-                    progress.progress(
-                            done.addAndGet(block.length), probe.images().size());
+                    progress.progress(done.addAndGet(block.length), pairing.images());
                 }
             };
         });

@@ -1,89 +1,133 @@
 package org.netdissect.chance;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
 
-/** Collects the draws of a layer's units, in any order and from several threads. */
-final class LayerDraws {
-    private final ChanceAnalysis.Layer layer;
+/** The draws of a layer's units, collected in any order and from several threads. */
+public final class LayerDraws {
     private final double iouThreshold;
+    private final int images;
+    private final int unpaired;
+    /** whether the draws themselves are held, for {@link ChanceCodec} */
+    private final boolean holds;
     /** [draws] */
     private final int[] detectors;
     /** [draws] labels of detectors */
     private final BitSet[] unique;
-    /** [units] q is missing yet */
-    private final @Nullable UnitChance[] found;
 
-    LayerDraws(ChanceAnalysis.Layer layer, double iouThreshold, int draws) {
-        this.layer = layer;
+    private int ownDetectors;
+    private final BitSet ownUnique = new BitSet();
+    private final @Nullable UnitDraws[] units;
+    private final ResampledScores.@Nullable Interval[] intervals;
+
+    /**
+     * No draw yet.
+     *
+     * @param units number of units
+     * @param images number of images in the sample
+     * @param unpaired of them, those without another that holds the same categories
+     */
+    LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean holds) {
         this.iouThreshold = iouThreshold;
+        this.images = images;
+        this.unpaired = unpaired;
+        this.holds = holds;
         this.detectors = new int[draws];
         this.unique = new BitSet[draws];
-        this.found = new @Nullable UnitChance[layer.counts().units()];
+        this.units = new @Nullable UnitDraws[units];
+        this.intervals = new ResampledScores.@Nullable Interval[units];
         Arrays.setAll(unique, draw -> new BitSet());
     }
 
-    /** Adds a unit: its greatest IoU in every draw, the label of that, and its interval or null. */
-    void add(UnitScores unit, double[] best, int[] label, ResampledScores.@Nullable Interval interval) {
+    /** Adds a unit with its interval or null. */
+    void add(UnitDraws unit, ResampledScores.@Nullable Interval interval) {
         synchronized (detectors) {
+            double[] best = unit.best();
             for (int draw = 0; draw < best.length; draw++) {
                 if (best[draw] > iouThreshold) {
                     detectors[draw]++;
-                    unique[draw].set(label[draw]);
+                    unique[draw].set(unit.label()[draw]);
                 }
             }
+            if (unit.own() > iouThreshold) {
+                ownDetectors++;
+                ownUnique.set(unit.ownLabel());
+            }
         }
-        boolean drawn = best.length > 0;
-        double score = unit.best().iou();
-        int asGreat = 1;
-        for (double iou : best) {
-            asGreat += iou >= score ? 1 : 0;
-        }
-        double[] ascending = best.clone();
-        Arrays.sort(ascending);
-        found[unit.unit()] = new UnitChance(
-                unit.unit(),
-                interval == null ? null : interval.lower(),
-                interval == null ? null : interval.upper(),
-                unit.category() < 0 ? null : (double) asGreat / (best.length + 1),
-                null,
-                drawn ? Arrays.stream(best).sum() / best.length : null,
-                drawn ? Quantiles.of(ascending, 950) : null);
+        units[unit.unit()] = holds ? unit : unit.summed();
+        intervals[unit.unit()] = interval;
     }
 
-    /** When all units are in. */
-    LayerChance end(ChanceSettings settings, int unpaired) {
-        List<UnitChance> units = layer.scores().units().stream()
-                .map(unit -> Objects.requireNonNull(found[unit.unit()]))
-                .toList();
-        List<UnitChance> rated = rated(units);
-        boolean drawn = detectors.length > 0;
-        double leastP = 1.0 / (detectors.length + 1);
+    int draws() {
+        return detectors.length;
+    }
+
+    int images() {
+        return images;
+    }
+
+    int unpaired() {
+        return unpaired;
+    }
+
+    boolean holds() {
+        return holds;
+    }
+
+    UnitDraws unit(int unit) {
+        return Objects.requireNonNull(units[unit]);
+    }
+
+    int units() {
+        return units.length;
+    }
+
+    /** What the draws say of these scores, whose units must be all in. */
+    public LayerChance chance(LayerScores scores, ChanceSettings settings) {
+        List<UnitChance> rated = rated(scores);
         int significant = 0;
         int unresolved = 0;
         for (int i = 0; i < rated.size(); i++) {
             UnitChance unit = rated.get(i);
-            if (unit.q() != null && layer.scores().units().get(i).best().iou() > iouThreshold) {
+            if (unit.q() != null && scores.units().get(i).best().iou() > iouThreshold) {
                 boolean isSignificant = unit.q() <= LayerChance.RATE;
                 significant += isSignificant ? 1 : 0;
-                unresolved += !isSignificant && Objects.equals(unit.p(), leastP) ? 1 : 0;
+                unresolved += !isSignificant && isLeast(unit.unit(), settings) ? 1 : 0;
             }
         }
+        boolean drawn = detectors.length > 0;
         int[] labels = Arrays.stream(unique).mapToInt(BitSet::cardinality).toArray();
         return new LayerChance(
                 settings,
+                new LayerChance.Sample(images, ownDetectors, ownUnique.cardinality(), unpaired),
                 detectors.length,
-                unpaired,
                 drawn ? LayerChance.Expected.of(sorted(detectors)) : null,
                 drawn ? LayerChance.Expected.of(sorted(labels)) : null,
                 significant,
-                detectors.length == settings.permutations() ? unresolved : 0,
+                unresolved,
                 rated);
+    }
+
+    /** Units that more draws could show to be significant: better than all draws, of which there are more. */
+    List<UnitDraws> unresolved(LayerScores scores, ChanceSettings settings) {
+        List<UnitDraws> unresolved = new ArrayList<>();
+        for (UnitChance unit : rated(scores)) {
+            if (unit.q() != null && unit.q() > LayerChance.RATE && isLeast(unit.unit(), settings)) {
+                unresolved.add(unit(unit.unit()));
+            }
+        }
+        return unresolved;
+    }
+
+    /** Whether more draws could make the p of a unit less; not where each different draw was made. */
+    private boolean isLeast(int unit, ChanceSettings settings) {
+        return unit(unit).asGreat() == 0 && detectors.length == settings.permutations();
     }
 
     private static int[] sorted(int[] values) {
@@ -92,15 +136,31 @@ final class LayerDraws {
         return ascending;
     }
 
-    private static List<UnitChance> rated(List<UnitChance> units) {
-        List<UnitChance> tested =
-                units.stream().filter(unit -> unit.p() != null).toList();
-        double[] rates = FalseDiscovery.rates(tested.stream()
-                .mapToDouble(unit -> Objects.requireNonNull(unit.p()))
-                .toArray());
-        Iterator<Double> rate = Arrays.stream(rates).iterator();
-        return units.stream()
-                .map(unit -> unit.p() == null ? unit : unit.withRate(rate.next()))
-                .toList();
+    private List<UnitChance> rated(LayerScores scores) {
+        List<UnitScores> tested =
+                scores.units().stream().filter(unit -> unit.category() >= 0).toList();
+        double[] rates = FalseDiscovery.rates(
+                tested.stream().mapToDouble(unit -> unit(unit.unit()).p()).toArray());
+        List<UnitChance> rated = new ArrayList<>();
+        int rate = 0;
+        for (UnitScores unit : scores.units()) {
+            boolean isTested = unit.category() >= 0;
+            rated.add(told(unit.unit(), isTested, isTested ? rates[rate++] : null));
+        }
+        return rated;
+    }
+
+    private UnitChance told(int unit, boolean isTested, @Nullable Double rate) {
+        UnitDraws drawn = unit(unit);
+        ResampledScores.Interval interval = intervals[unit];
+        boolean hasDraws = detectors.length > 0;
+        return new UnitChance(
+                unit,
+                interval == null ? null : interval.lower(),
+                interval == null ? null : interval.upper(),
+                isTested ? drawn.p() : null,
+                rate,
+                hasDraws ? drawn.mean() : null,
+                hasDraws ? drawn.chance95() : null);
     }
 }

@@ -1,7 +1,6 @@
 package org.netdissect.chance;
 
 import java.util.Arrays;
-import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelZero;
 import org.netdissect.broden.LabelTable;
@@ -19,6 +18,14 @@ final class NullScores {
     private final double[] best;
 
     private final int[] label;
+    /** the same under the images' own labels */
+    private double ownBest;
+
+    private int ownLabel;
+    /** what was scored last */
+    private double greatest;
+
+    private int winner;
 
     NullScores(Pairing pairing, Draws draws, CountColumns columns, LabelTable table, LabelZero zero) {
         this.pairing = pairing;
@@ -38,23 +45,37 @@ final class NullScores {
         return label;
     }
 
-    /** Scores every draw of a unit. */
+    double ownBest() {
+        return ownBest;
+    }
+
+    int ownLabel() {
+        return ownLabel;
+    }
+
+    /** Scores every draw of a unit, and its masks under their own labels. */
     void compute(PartCounts part, int unit) {
         UnitColumns unitColumns = new UnitColumns(part, unit);
         int[] sums = new int[unitColumns.column.length];
         for (int draw = 0; draw < draws.count(); draw++) {
             unitColumns.sum(draw, sums);
-            score(unitColumns, sums, draw);
+            score(unitColumns, sums);
+            best[draw] = greatest;
+            label[draw] = winner;
         }
+        Arrays.setAll(sums, i -> part.own(unit, unitColumns.column[i]));
+        score(unitColumns, sums);
+        ownBest = greatest;
+        ownLabel = winner;
     }
 
     /**
      * Categories and labels in the order in which of equal IoUs the first wins: later category, lower number. Nearly none is
      * the best so far, and a product that rounding cannot make too great tells so without a division.
      */
-    private void score(UnitColumns unit, int[] sums, int draw) {
-        double greatest = 0;
-        int winner = 0;
+    private void score(UnitColumns unit, int[] sums) {
+        greatest = 0;
+        winner = 0;
         for (int category = columns.categories() - 1; category >= 0; category--) {
             double activation = unit.activation(category, sums);
             double bound = greatest;
@@ -81,8 +102,6 @@ final class NullScores {
                 winner = found;
             }
         }
-        best[draw] = greatest;
-        label[draw] = winner;
     }
 
     /** The columns of one unit that are not always 0, category by category from the last, close together. */
@@ -101,13 +120,12 @@ final class NullScores {
         private final int[] rows;
 
         UnitColumns(PartCounts part, int unit) {
-            AlignmentCounts counts = part.layer().counts();
             boolean[] used = used(part, unit);
             int[] kept = new int[columns.width()];
             int[] numbers = new int[columns.width()];
             int count = 0;
             for (int category = columns.categories() - 1; category >= 0; category--) {
-                activation[category] = counts.activation(unit, category);
+                activation[category] = part.activation(unit, category);
                 first[category + 1] = count;
                 for (int number = 0; number < columns.labels(); number++) {
                     if (used[columns.intersect(number)] && category(number) == category) {
@@ -118,7 +136,7 @@ final class NullScores {
                 first[category] = count;
             }
             this.label = Arrays.copyOf(numbers, count);
-            this.truth = Arrays.stream(label).mapToDouble(counts::truth).toArray();
+            this.truth = Arrays.stream(label).mapToDouble(part::truth).toArray();
             for (int at = columns.activation(0); at < columns.width(); at++) {
                 kept[count++] = at;
             }
@@ -129,6 +147,9 @@ final class NullScores {
 
         private boolean[] used(PartCounts part, int unit) {
             boolean[] used = new boolean[columns.width()];
+            for (int at = 1; at < used.length; at++) {
+                used[at] = part.own(unit, at) > 0;
+            }
             for (int group = 0; group < pairing.groups().size(); group++) {
                 int[] counts = part.counts(group);
                 for (int shift = 0; shift < pairing.groups().get(group).shifts(); shift++) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
 import org.netdissect.chance.CountedRandom.Use;
 
@@ -39,17 +40,23 @@ final class Pairing {
         this.unpaired = unpaired;
     }
 
+    /** Pairs the images from 0 on. */
+    static Pairing of(List<BitSet> held, List<GridSize> grids, long seed) {
+        return of(IntStream.range(0, held.size()).toArray(), held, grids, seed);
+    }
+
     /**
      * Pairs images.
      *
+     * @param images their numbers
      * @param held of each image the categories that it holds
      * @param grids of each image the size of its label grid
      */
-    static Pairing of(List<BitSet> held, List<GridSize> grids, long seed) {
+    static Pairing of(int[] images, List<BitSet> held, List<GridSize> grids, long seed) {
         Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
-        for (int image = 0; image < held.size(); image++) {
-            kinds.computeIfAbsent(new Kind(held.get(image), grids.get(image)), kind -> new ArrayList<>())
-                    .add(image);
+        for (int i = 0; i < images.length; i++) {
+            kinds.computeIfAbsent(new Kind(held.get(i), grids.get(i)), kind -> new ArrayList<>())
+                    .add(images[i]);
         }
         List<int[]> blocks = new ArrayList<>();
         List<int[]> alone = new ArrayList<>();
@@ -109,6 +116,14 @@ final class Pairing {
 
     List<Group> groups() {
         return groups;
+    }
+
+    /** Number of images. */
+    int images() {
+        return groups.stream()
+                .flatMap(group -> group.blocks().stream())
+                .mapToInt(block -> block.length)
+                .sum();
     }
 
     /** Images that are alone of their kind. */

@@ -1,32 +1,57 @@
 package org.netdissect.chance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelWords;
 import org.netdissect.align.MaskWords;
 
-/** Counts of some units of one layer under every shift of every group, of which draws are sums. */
+/**
+ * Counts of some units of one layer over the images of a pairing: under every shift of every group, of which draws are sums,
+ * and under the images' own labels.
+ */
 final class PartCounts {
     private final ChanceAnalysis.Layer layer;
     private final int from;
     private final int until;
+    private final CountColumns columns;
     private final int width;
     /** [groups][shifts * units * columns] */
     private final List<int[]> counts = new ArrayList<>();
-
-    private final ResampledScores resampled;
+    /** [units * columns] */
+    private final int[] own;
+    /** [units * categories] sum of |M_k| over images that hold the category; not summed where it depends on masks */
+    private final long[] activation;
+    /** [labels] sum of |L_c| */
+    private final long[] truth;
+    /** null where no interval is wanted */
+    private final @Nullable ResampledScores resampled;
 
     /** All zero, of the units {@code from .. until - 1}. */
-    PartCounts(ChanceAnalysis.Layer layer, int from, int until, CountColumns columns, Pairing pairing, int draws) {
+    PartCounts(
+            ChanceAnalysis.Layer layer,
+            int from,
+            int until,
+            CountColumns columns,
+            Pairing pairing,
+            ChanceSettings settings) {
         this.layer = layer;
         this.from = from;
         this.until = until;
+        this.columns = columns;
         this.width = columns.width();
+        int units = until - from;
         for (Pairing.Group group : pairing.groups()) {
-            counts.add(new int[Math.multiplyExact(group.shifts() * width, until - from)]);
+            counts.add(new int[Math.multiplyExact(group.shifts() * width, units)]);
         }
-        this.resampled = new ResampledScores(layer.scores(), from, until, draws);
+        this.own = new int[Math.multiplyExact(width, units)];
+        this.activation = new long[units * columns.categories()];
+        this.truth = new long[columns.labels()];
+        this.resampled = settings.hasIntervals()
+                ? new ResampledScores(layer.scores(), from, until, settings.permutations())
+                : null;
     }
 
     ChanceAnalysis.Layer layer() {
@@ -41,8 +66,9 @@ final class PartCounts {
         return until;
     }
 
-    ResampledScores resampled() {
-        return resampled;
+    /** The interval of a unit's score; null where none is wanted, or without a label. */
+    ResampledScores.@Nullable Interval interval(int unit) {
+        return resampled == null ? null : resampled.interval(unit);
     }
 
     /** Adds the masks of one image under the labels that they meet by one shift of their group; one thread a group. */
@@ -50,6 +76,28 @@ final class PartCounts {
         int[] sums = counts.get(group);
         for (int mask = 0; mask < masks.count(); mask++) {
             labels.count(masks, mask, sums, start(shift, masks.unit(mask)));
+        }
+    }
+
+    /**
+     * Adds one image under its own labels; any thread.
+     *
+     * @param weights how often it counts in each draw of images
+     */
+    void addOwn(MaskWords masks, LabelWords labels, double[] weights) {
+        int[] all = labels.truth();
+        synchronized (own) {
+            Arrays.setAll(truth, label -> truth[label] + all[label]);
+            for (int mask = 0; mask < masks.count(); mask++) {
+                int unit = masks.unit(mask) - from;
+                labels.count(masks, mask, own, unit * width);
+                for (int category = 0; category < columns.categories() && !columns.activations(); category++) {
+                    activation[unit * columns.categories() + category] += labels.activation(masks, mask, category);
+                }
+            }
+        }
+        if (resampled != null) {
+            resampled.add(masks, labels, weights);
         }
     }
 
@@ -61,5 +109,20 @@ final class PartCounts {
     /** {@code [shifts][units][columns]} of a group. */
     int[] counts(int group) {
         return counts.get(group);
+    }
+
+    /** A column of a unit under the images' own labels. */
+    int own(int unit, int column) {
+        return own[(unit - from) * width + column];
+    }
+
+    /** Sum of |L_c|. */
+    long truth(int label) {
+        return truth[label];
+    }
+
+    /** Sum of |M_k| over the images that hold a category; where it depends on masks, it is a column. */
+    long activation(int unit, int category) {
+        return activation[(unit - from) * columns.categories() + category];
     }
 }

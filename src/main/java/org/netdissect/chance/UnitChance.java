@@ -21,8 +21,4 @@ public record UnitChance(
         @Nullable Double p,
         @Nullable Double q,
         @Nullable Double mean,
-        @Nullable Double chance95) {
-    UnitChance withRate(double rate) {
-        return new UnitChance(unit, lower, upper, p, rate, mean, chance95);
-    }
-}
+        @Nullable Double chance95) {}

@@ -1,7 +1,9 @@
 package org.netdissect.cli;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import picocli.CommandLine.Option;
 
@@ -9,40 +11,48 @@ import picocli.CommandLine.Option;
 final class ChanceOptions {
     /** With what the result is compared. */
     enum Baseline {
-        /** Masks paired with the labels of other images. */
-        PERMUTATION;
+        /** Masks paired with the labels of other images, on a sample. */
+        QUICK,
+        /** Masks paired with the labels of other images, and images drawn again. */
+        PERMUTATION,
+        /** With nothing. */
+        NONE;
 
         /** The option's spelling. */
         @Override
         public String toString() {
-            return "permutation";
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     @Option(
             names = "--baseline",
             paramLabel = "NAME",
-            description =
-                    "permutation: pair masks with the labels of other images that hold the same categories, and tell "
-                            + "how many detectors chance gives, how sure each unit is (p, q), and how far its score may be off.")
-    private @Nullable Baseline baseline;
+            defaultValue = "quick",
+            description = "How much is chance: masks are paired with the labels of other images that hold the same "
+                    + "categories. quick: on a sample of images where there are many; permutation: on all images, and how far "
+                    + "each unit's score may be off; none (default: ${DEFAULT-VALUE}).")
+    private Baseline baseline = Baseline.QUICK;
 
     @Option(
             names = "--permutations",
             paramLabel = "N",
-            description = "Draws of the baseline, 1 to 100000 (default: 1000). No p-value is less than 1 / (N + 1).")
+            description =
+                    "Draws of the baseline, 1 to 100000 (default: 1000; of the quick form 400, and more for units that need "
+                            + "them). No p-value is less than 1 / (N + 1).")
     private @Nullable Integer permutations;
 
-    /** Null where no baseline is asked for. */
+    /** Null where none is wanted. */
     @Nullable
     ChanceSettings settings(long seed) {
-        if (baseline != null) {
-            return new ChanceSettings(permutations == null ? ChanceSettings.USUAL_PERMUTATIONS : permutations, seed);
+        if (baseline == Baseline.NONE && permutations != null) {
+            throw new InputException("--permutations " + permutations
+                    + " with --baseline none: give --baseline quick or permutation, or leave it out");
         }
-        if (permutations != null) {
-            throw new InputException(
-                    "--permutations " + permutations + " without --baseline: give --baseline permutation");
+        if (baseline == Baseline.NONE) {
+            return null;
         }
-        return null;
+        ChanceMethod method = baseline == Baseline.QUICK ? ChanceMethod.QUICK : ChanceMethod.PERMUTATION;
+        return permutations == null ? ChanceSettings.of(method, seed) : new ChanceSettings(method, permutations, seed);
     }
 }

@@ -16,7 +16,9 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
+import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
+import org.netdissect.chance.LayerChance;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
@@ -158,7 +160,7 @@ final class DissectCommand implements Callable<Integer> {
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
                     + "times. Counts by the rule of --detectors: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
-                    + "relations: >= > == < <=.")
+                    + "significant, detectors that are not chance; relations: >= > == < <=.")
     private List<Requirement> requirements = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -242,12 +244,13 @@ final class DissectCommand implements Callable<Integer> {
         }
         stdout.print(Overview.details(result.summaries()));
         stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
-        stdout.println(Overview.layers(result.reports(), method.settings().detectors()));
+        int images = result.summaries().get(0).images();
+        stdout.println(Overview.layers(result.reports(), method.settings().detectors(), images));
         result.rotations().ifPresent(curve -> {
             stdout.println("In rotated bases: means over trials, the least and most unique labels of a trial");
             stdout.println(curve.text());
         });
-        printChance(result.reports(), stdout);
+        printChance(result.reports(), images, stdout);
         stdout.println("Tables: " + result.out() + "   Activations: "
                 + result.cache().map(Path::toString).orElse("not kept"));
         if (!noReport) {
@@ -255,17 +258,22 @@ final class DissectCommand implements Callable<Integer> {
         }
     }
 
-    private static void printChance(List<LayerReport> reports, PrintWriter stdout) {
-        boolean told = false;
+    /** One line for all layers; of the full form one for each. */
+    private static void printChance(List<LayerReport> reports, int images, PrintWriter stdout) {
+        LayerChance first = reports.get(0).chance();
+        if (first == null) {
+            return;
+        }
+        if (first.settings().method() == ChanceMethod.QUICK) {
+            stdout.println(ChanceText.legend(first, images) + ".\n");
+            return;
+        }
         for (LayerReport report : reports) {
             if (report.chance() != null) {
                 stdout.println(Printable.of(report.layer()) + ": " + ChanceText.line(report, report.chance()));
-                told = true;
             }
         }
-        if (told) {
-            stdout.println();
-        }
+        stdout.println();
     }
 
     private static String iou(DissectionResult result) {

@@ -16,8 +16,9 @@ final class SeedOption {
     /** Throws {@link InputException} where a seed was given and nothing is random. */
     void requireUse(boolean isUsed) {
         if (seed != null && !isUsed) {
-            throw new InputException("--seed " + seed + " without --baseline, --rotate or --rotate-sweep: nothing is "
-                    + "random; give one of them");
+            throw new InputException(
+                    "--seed " + seed + " with --baseline none and without --rotate or --rotate-sweep: nothing is "
+                            + "random; leave --baseline none out, or give one of them");
         }
     }
 }

@@ -21,6 +21,7 @@ import org.netdissect.align.AlignmentCodec;
 import org.netdissect.align.AlignmentKey;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.AlignmentRules;
+import org.netdissect.align.MaskFile;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 
@@ -28,7 +29,8 @@ import org.netdissect.broden.ProbeSet;
  * Stage 3 of activations in the cache. What an earlier run found with the same masks and labels lies there too and is not
  * computed again; the other targets are aligned together, and what is found is kept.
  *
- * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks are wanted.
+ * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
+ * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside what the baseline made of them.
  */
 final class AlignmentStage {
     static final String NAME = "alignment";
@@ -37,14 +39,16 @@ final class AlignmentStage {
     private final AlignmentRules rules;
     private final int threads;
     private final StageListener listener;
+    private final Baseline baseline;
     /** null until it is needed; empty where files of the probe set cannot be read, of which alignment tells more */
     private @Nullable String labels;
 
-    AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener) {
+    AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener, Baseline baseline) {
         this.probe = probe;
         this.rules = rules;
         this.threads = threads;
         this.listener = listener;
+        this.baseline = baseline;
     }
 
     /** Where the result of a target is kept. */
@@ -95,7 +99,7 @@ final class AlignmentStage {
         List<Task> tasks = new ArrayList<>();
         for (Alignment.Target target : targets) {
             Optional<Place> place = Optional.empty();
-            if (target.masks() == null
+            if ((target.masks() == null || baseline.isKept())
                     && sources.get(target.source()) instanceof CachedLayer layer
                     && !labels().isEmpty()) {
                 String digest = digests.computeIfAbsent(layer, CachedLayer::digest);
@@ -122,6 +126,10 @@ final class AlignmentStage {
             return;
         }
         Place place = task.place.get();
+        MaskFile masks = task.target.masks();
+        if (masks != null && !baseline.read(masks, place.layer(), place.key())) {
+            return;
+        }
         try {
             Optional<ByteBuffer> bytes = place.layer().alignments().read(place.key());
             if (bytes.isPresent()) {

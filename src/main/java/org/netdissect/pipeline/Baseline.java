@@ -2,6 +2,7 @@ package org.netdissect.pipeline;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,21 +10,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.AlignmentFiles;
+import org.netdissect.activation.CachedLayer;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.MaskFile;
+import org.netdissect.base.InputException;
+import org.netdissect.base.Printable;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.chance.ChanceAnalysis;
+import org.netdissect.chance.ChanceCodec;
+import org.netdissect.chance.ChanceMethod;
+import org.netdissect.chance.ChanceSample;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.chance.LayerChance;
+import org.netdissect.chance.LayerDraws;
+import org.netdissect.report.ChanceText;
 import org.netdissect.report.LayerReport;
-import org.netdissect.report.LayerSummary;
 
 /**
  * The stage behind alignment that tells how much is chance, from the masks that alignment leaves in temporary files of the
- * run directory. Where it was not asked for, no mask is kept and nothing happens.
+ * run directory. What the quick form draws is kept beside the activations, so that a run from the cache needs no masks. Where it
+ * is not wanted, no mask is kept and nothing happens.
  */
 final class Baseline implements AutoCloseable {
     static final String STAGE = "baseline";
@@ -33,36 +46,68 @@ final class Baseline implements AutoCloseable {
     private static final double MUCH_UNPAIRED = 0.1;
 
     private final @Nullable ChanceSettings settings;
+    private final double iouThreshold;
     private final Path out;
     private final ProbeSet probe;
     private final AlignmentRules rules;
     private final StageListener listener;
+    /** positions of the images whose masks are wanted */
+    private final int[] sample;
     /** by layer */
     private final Map<String, MaskFile> masks = new HashMap<>();
+    /** where draws are kept, and those that an earlier run has kept */
+    private final Map<MaskFile, Place> places = new ConcurrentHashMap<>();
 
-    /** {@code settings} are null where it was not asked for. */
+    private final Map<MaskFile, LayerDraws> kept = new ConcurrentHashMap<>();
+
+    private record Place(AlignmentFiles files, String key) {}
+
+    /**
+     * A baseline.
+     *
+     * @param settings null where it is not wanted
+     * @param iouThreshold a detector's score is greater
+     */
     Baseline(
-            @Nullable ChanceSettings settings, Path out, ProbeSet probe, AlignmentRules rules, StageListener listener) {
+            @Nullable ChanceSettings settings,
+            double iouThreshold,
+            Path out,
+            ProbeSet probe,
+            AlignmentRules rules,
+            StageListener listener) {
         this.settings = settings;
+        this.iouThreshold = iouThreshold;
         this.out = out;
         this.probe = probe;
         this.rules = rules;
         this.listener = listener;
+        this.sample =
+                settings == null ? new int[0] : ChanceSample.of(probe.images().size(), settings);
     }
 
-    /** What a run was told, by its {@code run.json}; null where it told nothing of chance. */
+    /** Settings of a run by its {@code run.json}; null where it has no baseline. */
     static @Nullable ChanceSettings recorded(JsonNode recorded) {
-        return recorded.has(NAME)
-                ? new ChanceSettings(
-                        recorded.path(PERMUTATIONS).asInt(), recorded.path(SEED).asLong())
-                : null;
+        if (!recorded.has(NAME)) {
+            return null;
+        }
+        String name = recorded.path(NAME).asText();
+        for (ChanceMethod method : ChanceMethod.values()) {
+            if (method.toString().equals(name)) {
+                return new ChanceSettings(
+                        method,
+                        recorded.path(PERMUTATIONS).asInt(),
+                        recorded.path(SEED).asLong());
+            }
+        }
+        throw new InputException(
+                "run.json: settings.baseline is " + Printable.of(name) + ", expected quick or permutation");
     }
 
     /** The same for {@code run.json}. */
     static Map<String, Object> record(@Nullable ChanceSettings settings) {
         Map<String, Object> recorded = new LinkedHashMap<>();
         if (settings != null) {
-            recorded.put(NAME, LayerSummary.Chance.PERMUTATION);
+            recorded.put(NAME, settings.method().toString());
             recorded.put(PERMUTATIONS, settings.permutations());
             recorded.put(SEED, settings.seed());
         }
@@ -75,12 +120,40 @@ final class Baseline implements AutoCloseable {
         if (settings == null) {
             return null;
         }
-        MaskFile made = new MaskFile(out, images(), units);
+        MaskFile made = new MaskFile(out, images(), sample, units);
         MaskFile old = masks.put(layer, made);
         if (old != null) {
             old.close();
         }
         return made;
+    }
+
+    /** Whether draws are kept beside the activations; those of the full form would be too many. */
+    boolean isKept() {
+        return settings != null && settings.method() == ChanceMethod.QUICK;
+    }
+
+    /**
+     * Whether the draws of a layer are there already, so that its masks are not needed; where they are not, they will be kept.
+     *
+     * @param file its masks to be
+     * @param alignment {@link org.netdissect.align.AlignmentKey} of these
+     */
+    boolean read(MaskFile file, CachedLayer layer, String alignment) {
+        ChanceSettings wanted = Objects.requireNonNull(settings);
+        Place place = new Place(layer.chances(), ChanceCodec.key(alignment, sample.length, wanted));
+        places.put(file, place);
+        try {
+            Optional<ByteBuffer> bytes = place.files().read(place.key());
+            if (bytes.isPresent()) {
+                int units = layer.shape().units();
+                kept.put(file, ChanceCodec.decode(bytes.get(), units, sample.length, iouThreshold, wanted));
+                return true;
+            }
+        } catch (IOException | DataFormatException e) {
+            listener.note(place.files().file(place.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
+        }
+        return false;
     }
 
     /**
@@ -95,24 +168,62 @@ final class Baseline implements AutoCloseable {
         if (settings == null) {
             return reports;
         }
+        Map<String, LayerChance> chances = drawn(
+                reports.stream().filter(report -> keptDraws(report) == null).toList(), counts, threads, memory);
+        List<LayerReport> told = new ArrayList<>();
+        for (LayerReport report : reports) {
+            LayerDraws draws = keptDraws(report);
+            LayerChance chance = draws == null ? chances.get(report.layer()) : draws.chance(report.scores(), settings);
+            LayerReport own = report.with(Objects.requireNonNull(chance));
+            told.add(own);
+            note(own, chance);
+        }
+        noteUnpaired(Objects.requireNonNull(told.get(0).chance()));
+        return told;
+    }
+
+    private MaskFile masks(LayerReport report) {
+        return Objects.requireNonNull(masks.get(report.layer()));
+    }
+
+    private @Nullable LayerDraws keptDraws(LayerReport report) {
+        return kept.get(masks(report));
+    }
+
+    private Map<String, LayerChance> drawn(
+            List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
+            throws IOException {
+        if (reports.isEmpty()) {
+            return Map.of();
+        }
         List<ChanceAnalysis.Layer> layers = new ArrayList<>();
         for (LayerReport report : reports) {
-            layers.add(new ChanceAnalysis.Layer(
-                    counts.apply(report.layer()), report.scores(), Objects.requireNonNull(masks.get(report.layer()))));
+            layers.add(new ChanceAnalysis.Layer(counts.apply(report.layer()), report.scores(), masks(report)));
         }
         ChanceAnalysis analysis =
-                new ChanceAnalysis(probe, rules, reports.get(0).iouThreshold(), settings, layers);
-        List<LayerChance> chances;
-        try (StageListener.Stage stage = listener.begin(STAGE, 0, images())) {
-            chances = analysis.run(threads, memory, stage);
+                new ChanceAnalysis(probe, rules, iouThreshold, Objects.requireNonNull(settings), layers);
+        ChanceAnalysis.Keeper keeper = (layer, bytes) -> keep(masks(reports.get(layer)), bytes);
+        List<LayerChance> found;
+        try (StageListener.Stage stage = listener.begin(STAGE, 0, sample.length)) {
+            found = analysis.run(threads, memory, stage, isKept() ? keeper : null);
         }
-        List<LayerReport> told = new ArrayList<>();
-        for (int i = 0; i < reports.size(); i++) {
-            told.add(reports.get(i).with(chances.get(i)));
-            note(reports.get(i), chances.get(i));
+        Map<String, LayerChance> chances = new HashMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            chances.put(reports.get(i).layer(), found.get(i));
         }
-        noteUnpaired(chances.get(0));
-        return told;
+        return chances;
+    }
+
+    private void keep(MaskFile file, ByteBuffer bytes) {
+        Place place = places.get(file);
+        if (place != null) {
+            try {
+                place.files().write(place.key(), bytes);
+            } catch (IOException e) {
+                listener.note("what the baseline drew is not kept in the cache (" + e.getMessage()
+                        + "); another run draws again");
+            }
+        }
     }
 
     private int images() {
@@ -120,18 +231,20 @@ final class Baseline implements AutoCloseable {
     }
 
     private void noteUnpaired(LayerChance chance) {
-        int images = images();
-        if (chance.unpaired() == images) {
-            listener.note("--baseline permutation: nothing can be permuted, as no two of " + images
+        int unpaired = chance.sample().unpaired();
+        String method = "--baseline " + chance.settings().method();
+        if (unpaired == sample.length) {
+            listener.note(method + ": nothing can be permuted, as no two of " + sample.length
                     + " images hold the same categories on a label grid of one size");
-        } else if (chance.unpaired() > MUCH_UNPAIRED * images) {
-            listener.note("--baseline permutation: " + chance.unpaired() + " of " + images
+        } else if (unpaired > MUCH_UNPAIRED * sample.length) {
+            listener.note(method + ": " + unpaired + " of " + sample.length
                     + " images keep their own labels, as no other image holds the same categories on a label grid of one "
                     + "size; p-values are too great for that");
         }
     }
 
     private void note(LayerReport report, LayerChance chance) {
+        ChanceText.warning(report).ifPresent(warning -> listener.note("layer " + report.layer() + ": " + warning));
         if (chance.unresolved() > 0) {
             listener.note("layer " + report.layer() + ": --permutations " + chance.draws() + " is too few to tell "
                     + chance.unresolved()

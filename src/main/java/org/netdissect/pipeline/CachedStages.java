@@ -41,7 +41,7 @@ final class CachedStages {
         this.watch = watch;
         this.baseline = baseline;
         this.alignment = new AlignmentStage(
-                source.probe(), settings.method().rules(), source.engine().threads(), source.listener());
+                source.probe(), settings.method().rules(), source.engine().threads(), source.listener(), baseline);
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */

@@ -96,7 +96,7 @@ public final class Dissection {
                 settings.tail(),
                 archive.modules().stream().map(ModuleNode::name).toList());
         List<String> names = views.stream().map(View::name).toList();
-        requirements.forEach(requirement -> requirement.check(names, categories));
+        requirements.forEach(requirement -> requirement.check(names, categories, settings.chance() != null));
         ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description, layers);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
@@ -113,7 +113,12 @@ public final class Dissection {
         Map<String, LayerResult> results;
         List<LayerReport> reports;
         try (Baseline baseline = new Baseline(
-                settings.chance(), settings.out(), probe, settings.method().rules(), listener)) {
+                settings.chance(),
+                settings.iou(),
+                settings.out(),
+                probe,
+                settings.method().rules(),
+                listener)) {
             results = results(source, placements, views, given, recorded, baseline);
             TiedTails.notes(results.values()).forEach(listener::note);
             reports = told(baseline, layerTables, results);

@@ -150,7 +150,8 @@ public final class ReportRemake {
             bases.add(Basis.of(RotationSettings.of(settings), layer.shape().units()));
             sources.add(bases.get(sources.size()).of(layer));
         }
-        try (Baseline baseline = new Baseline(Baseline.recorded(settings), out, probe, method.rules(), listener)) {
+        double iou = settings.path("iou").asDouble();
+        try (Baseline baseline = new Baseline(Baseline.recorded(settings), iou, out, probe, method.rules(), listener)) {
             List<Thresholds> thresholds = new ArrayList<>();
             List<Alignment.Target> targets = new ArrayList<>();
             for (View view : views) {
@@ -174,7 +175,7 @@ public final class ReportRemake {
                         ImageParts.WHOLE,
                         baseline.masks(view.name(), layer.shape().units())));
             }
-            List<AlignmentResult> found = new AlignmentStage(probe, method.rules(), threads, listener)
+            List<AlignmentResult> found = new AlignmentStage(probe, method.rules(), threads, listener, baseline)
                     .run(targets, sources, layer -> Optional.empty());
             Map<String, AlignmentCounts> counts = new HashMap<>();
             List<LayerReport> reports = new ArrayList<>();
@@ -190,7 +191,7 @@ public final class ReportRemake {
                         scores,
                         probe.categories(),
                         probe.labels(),
-                        settings.path("iou").asDouble(),
+                        iou,
                         view.tail()));
                 requireSameTable(reports.get(i), settings.has("tail"));
             }

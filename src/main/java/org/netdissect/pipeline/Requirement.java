@@ -11,10 +11,12 @@ import org.netdissect.report.LayerSummary;
  * A number a script insists on, such as {@code fire9:unique>=40}, by the counting rule of the run.
  *
  * @param layer the layer it is asked of, or null for every layer
- * @param metric {@code detectors}, {@code unique}, {@code detectors-CATEGORY} or {@code unique-CATEGORY}
+ * @param metric {@code detectors}, {@code unique}, {@code detectors-CATEGORY}, {@code unique-CATEGORY}, or {@code
+ *     significant}, whatever the counting rule
  * @param relation how the count compares with the bound
  */
 public record Requirement(@Nullable String layer, String metric, Relation relation, int bound) {
+    private static final String SIGNIFICANT = "significant";
 
     /** A comparison, longest sign first so that {@code >=} is not read as {@code >}. */
     public enum Relation {
@@ -71,15 +73,26 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
 
     private static InputException malformed(String text, @Nullable Throwable cause) {
         String message = "--require '" + text + "': expected [LAYER:]METRIC>=NUMBER, such as 'fire9:unique>=40'; "
-                + "metrics are detectors, unique, detectors-CATEGORY, unique-CATEGORY; relations >= > == < <=";
+                + "metrics are detectors, unique, detectors-CATEGORY, unique-CATEGORY, significant; relations >= > == < <=";
         return cause == null ? new InputException(message) : new InputException(message, cause);
     }
 
-    /** Throws {@link InputException} where layer or metric do not exist, so that it shows before the run is done. */
-    public void check(List<String> layers, List<String> categories) {
+    /**
+     * Throws {@link InputException} where layer or metric do not exist, so that it shows before the run is done.
+     *
+     * @param hasChance whether the run tells how much is chance
+     */
+    public void check(List<String> layers, List<String> categories, boolean hasChance) {
         if (layer != null && !layers.contains(layer)) {
             throw new InputException("--require '" + this + "': layer " + layer + " is not dissected; layers are "
                     + String.join(", ", layers));
+        }
+        if (metric.equals(SIGNIFICANT)) {
+            if (!hasChance) {
+                throw new InputException("--require '" + this + "' with --baseline none: what is significant is not "
+                        + "looked for; leave --baseline none out");
+            }
+            return;
         }
         int dash = metric.indexOf('-');
         String count = dash < 0 ? metric : metric.substring(0, dash);
@@ -87,7 +100,7 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
                 && (dash < 0 || categories.contains(metric.substring(dash + 1)));
         if (!known) {
             throw new InputException("--require '" + this + "': no metric " + metric
-                    + "; expected detectors, unique, detectors-CATEGORY or unique-CATEGORY with a category of "
+                    + "; expected significant, detectors, unique, detectors-CATEGORY or unique-CATEGORY with a category of "
                     + String.join(", ", categories));
         }
     }
@@ -105,6 +118,9 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
     }
 
     private int value(LayerSummary summary) {
+        if (metric.equals(SIGNIFICANT)) {
+            return Optional.ofNullable(summary.chance()).orElseThrow().significant();
+        }
         LayerSummary.RuleCounts counts = Optional.ofNullable(summary.counts().get(summary.detectorRule()))
                 .orElseThrow();
         if (metric.equals("detectors") || metric.equals("unique")) {

@@ -9,7 +9,7 @@ import org.netdissect.chance.UnitChance;
 
 /**
  * {@code chance.csv}: how sure each unit's score is, a row per unit in the order of {@code detectors.csv}. A unit without a
- * label has no interval, no p and no q; where nothing could be permuted the columns of chance are empty.
+ * label has no interval, no p and no q; the quick form has no intervals; where nothing could be permuted the columns of chance are empty.
  */
 public final class ChanceTable {
     private static final List<String> HEADER =

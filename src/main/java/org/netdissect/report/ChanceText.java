@@ -1,6 +1,8 @@
 package org.netdissect.report;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.netdissect.align.CountingRule;
 import org.netdissect.chance.LayerChance;
 import org.netdissect.chance.UnitChance;
@@ -19,7 +21,13 @@ public final class ChanceText {
         if (detectors == null || unique == null) {
             return counts + "what chance would give cannot be told, as no two images hold the same categories";
         }
+        LayerChance.Sample sample = chance.sample();
+        boolean isPart = sample.detectors() != found.detectors() || sample.unique() != found.unique();
         return counts
+                + (isPart
+                        ? "on " + sample.images() + " of the images " + sample.detectors() + " and " + sample.unique()
+                                + " unique; "
+                        : "")
                 + String.format(
                         Locale.ROOT,
                         "by chance %s and %s unique (at most %d and %d in 95 of 100 draws); %d significant at a false "
@@ -32,21 +40,72 @@ public final class ChanceText {
                         LayerChance.RATE);
     }
 
+    /** What keeps the detectors of a layer from being a finding; empty where they are one. */
+    public static Optional<String> warning(LayerReport report) {
+        LayerChance chance = report.chance();
+        if (chance == null) {
+            return Optional.empty();
+        }
+        int found = report.counts(CountingRule.TOP_LABEL).detectors();
+        String detectors = found == 1 ? "1 detector" : found + " detectors";
+        LayerChance.Sample sample = chance.sample();
+        String images = sample.images() == 1 ? "1 image" : sample.images() + " images";
+        String byChance =
+                chance.detectors() == null ? "" : mean(chance.detectors().mean());
+        String significant = (chance.significant() == 0 ? "none" : Integer.toString(chance.significant()))
+                + (chance.significant() > 1 ? " are significant" : " is significant");
+        return switch (chance.verdict(found)) {
+            case BEYOND_CHANCE -> Optional.empty();
+            case TOO_FEW_IMAGES ->
+                Optional.of("too few images to tell its " + detectors + " from chance: on " + images
+                        + ", which can be paired in "
+                        + chance.draws() + (chance.draws() < chance.settings().permutations() ? "" : " or more")
+                        + " ways, there are " + sample.detectors()
+                        + (byChance.isEmpty() ? "" : ", by chance " + byChance) + "; " + significant);
+            case NO_MORE_THAN_CHANCE ->
+                Optional.of("its " + detectors + " are no more than chance gives: on " + images + " there are "
+                        + sample.detectors() + ", by chance " + byChance + "; " + significant);
+            case MOSTLY_CHANCE ->
+                Optional.of("most of its " + detectors + " can be chance: on " + images + " there are "
+                        + sample.detectors() + ", by chance " + byChance + "; " + significant
+                        + ". The images are too few for a claim, or the layer detects little");
+        };
+    }
+
+    /** Detectors by chance and significant ones, for a table; empty where they are not known. */
+    static List<String> counts(LayerReport report) {
+        LayerChance chance = report.chance();
+        if (chance == null) {
+            return List.of();
+        }
+        LayerChance.Expected expected = chance.detectors();
+        return List.of(expected == null ? "-" : mean(expected.mean()), Integer.toString(chance.significant()));
+    }
+
+    /** What the columns of chance are, in one line. */
+    public static String legend(LayerChance chance, int images) {
+        LayerChance.Sample sample = chance.sample();
+        return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false discovery "
+                + "rate of "
+                + LayerChance.RATE
+                + (sample.images() < images
+                        ? ". In sample: detectors on the " + sample.images() + " of " + images
+                                + " images that tell both"
+                        : "");
+    }
+
     private static String mean(double count) {
         return String.format(Locale.ROOT, count > 0 && count < 0.1 ? "%.3f" : "%.1f", count);
     }
 
-    /** A unit's interval and how often chance is as good; empty for a unit without a label. */
+    /** A unit's interval, where there is one, and how often chance is as good; empty for a unit without a label. */
     static String unit(UnitChance unit) {
-        if (unit.lower() == null || unit.p() == null) {
+        if (unit.p() == null) {
             return "";
         }
-        return String.format(
-                Locale.ROOT,
-                "95 %% interval %.3f\u2013%.3f, p %.2g, q %.2g",
-                unit.lower(),
-                unit.upper(),
-                unit.p(),
-                unit.q());
+        String interval = unit.lower() == null
+                ? ""
+                : String.format(Locale.ROOT, "95 %% interval %.3f\u2013%.3f, ", unit.lower(), unit.upper());
+        return interval + String.format(Locale.ROOT, "p %.2g, q %.2g", unit.p(), unit.q());
     }
 }

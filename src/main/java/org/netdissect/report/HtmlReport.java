@@ -53,7 +53,7 @@ public final class HtmlReport {
         for (int i = 0; i < layers.size(); i++) {
             views.add(writeLayer(i, threads, notes));
         }
-        writePage(files.page(), heading(), views, charts.depth(files.page()), notes);
+        writePage(files.page(), heading(), views, charts.depth(files.page()), withWarnings(notes));
         return notes;
     }
 
@@ -69,6 +69,17 @@ public final class HtmlReport {
                 progress.progress(read.incrementAndGet(), images.count());
             }
         });
+    }
+
+    /** Layers whose detectors can be chance come first; of a single layer its section says so. */
+    private List<String> withWarnings(List<String> notes) {
+        List<String> all = new ArrayList<>();
+        for (LayerFindings findings : layers.size() > 1 ? layers : List.<LayerFindings>of()) {
+            LayerReport report = findings.report();
+            ChanceText.warning(report).ifPresent(warning -> all.add("Layer " + report.layer() + ": " + warning + "."));
+        }
+        all.addAll(notes);
+        return all;
     }
 
     private String heading() {
@@ -138,6 +149,7 @@ public final class HtmlReport {
                 Wording.summary(report),
                 categories,
                 rules,
+                ChanceText.counts(report),
                 charts.of(report, page),
                 units,
                 Wording.absent(report),

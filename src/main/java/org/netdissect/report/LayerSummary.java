@@ -31,7 +31,7 @@ import org.netdissect.chance.LayerChance;
  * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
  * @param splits whether detectors of one split hold in another; null where not two were named
  * @param rotation of the basis; null where none was asked for
- * @param chance how many detectors there are by chance, or null where that was not asked for
+ * @param chance how many detectors there are by chance, or null with {@code --baseline none}
  */
 public record LayerSummary(
         int schemaVersion,
@@ -109,7 +109,10 @@ public record LayerSummary(
     /**
      * Detectors by the top-label rule where masks meet the labels of other images.
      *
-     * @param method always {@link #PERMUTATION}
+     * @param method the method's name: quick, which takes a sample of many images, or permutation
+     * @param images that were looked at
+     * @param detectors on these images, which those by chance compare with
+     * @param unique labels of these detectors
      * @param permutations draws that were asked for
      * @param draws draws that were made: fewer where no more differ, 0 where no image has another of its kind
      * @param seed of the draws
@@ -121,6 +124,9 @@ public record LayerSummary(
      */
     public record Chance(
             String method,
+            int images,
+            int detectors,
+            int unique,
             int permutations,
             int draws,
             long seed,
@@ -131,18 +137,18 @@ public record LayerSummary(
             @Nullable Integer unique95,
             int significant,
             double fdr) {
-        /** The one method there is. */
-        public static final String PERMUTATION = "permutation";
-
         static Chance of(LayerChance chance) {
             LayerChance.Expected detectors = chance.detectors();
             LayerChance.Expected unique = chance.unique();
             return new Chance(
-                    PERMUTATION,
+                    chance.settings().method().toString(),
+                    chance.sample().images(),
+                    chance.sample().detectors(),
+                    chance.sample().unique(),
                     chance.settings().permutations(),
                     chance.draws(),
                     chance.settings().seed(),
-                    chance.unpaired(),
+                    chance.sample().unpaired(),
                     detectors == null ? null : detectors.mean(),
                     detectors == null ? null : detectors.most95(),
                     unique == null ? null : unique.mean(),

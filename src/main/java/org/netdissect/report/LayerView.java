@@ -12,6 +12,7 @@ import java.util.List;
  * @param summary one sentence
  * @param categories names, in order, with their colours
  * @param rules counts by the three rules
+ * @param chance detectors by chance and significant ones; empty where they are not known
  * @param figures charts
  * @param units by falling score; empty where they are on another page
  * @param notes what there is not, and why
@@ -26,6 +27,7 @@ record LayerView(
         String summary,
         List<Category> categories,
         List<Rule> rules,
+        List<String> chance,
         List<Figure> figures,
         List<UnitView> units,
         List<String> notes,

@@ -7,14 +7,26 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Category;
+import org.netdissect.chance.LayerChance;
 
 /** What a run prints: the layers, and the best units of each. */
 public final class Overview {
     private Overview() {}
 
-    /** One row per layer: units, detectors, unique detectors, and unique detectors by category by a counting rule. */
-    public static String layers(List<LayerReport> reports, CountingRule rule) {
+    /**
+     * One row per layer: units, detectors, unique detectors, and unique detectors by category by a counting rule. Where chance
+     * is known, detectors by chance and how many are significant; of a sample its own detectors too.
+     */
+    public static String layers(List<LayerReport> reports, CountingRule rule, int images) {
         List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
+        LayerChance first = reports.get(0).chance();
+        boolean hasSample = first != null && first.sample().images() < images;
+        if (hasSample) {
+            header.add("in sample");
+        }
+        if (first != null) {
+            header.addAll(List.of("by chance", "significant"));
+        }
         for (Category category : reports.get(0).categories()) {
             header.add(category.name());
         }
@@ -26,6 +38,13 @@ public final class Overview {
                     Integer.toString(report.scores().units().size()),
                     Integer.toString(counts.detectors()),
                     Integer.toString(counts.unique())));
+            LayerChance chance = report.chance();
+            if (chance != null) {
+                if (hasSample) {
+                    row.add(Integer.toString(chance.sample().detectors()));
+                }
+                row.addAll(ChanceText.counts(report));
+            }
             counts.categories().forEach(category -> row.add(Integer.toString(category.unique())));
             table.add(row);
         }

@@ -38,6 +38,7 @@ final class Wording {
     /** What a reader would miss otherwise. */
     static List<String> absent(LayerReport report) {
         List<String> lines = new ArrayList<>();
+        ChanceText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));
         if (report.tail() == Tail.LOWER) {
             lines.add(
                     "This is the lower tail: masks are where a unit is below its threshold, and the images shown are those "

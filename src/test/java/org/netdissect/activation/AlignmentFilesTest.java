@@ -118,4 +118,25 @@ class AlignmentFilesTest {
         files.write(key(7), bytes(7));
         return files.file(key(7));
     }
+
+    /** Draws lie beside alignments, neither pushes the other out, and they go with the activations. */
+    @Test
+    void drawsAreFilesOfTheLayerToo() throws IOException, DataFormatException {
+        Path folder = layer("draws");
+        AlignmentFiles alignments = new AlignmentFiles(folder);
+        AlignmentFiles draws = new AlignmentFiles(folder, AlignmentFiles.Kind.CHANCE);
+        String key = "0123456789abcdef0123456789abcdef";
+        alignments.write(key, ByteBuffer.wrap(new byte[] {1}));
+        for (int i = 0; i < AlignmentFiles.MOST_DRAWS + 3; i++) {
+            draws.write(key.substring(2) + (10 + i), ByteBuffer.wrap(new byte[] {(byte) i, 7}));
+        }
+        assertEquals(1, alignments.read(key).orElseThrow().get());
+        assertTrue(draws.read(key).isEmpty(), "another kind");
+        assertEquals(AlignmentFiles.MOST_DRAWS + 1, AlignmentFiles.in(folder).size());
+        Path last = draws.file(key.substring(2) + (10 + AlignmentFiles.MOST_DRAWS + 2));
+        assertEquals("", AlignmentFiles.fault(last));
+        assertTrue(CacheFiles.isOfLayer(last), "listed, pruned and verified");
+        AlignmentFiles.delete(folder);
+        assertTrue(AlignmentFiles.in(folder).isEmpty());
+    }
 }

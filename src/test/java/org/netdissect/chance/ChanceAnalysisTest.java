@@ -185,7 +185,7 @@ class ChanceAnalysisTest {
         assertEquals(LABELS, chance.significant());
         assertEquals(0, chance.unresolved());
         assertTrue(Objects.requireNonNull(chance.detectors()).mean() < 1);
-        assertEquals(0, chance.unpaired());
+        assertEquals(0, chance.sample().unpaired());
 
         LayerChance few = analyse(probe, masks, new ChanceSettings(9, 3), 0.2);
         assertEquals(0, few.significant(), "9 draws tell none");
@@ -309,7 +309,7 @@ class ChanceAnalysisTest {
                     .run(1, LOTS, ProgressListener.NONE)
                     .get(0);
             assertEquals(0, chance.draws());
-            assertEquals(1, chance.unpaired());
+            assertEquals(1, chance.sample().unpaired());
             assertNull(chance.detectors());
             // an image that is drawn no time at all leaves nothing
             assertEquals(List.of(new UnitChance(0, 0.0, 1.0, 1.0, 1.0, null, null)), chance.units());

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
@@ -38,10 +39,17 @@ final class DrawnLayer implements LayerActivations {
 
     /** Aligned with a probe set; its masks are in a file that the caller closes. */
     ChanceAnalysis.Layer align(ProbeSet probe, AlignmentRules rules, Path folder, int threads) throws IOException {
+        int[] all = IntStream.range(0, masks.length).toArray();
+        return align(probe, rules, folder, threads, all);
+    }
+
+    /** The same with masks of some images. */
+    ChanceAnalysis.Layer align(ProbeSet probe, AlignmentRules rules, Path folder, int threads, int[] chosen)
+            throws IOException {
         float[] bounds = new float[shape().units()];
         Arrays.fill(bounds, 0.5f);
         Thresholds thresholds = new Thresholds(bounds);
-        MaskFile file = new MaskFile(folder, masks.length, bounds.length);
+        MaskFile file = new MaskFile(folder, masks.length, chosen, bounds.length);
         Alignment.Target target = new Alignment.Target(
                 0,
                 shape(),

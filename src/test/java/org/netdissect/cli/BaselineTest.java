@@ -201,7 +201,9 @@ class BaselineTest {
                 "--cache",
                 folder.resolve("cache"),
                 "--no-report",
-                "--overwrite");
+                "--overwrite",
+                "--baseline",
+                "none");
         assertEquals(0, plain.code(), plain.toString());
         assertFalse(Files.exists(file("over", "layer5/chance.csv")));
         assertTrue(json("over", "layer5/summary.json").path("chance").isNull());
@@ -225,9 +227,10 @@ class BaselineTest {
     @CsvSource({
         "--baseline permutation --permutations 0, --permutations 0: expected 1 to 100000",
         "--baseline permutation --permutations 100001, --permutations 100001",
-        "--permutations 10, --permutations 10 without --baseline",
-        "--seed 1, --seed 1 without --baseline",
-        "--baseline random, expected permutation",
+        "--baseline none --permutations 10, --permutations 10 with --baseline none",
+        "--baseline none --seed 1, --seed 1 with --baseline none and without",
+        "--baseline random, expected quick or permutation or none",
+        "--baseline none --require layer5:significant>=9, --baseline none: what is significant is not looked for",
         "--baseline permutation --seed x, --seed",
     })
     void wrongOptionsAreRefusedInOneLine(String options, String message) {

@@ -41,6 +41,8 @@ class CacheCommandTest {
                 "layer5",
                 "--cache",
                 cache,
+                "--baseline",
+                "none",
                 "--out",
                 folder.resolve("o" + images));
         assertEquals(0, run.code(), run.toString());

@@ -117,7 +117,7 @@ class KeptAlignmentTest {
         "'--split val,train', '--split val,train --iou 0.02'",
         "'--top-fraction 0.005,0.02', '--top-fraction 0.005,0.02 --iou 0.04,0.1'",
         "'--top-fraction 0.005,0.02', ''",
-        "'--top-fraction 0.005,0.02', '--top-fraction 0.02 --no-report'",
+        "'--top-fraction 0.005,0.02', '--top-fraction 0.02 --no-report --baseline none'",
         "--profile netdissect-lite, --profile netdissect-lite",
         "--layer layer4 --layer layer5, --layer layer5",
         "--rotate 0, ''",

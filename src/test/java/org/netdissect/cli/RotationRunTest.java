@@ -78,7 +78,7 @@ class RotationRunTest {
                 "{\"alpha\":0.6,\"seed\":3}",
                 json("first", "layer5/summary.json").path("rotation").toString());
         assertEquals("[3]", json("first", "run.json").path("seeds").toString());
-        assertEquals("[]", json("own", "run.json").path("seeds").toString());
+        assertEquals("[0]", json("own", "run.json").path("seeds").toString(), "the baseline's alone");
     }
 
     /** Thresholds and counts by the definition, from activations that are multiplied here. */

@@ -290,8 +290,10 @@ class SampleRunTest {
                     .toList();
             assertEquals(
                     List.of(
+                            "layer4/chance.csv",
                             "layer4/detectors.csv",
                             "layer4/summary.json",
+                            "layer5/chance.csv",
                             "layer5/detectors.csv",
                             "layer5/summary.json",
                             "report.html",

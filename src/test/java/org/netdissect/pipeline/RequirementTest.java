@@ -64,6 +64,19 @@ class RequirementTest {
     @ValueSource(strings = {"c:unique>1", "uniques>1", "unique-sound>1", "object-unique>1"})
     void whatDoesNotExistIsRefusedBeforeTheRun(String text) {
         Requirement requirement = Requirement.parse(text);
-        assertThrows(InputException.class, () -> requirement.check(List.of("a", "b"), List.of("object")));
+        assertThrows(InputException.class, () -> requirement.check(List.of("a", "b"), List.of("object"), true));
+    }
+
+    @Test
+    void whatIsSignificantHasToBeLookedFor() {
+        Requirement requirement = Requirement.parse("a:significant>=4");
+        requirement.check(List.of("a"), List.of("object"), true);
+        String message = assertThrows(
+                        InputException.class, () -> requirement.check(List.of("a"), List.of("object"), false))
+                .getMessage();
+        assertEquals(
+                "--require 'a:significant>=4' with --baseline none: what is significant is not looked for; leave "
+                        + "--baseline none out",
+                message);
     }
 }

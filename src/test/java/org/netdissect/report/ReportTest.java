@@ -69,7 +69,7 @@ class ReportTest {
         assertEquals("""
                 layer  units  detectors  unique  object  scene
                 conv5      3          2       2       1      1
-                """, Overview.layers(List.of(report), CountingRule.TOP_LABEL));
+                """, Overview.layers(List.of(report), CountingRule.TOP_LABEL, 10));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package org.netdissect.chance;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.netdissect.chance.CountedRandom.Use;
+
+/**
+ * The images that a baseline looks at. The quick form takes all images up to {@link #LEAST}, and an eighth of them beyond, but
+ * no fewer than that and no more than {@link #MOST}: its time is a small part of a run's, and its memory and disk are bounded.
+ * The sample of a seed does not change with anything else, and a smaller one is part of a greater.
+ */
+public final class ChanceSample {
+    static final int LEAST = 512;
+    static final int MOST = 2048;
+    private static final int SHARE = 8;
+
+    private ChanceSample() {}
+
+    /** Positions of the images, ascending. */
+    public static int[] of(int images, ChanceSettings settings) {
+        int size = size(images, settings.method());
+        if (size == images) {
+            return IntStream.range(0, images).toArray();
+        }
+        CountedRandom random = new CountedRandom(settings.seed(), Use.SAMPLE);
+        return IntStream.range(0, images)
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer image) -> random.bits(image, 0))
+                        .thenComparingInt(image -> image))
+                .limit(size)
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
+    }
+
+    private static int size(int images, ChanceMethod method) {
+        return method == ChanceMethod.PERMUTATION
+                ? images
+                : Math.min(images, Math.min(MOST, Math.max(LEAST, images / SHARE)));
+    }
+}
