@@ -50,7 +50,7 @@ public final class Network implements AutoCloseable {
     private final boolean gpu;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
-    private volatile String tappedMethod = TorchScriptArchive.TAPPED_METHOD;
+    private volatile MemoryFormat format = MemoryFormat.CONTIGUOUS;
 
     private Network(Model model, List<String> layers, List<String> inputTypes) {
         this.model = model;
@@ -76,10 +76,11 @@ public final class Network implements AutoCloseable {
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {
-            if (layers.isEmpty()) {
+            String place = where.isGpu() ? "cuda:" + where.getDeviceId() : "cpu";
+            if (layers.isEmpty() && archive.runsAsStored(place)) {
                 model.load(archive.file());
             } else {
-                write(archive, layers, file);
+                write(archive, layers, place, file);
                 model.load(file);
             }
             loaded = true;
@@ -97,9 +98,10 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static void write(TorchScriptArchive archive, List<String> layers, Path file) throws IOException {
+    private static void write(TorchScriptArchive archive, List<String> layers, String device, Path file)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            archive.writeTapped(layers, out);
+            archive.write(layers, device, out);
         } catch (IOException e) {
             throw new RunException(
                     "the archive with taps, about as large as " + archive.file() + ", cannot be written to " + file
@@ -117,29 +119,25 @@ public final class Network implements AutoCloseable {
      * @throws RunException where the network itself fails
      */
     public LayerOutputs forward(ByteBuffer input, int images, GridSize inputSize) {
-        return forward(tappedMethod, input, images, inputSize);
+        return forward(format, input, images, inputSize);
     }
 
-    /**
-     * Lets all later forward passes run in {@link MemoryFormat#CHANNELS_LAST}, if it gives these images the same
-     * activations but for rounding.
-     *
-     * @return why it does not, or nothing
-     */
-    Optional<String> preferChannelsLast(ByteBuffer input, int images, GridSize inputSize) {
-        String method = TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD;
-        try (LayerOutputs plain = forward(TorchScriptArchive.TAPPED_METHOD, input, images, inputSize);
-                LayerOutputs channelsLast = forward(method, input, images, inputSize)) {
-            for (String layer : layers) {
-                if (!channelsLast.layer(layer).isCloseTo(plain.layer(layer))) {
-                    return Optional.of("layer " + layer + " gives other activations");
-                }
-            }
-        } catch (RunException | InputException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-        tappedMethod = method;
-        return Optional.empty();
+    /** Lets all later forward passes run in this order of memory. */
+    void use(MemoryFormat later) {
+        format = later;
+    }
+
+    /** A pass in this order of memory, whatever is {@link #use in use}. */
+    LayerOutputs forward(MemoryFormat order, ByteBuffer input, int images, GridSize inputSize) {
+        String method = order == MemoryFormat.CHANNELS_LAST
+                ? TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD
+                : TorchScriptArchive.TAPPED_METHOD;
+        return forward(method, input, images, inputSize);
+    }
+
+    /** Greatest difference that comes from rounding, as a fraction of a layer's greatest activation. */
+    float rounding() {
+        return LayerOutput.ROUNDING;
     }
 
     private LayerOutputs forward(String method, ByteBuffer input, int images, GridSize inputSize) {

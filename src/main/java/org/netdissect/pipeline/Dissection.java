@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
@@ -93,7 +94,10 @@ public final class Dissection {
                 archive.modules().stream().map(ModuleNode::name).toList());
         List<String> names = views.stream().map(View::name).toList();
         requirements.forEach(requirement -> requirement.check(names, categories));
-        ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description);
+        if (archive.wasInTrainingMode()) {
+            listener.note("the network was traced in training mode: its batch norms and dropout run as after eval()");
+        }
+        ForwardSettings forward = forwardSettings(archive, Workers.get(modelDigest), probe, description);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
@@ -103,8 +107,9 @@ public final class Dissection {
         watch.lap("prepare");
 
         boolean resize = settings.input().size(description).isPresent();
+        Set<Integer> batches = new TreeSet<>();
         TappedNetwork.Source source =
-                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
+                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, batches, listener);
         LayerTables layerTables = new LayerTables(settings, placements, probe);
         Map<String, LayerResult> results;
         List<LayerReport> reports;
@@ -132,6 +137,7 @@ public final class Dissection {
                 seeds(),
                 images.skipped(),
                 layerRecords(results),
+                List.copyOf(batches),
                 watch.seconds()));
         boolean kept = results.values().stream()
                 .anyMatch(result -> result.origin().activations().isPresent());
@@ -247,7 +253,8 @@ public final class Dissection {
         return layers;
     }
 
-    private ForwardSettings forwardSettings(String modelDigest, ProbeSet probe, ModelDescription description)
+    private ForwardSettings forwardSettings(
+            TorchScriptArchive archive, String modelDigest, ProbeSet probe, ModelDescription description)
             throws IOException {
         Preprocessing preprocessing = settings.input().preprocessing(description);
         if (!settings.input().isComplete(description)) {
@@ -258,6 +265,7 @@ public final class Dissection {
                 settings.input().size(description).orElse(probe.images().get(0).imageSize());
         return new ForwardSettings(
                 modelDigest,
+                archive.wasInTrainingMode(),
                 probe.imagesDigest(settings.engine().threads()),
                 probe.images().size(),
                 preprocessing,

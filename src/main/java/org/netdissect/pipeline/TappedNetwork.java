@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerWriter;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.ImageBatches;
 import org.netdissect.network.InputEncoder;
-import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Network;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -28,6 +28,7 @@ final class TappedNetwork implements AutoCloseable {
      * What a run's forward passes have in common.
      *
      * @param resize whether images of another size than the input's are resized
+     * @param batches takes the images per forward pass of each network that is loaded
      */
     record Source(
             TorchScriptArchive archive,
@@ -35,6 +36,7 @@ final class TappedNetwork implements AutoCloseable {
             ForwardSettings forward,
             EngineSettings engine,
             boolean resize,
+            Set<Integer> batches,
             StageListener listener) {}
 
     /** Loads it; {@code scratch} is a folder for a file that is gone afterwards. */
@@ -45,14 +47,14 @@ final class TappedNetwork implements AutoCloseable {
             ForwardSettings forward = source.forward();
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageBatches batches = new ImageBatches(source.probe(), encoder, forward.batch(), source.resize());
-            ForwardPass pass = new ForwardPass(
-                    network, batches, LayerWriter.chunkImages(), source.engine().threads());
-            if (forward.format() == MemoryFormat.CHANNELS_LAST) {
-                pass.preferChannelsLast()
-                        .ifPresent(why -> source.listener()
-                                .note("the network runs slower than it might, as it does not take channels-last: "
-                                        + why));
-            }
+            ForwardPass pass = ForwardPass.tried(
+                    network,
+                    batches,
+                    forward.format(),
+                    LayerWriter.chunkImages(),
+                    source.engine().threads(),
+                    source.listener()::note);
+            source.batches().add(pass.batchSize());
             ready = true;
             return new TappedNetwork(network, pass);
         } finally {
@@ -67,7 +69,7 @@ final class TappedNetwork implements AutoCloseable {
     }
 
     /** Shapes of the layers' activations. */
-    Map<String, ActivationShape> shapes() throws IOException {
+    Map<String, ActivationShape> shapes() {
         return pass.shapes();
     }
 

@@ -30,12 +30,14 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", true, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("other", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", false, "other", 10, RGB, SIZE, 4, FAST, "engine", FULL),
+                new ForwardSettings("model", false, "images", 11, RGB, SIZE, 4, FAST, "engine", FULL),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.BGR, 255, 0.485f, 0.229f),
@@ -46,6 +48,7 @@ class ForwardSettingsTest {
                         FULL),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 1, 0.485f, 0.229f),
@@ -56,6 +59,7 @@ class ForwardSettingsTest {
                         FULL),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.5f, 0.229f),
@@ -66,6 +70,7 @@ class ForwardSettingsTest {
                         FULL),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.485f, 0.5f),
@@ -74,11 +79,12 @@ class ForwardSettingsTest {
                         FAST,
                         "engine",
                         FULL),
-                new ForwardSettings("model", "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, FAST, "engine", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "other", FULL),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16));
+                new ForwardSettings("model", false, "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL),
+                new ForwardSettings(
+                        "model", false, "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 8, FAST, "engine", FULL),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "other", FULL),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16));
         Set<String> keys = new HashSet<>();
         settings.forEach(each -> keys.add(each.identity().key()));
         assertEquals(settings.size(), keys.size());
@@ -86,6 +92,7 @@ class ForwardSettingsTest {
                 settings.get(0).identity().key(),
                 new ForwardSettings(
                                 "model",
+                                false,
                                 "images",
                                 10,
                                 with(ChannelOrder.RGB, 255, 0.485f, 0.229f),
@@ -102,6 +109,7 @@ class ForwardSettingsTest {
     void readBackFromItsFields() {
         ForwardSettings odd = new ForwardSettings(
                 "m",
+                true,
                 "i",
                 30,
                 with(ChannelOrder.BGR, 1, 105.5f, 0.1f),
@@ -111,13 +119,13 @@ class ForwardSettingsTest {
                 "engine 1 (x) cpu",
                 Precision.FLOAT16);
         assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        ForwardSettings usual = new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
         assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
     }
 
     @Test
     void fieldsThatAreMissingOrWrongAreNamed() {
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
+        ForwardSettings usual = new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL);
         for (String field : usual.identity().fields().keySet()) {
             Map<String, String> fields = new TreeMap<>(usual.identity().fields());
             fields.remove(field);

@@ -26,7 +26,7 @@ public final class SourceFuzz {
     }
 
     private static void tap(SourceText source, List<Stmt> tree) {
-        Map<String, SourceText> code = Map.of(ENTRY, source);
+        Map<String, SourceFile> code = Map.of(ENTRY, new SourceFile(source, tree));
         ClassIndex index = ClassIndex.of("", code);
         Optional<ModuleClass> root = index.find("__torch__.Net");
         if (root.isEmpty()) {
