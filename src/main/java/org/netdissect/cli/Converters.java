@@ -21,6 +21,7 @@ import org.netdissect.align.PixelLabels;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
@@ -58,6 +59,7 @@ final class Converters {
                 .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(AlphaList.class, AlphaList::parse)
+                .registerConverter(ChannelOrder.class, Converters::channels)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
                 .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
@@ -82,7 +84,7 @@ final class Converters {
         }
     }
 
-    /** Three numbers, one per channel. */
+    /** Three numbers, one per channel, or one for grey. */
     record Triple(List<Float> values) {}
 
     /** Decimal numbers apart by commas, as they were written. */
@@ -198,6 +200,14 @@ final class Converters {
         }
         throw new TypeConversionException(
                 "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
+    }
+
+    private static ChannelOrder channels(String text) {
+        ChannelOrder order = ChannelOrder.named(text);
+        if (order == null) {
+            throw new TypeConversionException("'" + text + "': expected RGB, BGR or grey");
+        }
+        return order;
     }
 
     private static Triple triple(String text) {

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
+import org.netdissect.torchscript.InputContract;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -42,20 +43,22 @@ public final class Network implements AutoCloseable {
     /** DJL runs the method that an input of this name asks for (IValueUtils.getInputs). */
     private static final String METHOD = "module_method:";
 
-    private static final int CHANNELS = 3;
-
     private final Model model;
     private final List<String> layers;
     private final List<String> inputTypes;
     private final boolean gpu;
+    private final int channels;
+    private final InputContract.NumberType type;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
     private volatile MemoryFormat format = MemoryFormat.CONTIGUOUS;
 
-    private Network(Model model, List<String> layers, List<String> inputTypes) {
+    private Network(Model model, List<String> layers, TorchScriptArchive archive, int channels) throws IOException {
         this.model = model;
         this.layers = List.copyOf(layers);
-        this.inputTypes = inputTypes;
+        this.inputTypes = archive.inputTypes();
+        this.channels = channels;
+        this.type = archive.input().type();
         this.gpu = model.getNDManager().getDevice().isGpu();
         this.parameters = new ParameterStore(model.getNDManager(), false);
     }
@@ -69,6 +72,14 @@ public final class Network implements AutoCloseable {
      * @throws InputException where a layer cannot be tapped or the engine does not take the archive
      */
     public static Network load(TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch)
+            throws IOException {
+        int channels = archive.input().channels().orElse(ChannelOrder.RGB.count());
+        return load(archive, layers, device, scratch, channels);
+    }
+
+    /** The same with input of so many channels. */
+    public static Network load(
+            TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch, int channels)
             throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
@@ -84,7 +95,7 @@ public final class Network implements AutoCloseable {
                 model.load(file);
             }
             loaded = true;
-            return new Network(model, layers, archive.inputTypes());
+            return new Network(model, layers, archive, channels);
         } catch (EngineException | MalformedModelException e) {
             throw new InputException(
                     archive.file() + ": the engine " + Engines.version() + " cannot load it: "
@@ -113,7 +124,7 @@ public final class Network implements AutoCloseable {
     /**
      * One forward pass of a batch.
      *
-     * @param input native-order float32 {@code [images][3][height][width]}, direct
+     * @param input native-order float32 {@code [images][channels][height][width]}, direct
      * @return the tapped layers' outputs, to be closed
      * @throws InputException where a layer was not reached or its output has no maps
      * @throws RunException where the network itself fails
@@ -135,9 +146,19 @@ public final class Network implements AutoCloseable {
         return forward(method, input, images, inputSize);
     }
 
+    /** Whether it computes in 16 bits: there another order of sums changes more than last digits. */
+    boolean isShort() {
+        return type == InputContract.NumberType.HALF || type == InputContract.NumberType.BFLOAT16;
+    }
+
     /** Greatest difference that comes from rounding, as a fraction of a layer's greatest activation. */
     float rounding() {
-        return LayerOutput.ROUNDING;
+        return switch (type) {
+            case FLOAT, DOUBLE -> LayerOutput.ROUNDING;
+            // 11 and 8 digits of their mantissas, as lost in some layers
+            case HALF -> 1e-2f;
+            case BFLOAT16 -> 1e-1f;
+        };
     }
 
     private LayerOutputs forward(String method, ByteBuffer input, int images, GridSize inputSize) {
@@ -173,13 +194,13 @@ public final class Network implements AutoCloseable {
     /** Runs zeros through the network and says what each tapped layer gave; layers not reached are left out. */
     public Map<String, Inspection> inspect(int images, GridSize inputSize) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            int bytes = Math.multiplyExact(images * CHANNELS * Float.BYTES, inputSize.cells());
+            int bytes = Math.multiplyExact(images * channels * Float.BYTES, inputSize.cells());
             ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
             Map<String, Inspection> inspections = new LinkedHashMap<>();
             for (NDArray array : run(manager, zeros, images, inputSize, TorchScriptArchive.TAPPED_METHOD)) {
                 String obstacle = "";
                 try {
-                    LayerShapes.maps(array.getName(), array, images, inputSize);
+                    maps(array.getName(), array, images, inputSize);
                 } catch (InputException e) {
                     obstacle = String.valueOf(e.getMessage());
                 }
@@ -211,12 +232,13 @@ public final class Network implements AutoCloseable {
     }
 
     private NDList run(NDManager manager, ByteBuffer input, int images, GridSize inputSize, @Nullable String method) {
-        Shape shape = new Shape(images, CHANNELS, inputSize.height(), inputSize.width());
+        Shape shape = new Shape(images, channels, inputSize.height(), inputSize.width());
         NDArray batch = manager.create(input.duplicate().order(input.order()), shape, DataType.FLOAT32);
         NDList inputs = new NDList(batch);
-        if (method != null) {
+        boolean cast = method == null && type != InputContract.NumberType.FLOAT;
+        if (method != null || cast) {
             NDArray name = manager.create(0f);
-            name.setName(METHOD + method);
+            name.setName(METHOD + (cast ? TorchScriptArchive.CAST_METHOD : method));
             inputs.add(name);
         }
         if (gpu) {
@@ -225,13 +247,7 @@ public final class Network implements AutoCloseable {
         try {
             return model.getBlock().forward(parameters, inputs, false);
         } catch (EngineException e) {
-            String signature = inputTypes.size() == 1
-                    ? "; --input-size H,W gives it another size"
-                    : "; its forward takes " + inputTypes + ", and netdissect gives it one batch of images";
-            throw new RunException(
-                    "the network fails on " + images + " images of " + inputSize + ": " + EngineErrors.oneLine(e)
-                            + signature,
-                    e);
+            throw EngineErrors.failure(e, images, inputSize, inputTypes);
         } finally {
             if (gpu) {
                 oneAtATime.unlock();
@@ -248,8 +264,17 @@ public final class Network implements AutoCloseable {
         return null;
     }
 
+    /** How an output is read, by whoever asks: shapes and types that are none of ours are refused here alone. */
+    private static LayerShapes.Maps maps(String layer, NDArray array, int images, GridSize inputSize) {
+        if (array.getDataType() == DataType.COMPLEX64) {
+            throw new InputException("layer " + layer + ": its output is complex numbers, which have no order; choose "
+                    + "another layer, such as one that takes their absolute values");
+        }
+        return LayerShapes.maps(layer, array, images, inputSize);
+    }
+
     private static LayerOutput output(String layer, NDArray array, int images, GridSize inputSize) {
-        LayerShapes.Maps maps = LayerShapes.maps(layer, array, images, inputSize);
+        LayerShapes.Maps maps = maps(layer, array, images, inputSize);
         try {
             NDArray values = maps.array();
             if (values.getDataType() != DataType.FLOAT32) {

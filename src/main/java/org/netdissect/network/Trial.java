@@ -191,7 +191,7 @@ final class Trial {
     /** What is left once it is known how many images share a pass. */
     private void settle(LayerOutputs outputs, int images) {
         outputs.layers().forEach((layer, output) -> layers.put(layer, new LayerSize(output.units(), output.map())));
-        if (wanted == MemoryFormat.CHANNELS_LAST) {
+        if (wanted == MemoryFormat.CHANNELS_LAST && !network.isShort()) {
             Optional<String> obstacle = obstacle(outputs, images);
             if (obstacle.isEmpty()) {
                 network.use(wanted);
@@ -205,7 +205,7 @@ final class Trial {
     private Optional<String> obstacle(LayerOutputs plain, int images) {
         try (LayerOutputs other = network.forward(wanted, image(0, images), images, inputSize)) {
             return plain.layers().keySet().stream()
-                    .filter(layer -> !other.layer(layer).isCloseTo(plain.layer(layer), LayerOutput.ROUNDING))
+                    .filter(layer -> !other.layer(layer).isCloseTo(plain.layer(layer), network.rounding()))
                     .findFirst()
                     .map(layer -> "layer " + layer + " gives other activations");
         } catch (RunException | InputException e) {

@@ -256,8 +256,9 @@ public final class Dissection {
     private ForwardSettings forwardSettings(
             TorchScriptArchive archive, String modelDigest, ProbeSet probe, ModelDescription description)
             throws IOException {
-        Preprocessing preprocessing = settings.input().preprocessing(description);
-        if (!settings.input().isComplete(description)) {
+        Preprocessing preprocessing =
+                settings.input().preprocessing(description, archive.input().channels());
+        if (!settings.input().isComplete(description, archive.input().channels())) {
             listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
                     + "--channels, --pixel-scale, --mean and --std");
         }

@@ -98,7 +98,12 @@ public final class Explanation {
         LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward.inputSize());
         LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, layers, settings.device(), scratch)) {
+        try (Network network = Network.load(
+                archive,
+                layers,
+                settings.device(),
+                scratch,
+                forward.preprocessing().channels().count())) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageInput input = ImageInput.tried(rgb, imageSize, encoder, copies(forward), network, forward.format());
             return new ImageExplanation(

@@ -41,7 +41,8 @@ final class TappedNetwork implements AutoCloseable {
 
     /** Loads it; {@code scratch} is a folder for a file that is gone afterwards. */
     static TappedNetwork load(Source source, List<String> layers, Path scratch) throws IOException {
-        Network network = Network.load(source.archive(), layers, source.engine().device(), scratch);
+        int channels = source.forward().preprocessing().channels().count();
+        Network network = Network.load(source.archive(), layers, source.engine().device(), scratch, channels);
         boolean ready = false;
         try {
             ForwardSettings forward = source.forward();

@@ -58,7 +58,8 @@ final class PickleTree {
             case '(' -> push(MARK);
             case ')', ']' -> push(new PickleValue.Items());
             case '}' -> push(new PickleValue.Entries());
-            case 'Q' -> replace(1, PickleValue.opaque());
+            // the name of a storage stays a tuple: ("storage", class, key, device, number of elements)
+            case 'Q' -> replace(1, top());
             case 0x81 -> replace(2, new PickleValue.Entries());
             case 0x85, 0x86, 0x87 -> tuple(take(opcode - 0x84));
             case 't' -> tuple(takeToMark());
@@ -199,6 +200,15 @@ final class PickleTree {
             }
             numbers.add(number);
         }
-        return new PickleValue.TensorSizes(List.copyOf(numbers));
+        return new PickleValue.TensorSizes(List.copyOf(numbers), storage(args.get(0)));
+    }
+
+    private static String storage(PickleValue storage) {
+        boolean named = storage instanceof PickleValue.Items items
+                && items.list().size() > 1
+                && items.list().get(1) instanceof PickleValue.Global;
+        return named
+                ? ((PickleValue.Global) ((PickleValue.Items) storage).list().get(1)).name()
+                : "";
     }
 }

@@ -7,8 +7,8 @@ import java.util.Map;
 
 /** What a pickle says of a value; whatever is of no use here is opaque. Values may hold themselves. */
 sealed interface PickleValue {
-    /** A tensor: its sizes only. */
-    record TensorSizes(List<Long> sizes) implements PickleValue {}
+    /** A tensor: its sizes, and the class of its storage, such as {@code torch.FloatStorage}, or nothing. */
+    record TensorSizes(List<Long> sizes, String storage) implements PickleValue {}
 
     /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
     record Plain(Object value) implements PickleValue {}

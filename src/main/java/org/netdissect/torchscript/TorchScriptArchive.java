@@ -3,6 +3,7 @@ package org.netdissect.torchscript;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
@@ -40,6 +42,14 @@ public final class TorchScriptArchive {
      */
     public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
 
+    /** {@code forward} with its input cast to the network's type; only archives of another type than 32 bits have it. */
+    public static final String CAST_METHOD = "forward_cast";
+
+    /** Why nothing of a network without {@link #modules} can be dissected, and what to do. */
+    public static final String NO_SUBMODULES =
+            "the network has no submodules: it is frozen (torch.jit.freeze) or merged "
+                    + "into one; export the original network, not frozen";
+
     private static final String CPU = "cpu";
 
     private final Path file;
@@ -52,6 +62,7 @@ public final class TorchScriptArchive {
     private final ModuleClass rootClass;
     private final CallGraph graph;
     private final ModuleNode root;
+    private volatile @Nullable InputContract input;
 
     private TorchScriptArchive(
             Path file,
@@ -186,7 +197,7 @@ public final class TorchScriptArchive {
     }
 
     /** Whether the archive's file runs on a device as {@link #write} without layers would write it. */
-    public boolean runsAsStored(String device) {
+    public boolean runsAsStored(String device) throws IOException {
         return rewritten(List.of(), device).isEmpty();
     }
 
@@ -203,7 +214,38 @@ public final class TorchScriptArchive {
         ArchiveWriter.copy(file, rewritten(select(layers), device), out);
     }
 
-    private Map<String, String> rewritten(List<String> layers, String device) {
+    /** What the network takes as input; unknown where the archive's pickles are damaged. */
+    public InputContract input() throws IOException {
+        InputContract read = input;
+        if (read == null) {
+            try {
+                read = new ContractReader(
+                                index,
+                                ArchiveReader.pickle(file, folder + "/data.pkl"),
+                                ArchiveReader.pickle(file, folder + "/constants.pkl"))
+                        .read(rootClass);
+            } catch (InputException e) {
+                read = InputContract.UNKNOWN;
+            }
+            input = read;
+        }
+        return read;
+    }
+
+    /** The new methods by class. */
+    private Map<ModuleClass, List<MethodDef>> added(List<String> layers) throws IOException {
+        InputContract.NumberType type = input().type();
+        Map<ModuleClass, List<MethodDef>> added = new HashMap<>(new TapWriter(graph, layers, type).methods());
+        MethodDef forward = rootClass.methods().get(CallGraph.FORWARD);
+        if (type != InputContract.NumberType.FLOAT && forward != null) {
+            List<MethodDef> ofRoot = new ArrayList<>(added.getOrDefault(rootClass, List.of()));
+            ofRoot.add(EntryMethods.cast(forward, type));
+            added.put(rootClass, ofRoot);
+        }
+        return added;
+    }
+
+    private Map<String, String> rewritten(List<String> layers, String device) throws IOException {
         if (!layers.isEmpty() && rootClass.methods().containsKey(TAPPED_METHOD)) {
             throw new InputException(
                     file + ": has a method " + TAPPED_METHOD + " already; use the archive it was made from");
@@ -214,7 +256,7 @@ public final class TorchScriptArchive {
                 changed.put(entry, source.source().text());
             }
         });
-        changed.putAll(MethodInsertion.into(code, new TapWriter(graph, layers).methods()));
+        changed.putAll(MethodInsertion.into(code, added(layers)));
         code.forEach((entry, source) -> {
             String text = changed.getOrDefault(entry, source.source().text());
             String moved = DeviceLiterals.moved(new SourceText(source.source().label(), text), device);

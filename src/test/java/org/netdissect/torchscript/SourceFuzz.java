@@ -39,7 +39,8 @@ public final class SourceFuzz {
                 .filter(ModuleNode::tappable)
                 .map(ModuleNode::name)
                 .toList();
-        Map<String, String> changed = MethodInsertion.into(code, new TapWriter(graph, layers).methods());
+        Map<String, String> changed =
+                MethodInsertion.into(code, new TapWriter(graph, layers, InputContract.NumberType.FLOAT).methods());
         String text = changed.getOrDefault(ENTRY, source.text());
         List<Stmt> tapped = reparse(text);
         for (int i = 0; i < tree.size(); i++) {
