@@ -59,6 +59,16 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
         return difference <= tolerance * greatest;
     }
 
+    /** The greatest activation's size, without those that are not finite. */
+    float greatest() {
+        FloatBuffer all = singles();
+        float greatest = 0;
+        for (int i = 0; i < all.limit(); i++) {
+            greatest = Float.isFinite(all.get(i)) ? Math.max(greatest, Math.abs(all.get(i))) : greatest;
+        }
+        return greatest;
+    }
+
     private FloatBuffer singles() {
         return values.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
     }

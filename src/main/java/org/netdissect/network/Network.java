@@ -43,6 +43,9 @@ public final class Network implements AutoCloseable {
     /** DJL runs the method that an input of this name asks for (IValueUtils.getInputs). */
     private static final String METHOD = "module_method:";
 
+    /** Weights and constants go where the network runs, wherever they were saved (PtModel.load). */
+    private static final Map<String, String> TO_DEVICE = Map.of("mapLocation", "true");
+
     private final Model model;
     private final List<String> layers;
     private final List<String> inputTypes;
@@ -89,10 +92,10 @@ public final class Network implements AutoCloseable {
         try {
             String place = where.isGpu() ? "cuda:" + where.getDeviceId() : "cpu";
             if (layers.isEmpty() && archive.runsAsStored(place)) {
-                model.load(archive.file());
+                model.load(archive.file(), null, TO_DEVICE);
             } else {
                 write(archive, layers, place, file);
-                model.load(file);
+                model.load(file, null, TO_DEVICE);
             }
             loaded = true;
             return new Network(model, layers, archive, channels);

@@ -98,6 +98,7 @@ final class Trial {
             }
             String dependence =
                     "in layer " + mixed.get() + " an image's activations depend on the other images of its" + " batch";
+            requireMoreThanRounding(both, dependence);
             oneByOne(new InputException(dependence), dependence);
             return false;
         }
@@ -132,6 +133,18 @@ final class Trial {
         try (LayerOutputs one = forward(0, 1)) {
             requireRepeatable(one, 1);
             settle(one, 1);
+        }
+    }
+
+    /** One image normalised by itself, value by value, is zero but for rounding: there is nothing to dissect. */
+    private void requireMoreThanRounding(LayerOutputs both, String dependence) {
+        try (LayerOutputs one = alone(0)) {
+            one.layers().forEach((layer, output) -> {
+                if (output.greatest() < LayerOutput.ROUNDING * both.layer(layer).greatest()) {
+                    throw new InputException(dependence + ", and alone an image gives nothing but rounding; export the "
+                            + "network again after model.eval(), with statistics for its batch norms");
+                }
+            });
         }
     }
 

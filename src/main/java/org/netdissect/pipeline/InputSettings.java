@@ -46,7 +46,8 @@ public record InputSettings(
         ChannelOrder order = given != null ? given : count == 1 ? ChannelOrder.GREY : ChannelOrder.RGB;
         if (order.count() != count) {
             throw new InputException("the network takes " + count + (count == 1 ? " channel" : " channels")
-                    + ", --channels " + order + " gives it " + order.count() + "; leave it out");
+                    + ", --channels " + (order == ChannelOrder.GREY ? "grey" : order) + " gives it " + order.count()
+                    + "; leave it out");
         }
         List<Float> means = values(mean, description.mean(), Preprocessing.IMAGENET.mean());
         List<Float> deviations = values(std, description.std(), Preprocessing.IMAGENET.std());

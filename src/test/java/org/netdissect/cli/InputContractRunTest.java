@@ -226,7 +226,7 @@ class InputContractRunTest {
                 assertEquals(x, y, 0.0251);
             } else if (expression.contains("gt")) {
                 assertEquals(x > 0 ? 1 : 0, y);
-            } else if (expression.contains("to")) {
+            } else if (expression.contains("torch.to(")) {
                 assertEquals(x, y, 0.01);
             } else {
                 assertTrue(y == 0 || y == 1 || y == 2);
