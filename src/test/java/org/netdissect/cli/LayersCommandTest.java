@@ -107,6 +107,6 @@ class LayersCommandTest {
     void aNetworkWithoutSubmodulesSaysSo() {
         Cli run = Cli.run("layers", SharedData.require("torchscript/tiny_no_submodules.pt"));
         assertEquals(2, run.code(), run.toString());
-        assertTrue(run.out().contains("no submodules"), run.out());
+        assertTrue(run.errorLine().contains("no submodules"), run.toString());
     }
 }
