@@ -23,6 +23,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.network.AxesSpec;
+import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.pipeline.Profile;
@@ -61,6 +62,7 @@ final class Converters {
                 .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(AlphaList.class, AlphaList::parse)
+                .registerConverter(ChannelOrder.class, Converters::channels)
                 .registerConverter(Triple.class, Converters::triple)
                 .registerConverter(AxesSpec.class, text -> plain(() -> AxesSpec.parse(text)))
                 .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
@@ -86,7 +88,7 @@ final class Converters {
         }
     }
 
-    /** Three numbers, one per channel. */
+    /** Three numbers, one per channel, or one for grey. */
     record Triple(List<Float> values) {}
 
     /** Decimal numbers apart by commas, as they were written. */
@@ -202,6 +204,14 @@ final class Converters {
         }
         throw new TypeConversionException(
                 "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
+    }
+
+    private static ChannelOrder channels(String text) {
+        ChannelOrder order = ChannelOrder.named(text);
+        if (order == null) {
+            throw new TypeConversionException("'" + text + "': expected RGB, BGR or grey");
+        }
+        return order;
     }
 
     private static Triple triple(String text) {

@@ -19,7 +19,10 @@ final class InputOptions {
             description = "Preprocessing by name: imagenet (torchvision's networks).")
     private @Nullable String preset;
 
-    @Option(names = "--channels", paramLabel = "RGB|BGR", description = "Order of the input's colour channels.")
+    @Option(
+            names = "--channels",
+            paramLabel = "RGB|BGR|grey",
+            description = "Channels of the input (grey: one, as Pillow's convert('L')).")
     private @Nullable ChannelOrder channels;
 
     @Option(
@@ -28,10 +31,16 @@ final class InputOptions {
             description = "Pixels 0..255 are divided by this first (255 or 1): x = (pixel / scale - mean) / std.")
     private @Nullable Float pixelScale;
 
-    @Option(names = "--mean", paramLabel = "A,B,C", description = "Means in channel order, after scaling.")
+    @Option(
+            names = "--mean",
+            paramLabel = "A,B,C",
+            description = "Means in channel order, after scaling; one for grey.")
     private Converters.@Nullable Triple mean;
 
-    @Option(names = "--std", paramLabel = "A,B,C", description = "Deviations in channel order, after scaling.")
+    @Option(
+            names = "--std",
+            paramLabel = "A,B,C",
+            description = "Deviations in channel order, after scaling; one for grey.")
     private Converters.@Nullable Triple std;
 
     @Option(

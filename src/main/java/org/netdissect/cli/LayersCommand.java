@@ -69,16 +69,13 @@ final class LayersCommand implements Callable<Integer> {
             print(listing, out);
         }
         if (listing.failure() != null) {
-            spec.commandLine().getErr().println("note: no output shapes: " + listing.failure());
+            spec.commandLine().getErr().println("netdissect: no output shapes: " + listing.failure());
+            return listing.wrongInput() ? ExitCode.WRONG_INPUT : ExitCode.FAILED;
         }
         return ExitCode.DONE;
     }
 
     private static void print(LayerListing listing, PrintWriter out) {
-        if (listing.rows().isEmpty()) {
-            out.println("The network has no submodules; there is no layer to dissect.");
-            return;
-        }
         TextTable table = new TextTable(7, List.of("layer", "class", "output", "field", "stride", "centre", "dissect"));
         boolean ran = listing.failure() == null;
         for (LayerListing.Row row : listing.rows()) {

@@ -1,8 +1,31 @@
 package org.netdissect.network;
 
+import ai.djl.engine.EngineException;
+import java.util.List;
+import java.util.Optional;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+
 /** Makes one line of what the engine says. */
 final class EngineErrors {
     private static final int LONGEST = 300;
+
+    /** What PyTorch says where another size of the input may help (aten/src/ATen). */
+    private static final List<String> OF_SIZE = List.of(
+            "shapes cannot be multiplied",
+            "must match the size of tensor",
+            "must match the existing size",
+            "is invalid for input of size",
+            "Sizes of tensors must match",
+            "greater than actual input size",
+            "Output size is too small",
+            "size mismatch");
+
+    /** Of "expected input[2, 3, 64, 64] to have 12 channels, but got 3 channels instead" (Convolution.cpp). */
+    private static final String EXPECTED_CHANNELS = "] to have ";
+
+    private static final String GOT_THREE = " channels, but got 3 channels";
 
     private EngineErrors() {}
 
@@ -34,5 +57,39 @@ final class EngineErrors {
         }
         String line = named.isEmpty() ? first : named;
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
+    }
+
+    /** What the network failed on, with the option that helps where one does. */
+    static RuntimeException failure(EngineException error, int images, GridSize inputSize, List<String> inputTypes) {
+        String line = oneLine(error);
+        Optional<String> channels = channels(line);
+        if (channels.isPresent()) {
+            return new InputException("the network takes " + channels.get() + " channels, images have 3", error);
+        }
+        return new RunException(
+                "the network fails on " + images + " images of " + inputSize + ": " + line + hint(line, inputTypes),
+                error);
+    }
+
+    private static String hint(String line, List<String> inputTypes) {
+        if (inputTypes.size() != 1) {
+            return "; its forward takes " + inputTypes + ", and netdissect gives it one batch of images";
+        }
+        for (String type : List.of("Half", "BFloat16")) {
+            if (line.contains("not implemented for '" + type + "'")) {
+                return "; the network computes in half precision (" + type
+                        + "), for which the engine lacks this on a CPU: export it after model.float(), or use a GPU";
+            }
+        }
+        return OF_SIZE.stream().anyMatch(line::contains) ? "; --input-size H,W gives it another size" : "";
+    }
+
+    /** The channels that a convolution expects, where it says that it got three. */
+    private static Optional<String> channels(String line) {
+        int from = line.indexOf(EXPECTED_CHANNELS);
+        int to = line.indexOf(GOT_THREE);
+        return from >= 0 && to > from
+                ? Optional.of(line.substring(from + EXPECTED_CHANNELS.length(), to))
+                : Optional.empty();
     }
 }

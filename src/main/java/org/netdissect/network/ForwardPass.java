@@ -10,13 +10,13 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
@@ -38,17 +38,47 @@ public final class ForwardPass {
     private final ImageBatches batches;
     private final int spanImages;
     private final int workers;
+    private final Map<String, ActivationShape> shapes;
 
-    /**
-     * A pass of {@code network} over {@code batches}.
-     *
-     * @param chunkImages a span holds a whole number of chunks of so many images, and of batches
-     */
-    public ForwardPass(Network network, ImageBatches batches, int chunkImages, int workers) {
+    private ForwardPass(
+            Network network, ImageBatches batches, int chunkImages, int workers, Map<String, ActivationShape> shapes) {
         this.network = network;
         this.batches = batches;
         this.spanImages = leastCommonMultiple(batches.batchSize(), chunkImages);
         this.workers = workers;
+        this.shapes = shapes;
+    }
+
+    /**
+     * A pass of {@code network} over {@code batches}, after {@link Trial a trial} with the first images: the network runs
+     * one image at a time where an image's activations would depend on others, and in the order of memory that is
+     * wanted where it gives the same activations so.
+     *
+     * @param chunkImages a span holds a whole number of chunks of so many images, and of batches
+     * @param notes takes why it runs otherwise than asked for
+     */
+    public static ForwardPass tried(
+            Network network,
+            ImageBatches batches,
+            MemoryFormat wanted,
+            int chunkImages,
+            int workers,
+            Consumer<String> notes)
+            throws IOException {
+        int images = Math.min(batches.batchSize(), Trial.PAIR);
+        ImageBatches first = batches.of(images);
+        ByteBuffer input = first.newBuffer();
+        first.decode(0, input);
+        if (images == Trial.PAIR) {
+            Trial.tellApart(input);
+        }
+        Trial.Outcome outcome = Trial.of(network, input, images, batches.inputSize(), wanted);
+        outcome.notes().forEach(notes);
+        Map<String, ActivationShape> shapes = new LinkedHashMap<>();
+        outcome.layers()
+                .forEach((layer, size) ->
+                        shapes.put(layer, new ActivationShape(batches.images(), size.units(), size.map())));
+        return new ForwardPass(network, outcome.oneByOne() ? batches.of(1) : batches, chunkImages, workers, shapes);
     }
 
     private static int leastCommonMultiple(int a, int b) {
@@ -61,34 +91,14 @@ public final class ForwardPass {
         return Math.multiplyExact(a / greatest, b);
     }
 
-    /** Shapes of all layers' activations over the whole probe set, found by running the first images. */
-    public Map<String, ActivationShape> shapes() throws IOException {
-        Map<String, ActivationShape> shapes = new LinkedHashMap<>();
-        ByteBuffer buffer = batches.newBuffer();
-        int images = firstImages(buffer);
-        try (LayerOutputs outputs = network.forward(buffer, images, batches.inputSize())) {
-            outputs.layers()
-                    .forEach((layer, output) ->
-                            shapes.put(layer, new ActivationShape(batches.images(), output.units(), output.map())));
-        }
+    /** Shapes of all layers' activations over the whole probe set. */
+    public Map<String, ActivationShape> shapes() {
         return shapes;
     }
 
-    /**
-     * Takes the network to channels-last, the faster order of memory on CPUs, if it gives the first images the same
-     * activations so.
-     *
-     * @return why it cannot, or nothing
-     */
-    public Optional<String> preferChannelsLast() throws IOException {
-        ByteBuffer buffer = batches.newBuffer();
-        int images = firstImages(buffer);
-        return network.preferChannelsLast(buffer, images, batches.inputSize());
-    }
-
-    /** Two images, if there are two: an output that has no row for each image shows then. */
-    private int firstImages(ByteBuffer buffer) throws IOException {
-        return Math.min(batches.decode(0, buffer), 2);
+    /** Images per forward pass: as many as were asked for, or 1 where the network takes no more. */
+    public int batchSize() {
+        return batches.batchSize();
     }
 
     /** Images per span; the last may have fewer. */

@@ -28,6 +28,11 @@ public final class ImageBatches {
         this.resize = resize;
     }
 
+    /** The same images in batches of another size. */
+    ImageBatches of(int otherSize) {
+        return new ImageBatches(probe, encoder, otherSize, resize);
+    }
+
     /** Number of images. */
     int images() {
         return probe.images().size();

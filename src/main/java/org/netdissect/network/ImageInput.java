@@ -14,13 +14,7 @@ public final class ImageInput {
     private final int copies;
     private final GridSize inputSize;
 
-    /**
-     * Encodes an image.
-     *
-     * @param rgb interleaved {@code [height][width][3]}, resized where its size is not the input's
-     * @param copies images in the batch, at least 1
-     */
-    public ImageInput(byte[] rgb, GridSize size, InputEncoder encoder, int copies) {
+    private ImageInput(byte[] rgb, GridSize size, InputEncoder encoder, int copies) {
         this.batch = encoder.newBuffer(copies);
         this.copies = copies;
         this.inputSize = encoder.inputSize();
@@ -29,9 +23,24 @@ public final class ImageInput {
         }
     }
 
-    /** Takes the network to channels-last as {@link ForwardPass#preferChannelsLast} does; says why it cannot. */
-    public Optional<String> preferChannelsLast(Network network) {
-        return network.preferChannelsLast(batch, Math.min(copies, 2), inputSize);
+    /**
+     * Encodes an image, after {@link Trial a trial} with it: where the network runs one image at a time, as it did in the
+     * run, there is one copy.
+     *
+     * @param rgb interleaved {@code [height][width][3]}, resized where its size is not the input's
+     * @param copies images in the batch, at least 1
+     * @throws RunException where the network fails
+     */
+    public static ImageInput tried(
+            byte[] rgb, GridSize size, InputEncoder encoder, int copies, Network network, MemoryFormat wanted) {
+        int images = Math.min(copies, Trial.PAIR);
+        ImageInput first = new ImageInput(rgb, size, encoder, images);
+        if (images == Trial.PAIR) {
+            Trial.tellApart(first.batch);
+        }
+        // where another order of memory is refused, the run went on without, and so does this
+        Trial.Outcome outcome = Trial.of(network, first.batch, images, encoder.inputSize(), wanted);
+        return new ImageInput(rgb, size, encoder, outcome.oneByOne() ? 1 : copies);
     }
 
     /** One forward pass; the tapped layers' outputs, of which image 0 is the image, are to be closed. */

@@ -7,13 +7,14 @@ import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
-/** Turns decoded images into network input: {@code [images][3][height][width]} float32. Thread-safe. */
+/** Turns decoded images into network input: {@code [images][channels][height][width]} float32. Thread-safe. */
 public final class InputEncoder {
-    private static final int CHANNELS = 3;
+    /** of an image; the network may take one */
+    private static final int COLOURS = 3;
 
     private final Preprocessing preprocessing;
     private final GridSize inputSize;
-    /** [3][256] */
+    /** [network channels][256] */
     private final float[][] tables;
 
     /** An encoder for inputs of this size. */
@@ -45,13 +46,14 @@ public final class InputEncoder {
      * @param slot position of the image in the batch
      */
     void encode(byte[] rgb, GridSize size, ByteBuffer batch, int slot) {
-        byte[] pixels = size.equals(inputSize) ? rgb : BilinearResize.resize(rgb, size, inputSize);
+        byte[] colours = preprocessing.channels() == ChannelOrder.GREY ? grey(rgb) : rgb;
+        byte[] pixels = size.equals(inputSize) ? colours : BilinearResize.resize(colours, size, inputSize);
         FloatBuffer values = batch.asFloatBuffer();
         float[] plane = new float[inputSize.cells()];
-        for (int channel = 0; channel < CHANNELS; channel++) {
+        for (int channel = 0; channel < tables.length; channel++) {
             float[] table = tables[channel];
             int at = preprocessing.channels().rgbIndex(channel);
-            for (int i = 0; i < plane.length; i++, at += CHANNELS) {
+            for (int i = 0; i < plane.length; i++, at += COLOURS) {
                 plane[i] = table[pixels[at] & 0xff];
             }
             values.put(slot * valuesPerImage() + channel * plane.length, plane);
@@ -59,6 +61,16 @@ public final class InputEncoder {
     }
 
     private int valuesPerImage() {
-        return CHANNELS * inputSize.cells();
+        return tables.length * inputSize.cells();
+    }
+
+    /** Brightness in place of each colour, as Pillow's convert("L") rounds it (src/libImaging/Convert.c, L24). */
+    private static byte[] grey(byte[] rgb) {
+        byte[] grey = new byte[rgb.length];
+        for (int at = 0; at < rgb.length; at += COLOURS) {
+            int sum = (rgb[at] & 0xff) * 19595 + (rgb[at + 1] & 0xff) * 38470 + (rgb[at + 2] & 0xff) * 7471;
+            java.util.Arrays.fill(grey, at, at + COLOURS, (byte) ((sum + 0x8000) >> 16));
+        }
+        return grey;
     }
 }

@@ -14,11 +14,31 @@ import org.netdissect.base.GridSize;
  *     LayerOutputs} are closed
  */
 public record LayerOutput(int units, GridSize map, ByteBuffer values) {
-    /** Rounding in another order changes activations by some millionths of the layer's greatest. */
-    private static final float ROUNDING = 1e-3f;
+    /** Another order of sums changes activations by some millionths of the layer's greatest. */
+    static final float ROUNDING = 1e-3f;
 
-    /** Whether both hold the same activations but for rounding. Values that are not finite are never close. */
-    boolean isCloseTo(LayerOutput other) {
+    /** What a GPU's kernels that add in no fixed order change. */
+    static final float LAST_DIGITS = 1e-5f;
+
+    /** One image's part of {@code images}. */
+    LayerOutput image(int image, int images) {
+        int bytes = values.remaining() / images;
+        return new LayerOutput(
+                units,
+                map,
+                values.slice(values.position() + image * bytes, bytes).order(values.order()));
+    }
+
+    boolean hasBytesOf(LayerOutput other) {
+        return values.equals(other.values);
+    }
+
+    /**
+     * Whether both hold the same activations but for rounding; those that are no numbers in both are the same.
+     *
+     * @param tolerance greatest difference, as a fraction of the layer's greatest activation
+     */
+    boolean isCloseTo(LayerOutput other, float tolerance) {
         FloatBuffer mine = singles();
         FloatBuffer others = other.singles();
         if (units != other.units || !map.equals(other.map) || mine.remaining() != others.remaining()) {
@@ -27,10 +47,26 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
         float greatest = 0;
         float difference = 0;
         for (int i = 0; i < mine.limit(); i++) {
-            greatest = Math.max(greatest, Math.abs(others.get(i)));
-            difference = Math.max(difference, Math.abs(mine.get(i) - others.get(i)));
+            float one = mine.get(i);
+            float two = others.get(i);
+            if (Float.isFinite(one) && Float.isFinite(two)) {
+                greatest = Math.max(greatest, Math.abs(two));
+                difference = Math.max(difference, Math.abs(one - two));
+            } else if (Float.compare(one, two) != 0) {
+                return false;
+            }
         }
-        return difference <= ROUNDING * greatest;
+        return difference <= tolerance * greatest;
+    }
+
+    /** The greatest activation's size, without those that are not finite. */
+    float greatest() {
+        FloatBuffer all = singles();
+        float greatest = 0;
+        for (int i = 0; i < all.limit(); i++) {
+            greatest = Float.isFinite(all.get(i)) ? Math.max(greatest, Math.abs(all.get(i))) : greatest;
+        }
+        return greatest;
     }
 
     private FloatBuffer singles() {

@@ -20,10 +20,10 @@ import org.netdissect.base.Json;
  * What is known of a network beside its archive: the JSON file {@code NAME.json} or {@code MODEL.json} in the archive's
  * folder. Every field may be absent.
  *
- * @param channels {@code "RGB"} or {@code "BGR"}
+ * @param channels {@code "RGB"}, {@code "BGR"} or {@code "grey"}
  * @param pixelScale divisor of pixel values
- * @param mean three means in channel order
- * @param std three deviations in channel order
+ * @param mean means in channel order
+ * @param std deviations in channel order
  * @param inputSize {@code [height, width]}
  * @param layers dissected where no --layer is given
  * @param classes names of the network's classes, by index
@@ -85,8 +85,8 @@ public record ModelDescription(
             return new ModelDescription(
                     channels(json.path("channels")),
                     scale.isMissingNode() ? null : number("pixel-scale", scale),
-                    three("mean", json.path("mean")),
-                    three("std", json.path("std")),
+                    perChannel("mean", json.path("mean")),
+                    perChannel("std", json.path("std")),
                     size(json.path("input-size")),
                     texts("layers", json.path("layers")),
                     texts("classes", json.path("classes")),
@@ -118,16 +118,14 @@ public record ModelDescription(
         }
 
         private @Nullable ChannelOrder channels(JsonNode node) {
-            return switch (node.asText()) {
-                case "RGB" -> ChannelOrder.RGB;
-                case "BGR" -> ChannelOrder.BGR;
-                default -> {
-                    if (node.isMissingNode()) {
-                        yield null;
-                    }
-                    throw wrong("channels", "\"RGB\" or \"BGR\"");
-                }
-            };
+            if (node.isMissingNode()) {
+                return null;
+            }
+            ChannelOrder order = ChannelOrder.named(node.asText());
+            if (order == null) {
+                throw wrong("channels", "\"RGB\", \"BGR\" or \"grey\"");
+            }
+            return order;
         }
 
         private float number(String field, JsonNode node) {
@@ -137,12 +135,12 @@ public record ModelDescription(
             return node.floatValue();
         }
 
-        private @Nullable List<Float> three(String field, JsonNode node) {
+        private @Nullable List<Float> perChannel(String field, JsonNode node) {
             if (node.isMissingNode()) {
                 return null;
             }
-            if (!node.isArray() || node.size() != 3) {
-                throw wrong(field, "three numbers");
+            if (!node.isArray() || (node.size() != 3 && node.size() != 1)) {
+                throw wrong(field, "three numbers, or one for a network of one channel");
             }
             List<Float> values = new ArrayList<>();
             node.forEach(value -> values.add(number(field, value)));

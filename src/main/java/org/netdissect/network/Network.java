@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
+import org.netdissect.torchscript.InputContract;
 import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -46,7 +47,8 @@ public final class Network implements AutoCloseable {
     /** DJL runs the method that an input of this name asks for (IValueUtils.getInputs). */
     private static final String METHOD = "module_method:";
 
-    private static final int CHANNELS = 3;
+    /** Weights and constants go where the network runs, wherever they were saved (PtModel.load). */
+    private static final Map<String, String> TO_DEVICE = Map.of("mapLocation", "true");
 
     private final Model model;
     private final List<String> layers;
@@ -56,15 +58,20 @@ public final class Network implements AutoCloseable {
 
     private final List<String> inputTypes;
     private final boolean gpu;
+    private final int channels;
+    private final InputContract.NumberType type;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
-    private volatile String tappedMethod = TorchScriptArchive.TAPPED_METHOD;
+    private volatile MemoryFormat format = MemoryFormat.CONTIGUOUS;
 
-    private Network(Model model, List<String> layers, LayerMaps maps, List<String> inputTypes) {
+    private Network(Model model, List<String> layers, LayerMaps maps, TorchScriptArchive archive, int channels)
+            throws IOException {
         this.model = model;
         this.layers = List.copyOf(layers);
         this.maps = maps;
-        this.inputTypes = inputTypes;
+        this.inputTypes = archive.inputTypes();
+        this.channels = channels;
+        this.type = archive.input().type();
         this.gpu = model.getNDManager().getDevice().isGpu();
         this.parameters = new ParameterStore(model.getNDManager(), false);
     }
@@ -81,20 +88,34 @@ public final class Network implements AutoCloseable {
     public static Network load(
             TorchScriptArchive archive, List<String> layers, LayerMaps maps, ComputeDevice device, Path scratch)
             throws IOException {
+        int channels = archive.input().channels().orElse(ChannelOrder.RGB.count());
+        return load(archive, layers, maps, device, scratch, channels);
+    }
+
+    /** The same with input of so many channels. */
+    public static Network load(
+            TorchScriptArchive archive,
+            List<String> layers,
+            LayerMaps maps,
+            ComputeDevice device,
+            Path scratch,
+            int channels)
+            throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
         Path file = scratch.resolve("tapped.pt");
         Model model = Model.newInstance("tapped", where, ENGINE);
         boolean loaded = false;
         try {
-            if (layers.isEmpty()) {
-                model.load(archive.file());
+            String place = where.isGpu() ? "cuda:" + where.getDeviceId() : "cpu";
+            if (layers.isEmpty() && archive.runsAsStored(place)) {
+                model.load(archive.file(), null, TO_DEVICE);
             } else {
-                write(archive, layers, file);
-                model.load(file);
+                write(archive, layers, place, file);
+                model.load(file, null, TO_DEVICE);
             }
             loaded = true;
-            return new Network(model, layers, maps, archive.inputTypes());
+            return new Network(model, layers, maps, archive, channels);
         } catch (EngineException | MalformedModelException e) {
             throw new InputException(
                     archive.file() + ": the engine " + Engines.version() + " cannot load it: "
@@ -108,9 +129,10 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    private static void write(TorchScriptArchive archive, List<String> layers, Path file) throws IOException {
+    private static void write(TorchScriptArchive archive, List<String> layers, String device, Path file)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            archive.writeTapped(layers, out);
+            archive.write(layers, device, out);
         } catch (IOException e) {
             throw new RunException(
                     "the archive with taps, about as large as " + archive.file() + ", cannot be written to " + file
@@ -122,35 +144,41 @@ public final class Network implements AutoCloseable {
     /**
      * One forward pass of a batch.
      *
-     * @param input native-order float32 {@code [images][3][height][width]}, direct
+     * @param input native-order float32 {@code [images][channels][height][width]}, direct
      * @return the tapped layers' outputs, to be closed
      * @throws InputException where a layer was not reached or its output has no maps
      * @throws RunException where the network itself fails
      */
     public LayerOutputs forward(ByteBuffer input, int images, GridSize inputSize) {
-        return forward(tappedMethod, input, images, inputSize);
+        return forward(format, input, images, inputSize);
     }
 
-    /**
-     * Lets all later forward passes run in {@link MemoryFormat#CHANNELS_LAST}, if it gives these images the same
-     * activations but for rounding.
-     *
-     * @return why it does not, or nothing
-     */
-    Optional<String> preferChannelsLast(ByteBuffer input, int images, GridSize inputSize) {
-        String method = TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD;
-        try (LayerOutputs plain = forward(TorchScriptArchive.TAPPED_METHOD, input, images, inputSize);
-                LayerOutputs channelsLast = forward(method, input, images, inputSize)) {
-            for (String layer : layers) {
-                if (!channelsLast.layer(layer).isCloseTo(plain.layer(layer))) {
-                    return Optional.of("layer " + layer + " gives other activations");
-                }
-            }
-        } catch (RunException | InputException e) {
-            return Optional.of(String.valueOf(e.getMessage()));
-        }
-        tappedMethod = method;
-        return Optional.empty();
+    /** Lets all later forward passes run in this order of memory. */
+    void use(MemoryFormat later) {
+        format = later;
+    }
+
+    /** A pass in this order of memory, whatever is {@link #use in use}. */
+    LayerOutputs forward(MemoryFormat order, ByteBuffer input, int images, GridSize inputSize) {
+        String method = order == MemoryFormat.CHANNELS_LAST
+                ? TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD
+                : TorchScriptArchive.TAPPED_METHOD;
+        return forward(method, input, images, inputSize);
+    }
+
+    /** Whether it computes in 16 bits: there another order of sums changes more than last digits. */
+    boolean isShort() {
+        return type == InputContract.NumberType.HALF || type == InputContract.NumberType.BFLOAT16;
+    }
+
+    /** Greatest difference that comes from rounding, as a fraction of a layer's greatest activation. */
+    float rounding() {
+        return switch (type) {
+            case FLOAT, DOUBLE -> LayerOutput.ROUNDING;
+            // 11 and 8 digits of their mantissas, as lost in some layers
+            case HALF -> 1e-2f;
+            case BFLOAT16 -> 1e-1f;
+        };
     }
 
     private LayerOutputs forward(String method, ByteBuffer input, int images, GridSize inputSize) {
@@ -187,15 +215,14 @@ public final class Network implements AutoCloseable {
     /** Runs zeros through the network and says what each tapped layer gave; layers not reached are left out. */
     public Map<String, Inspection> inspect(int images, GridSize inputSize) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            int bytes = Math.multiplyExact(images * CHANNELS * Float.BYTES, inputSize.cells());
+            int bytes = Math.multiplyExact(images * channels * Float.BYTES, inputSize.cells());
             ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
             Map<String, Inspection> inspections = new LinkedHashMap<>();
             for (NDArray array : run(manager, zeros, images, inputSize, TorchScriptArchive.TAPPED_METHOD)) {
                 String obstacle = "";
                 Optional<MapReading> reading = Optional.empty();
                 try {
-                    reading = Optional.of(
-                            reading(array.getName(), array.getShape().getShape(), images));
+                    reading = Optional.of(reading(array.getName(), array, images));
                 } catch (InputException e) {
                     obstacle = String.valueOf(e.getMessage());
                 }
@@ -233,12 +260,13 @@ public final class Network implements AutoCloseable {
     }
 
     private NDList run(NDManager manager, ByteBuffer input, int images, GridSize inputSize, @Nullable String method) {
-        Shape shape = new Shape(images, CHANNELS, inputSize.height(), inputSize.width());
+        Shape shape = new Shape(images, channels, inputSize.height(), inputSize.width());
         NDArray batch = manager.create(input.duplicate().order(input.order()), shape, DataType.FLOAT32);
         NDList inputs = new NDList(batch);
-        if (method != null) {
+        boolean cast = method == null && type != InputContract.NumberType.FLOAT;
+        if (method != null || cast) {
             NDArray name = manager.create(0f);
-            name.setName(METHOD + method);
+            name.setName(METHOD + (cast ? TorchScriptArchive.CAST_METHOD : method));
             inputs.add(name);
         }
         if (gpu) {
@@ -247,13 +275,7 @@ public final class Network implements AutoCloseable {
         try {
             return model.getBlock().forward(parameters, inputs, false);
         } catch (EngineException e) {
-            String signature = inputTypes.size() == 1
-                    ? "; --input-size H,W gives it another size"
-                    : "; its forward takes " + inputTypes + ", and netdissect gives it one batch of images";
-            throw new RunException(
-                    "the network fails on " + images + " images of " + inputSize + ": " + EngineErrors.oneLine(e)
-                            + signature,
-                    e);
+            throw EngineErrors.failure(e, images, inputSize, inputTypes);
         } finally {
             if (gpu) {
                 oneAtATime.unlock();
@@ -275,8 +297,13 @@ public final class Network implements AutoCloseable {
      *
      * @throws InputException where it has no maps; the message does not name the layer
      */
-    private MapReading reading(String layer, long[] shape, int images) {
-        LayerMaps.Told told = maps.told(layer, shape, images);
+    private MapReading reading(String layer, NDArray array, int images) {
+        if (array.getDataType() == DataType.COMPLEX64) {
+            throw new InputException(
+                    "its output is complex numbers, which have no order; choose another layer, such as "
+                            + "one that takes their absolute values");
+        }
+        LayerMaps.Told told = maps.told(layer, array.getShape().getShape(), images);
         return told.reading().orElseGet(() -> found.computeIfAbsent(layer, unknown -> shifted(layer, told.unknown())));
     }
 
@@ -296,7 +323,7 @@ public final class Network implements AutoCloseable {
 
     /** A guard that keeps the outputs of one layer. */
     private ShiftGuard guard(NDManager manager, String layer) {
-        return new ShiftGuard(maps.inputSize(), image -> {
+        return new ShiftGuard(maps.inputSize(), channels, image -> {
             NDList all = tapped(manager, image);
             NDArray kept = Objects.requireNonNull(byName(all, layer));
             all.stream().filter(array -> array != kept).forEach(NDArray::close);
@@ -314,7 +341,7 @@ public final class Network implements AutoCloseable {
     private LayerOutput output(String layer, NDArray array, int images) {
         MapReading reading;
         try {
-            reading = reading(layer, array.getShape().getShape(), images);
+            reading = reading(layer, array, images);
         } catch (InputException e) {
             throw new InputException("layer " + layer + ": " + e.getMessage(), e);
         }

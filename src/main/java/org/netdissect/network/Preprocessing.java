@@ -9,21 +9,20 @@ import org.netdissect.base.InputException;
  *
  * @param channels order of the input's channels
  * @param pixelScale divisor of the pixel values 0 to 255
- * @param mean [3] in channel order, after scaling
- * @param std [3] in channel order, after scaling
+ * @param mean in channel order, one per channel, after scaling
+ * @param std in channel order, one per channel, after scaling
  */
 public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float> mean, List<Float> std) {
-    private static final int CHANNELS = 3;
     private static final int PIXEL_VALUES = 256;
 
     /** torchvision's networks (torchvision.transforms: ToTensor, then Normalize with ImageNet's statistics). */
     public static final Preprocessing IMAGENET =
             new Preprocessing(ChannelOrder.RGB, 255, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
-    /** Throws {@link InputException} unless there are three means and deviations and nothing divides by zero. */
+    /** Throws {@link InputException} unless there is a mean and a deviation for each channel and nothing divides by zero. */
     public Preprocessing {
-        mean = three("mean", mean);
-        std = three("std", std);
+        mean = perChannel("mean", mean, channels);
+        std = perChannel("std", std, channels);
         if (!(pixelScale > 0) || Float.isInfinite(pixelScale)) {
             throw new InputException("--pixel-scale " + pixelScale + ": expected a positive number, such as 255 or 1");
         }
@@ -43,18 +42,20 @@ public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float>
         return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    private static List<Float> three(String name, List<Float> values) {
-        if (values.size() != CHANNELS || !values.stream().allMatch(Float::isFinite)) {
-            throw new InputException(
-                    "--" + name + " " + values + ": expected three numbers, one per channel, such as 0.5,0.5,0.5");
+    private static List<Float> perChannel(String name, List<Float> values, ChannelOrder channels) {
+        if (values.size() != channels.count() || !values.stream().allMatch(Float::isFinite)) {
+            throw new InputException("--" + name + " " + values + ": expected "
+                    + (channels == ChannelOrder.GREY
+                            ? "one number, for the one channel of grey images, such as 0.5"
+                            : "three numbers, one per channel, such as 0.5,0.5,0.5"));
         }
         return List.copyOf(values);
     }
 
-    /** Input value of every pixel value, {@code [3 network channels][256]}: in float32, as PyTorch computes it. */
+    /** Input value of every pixel value, {@code [network channels][256]}: in float32, as PyTorch computes it. */
     float[][] tables() {
-        float[][] tables = new float[CHANNELS][PIXEL_VALUES];
-        for (int channel = 0; channel < CHANNELS; channel++) {
+        float[][] tables = new float[channels.count()][PIXEL_VALUES];
+        for (int channel = 0; channel < channels.count(); channel++) {
             for (int pixel = 0; pixel < PIXEL_VALUES; pixel++) {
                 tables[channel][pixel] = (pixel / pixelScale - mean.get(channel)) / std.get(channel);
             }

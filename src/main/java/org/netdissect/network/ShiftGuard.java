@@ -28,18 +28,18 @@ final class ShiftGuard {
     private static final int MOST_EXTRA_TOKENS = 8;
     static final int QUARTER = 4;
     static final int HALF = 2;
-    private static final int CHANNELS = 3;
     private static final int SEED = 14;
     /** Along the shorter side; some pixels each for networks' usual inputs. */
     private static final int BLOCKS = 56;
 
-    /** Runs the network on one image, {@code [3][height][width]}, and gives the output of the layer that is asked about. */
+    /** Runs the network on one image, {@code [channels][height][width]}, and gives the output of the layer that is asked about. */
     @FunctionalInterface
     interface Pass {
         NDArray run(ByteBuffer image);
     }
 
     private final GridSize input;
+    private final int channels;
     private final Pass pass;
     private final float[] first;
     private final float[] second;
@@ -48,8 +48,10 @@ final class ShiftGuard {
     /** Pixels that one of the images goes round by. */
     private record GridShift(int rows, int columns, boolean other) {}
 
-    ShiftGuard(GridSize input, Pass pass) {
+    /** For input of so many channels. */
+    ShiftGuard(GridSize input, int channels, Pass pass) {
         this.input = input;
+        this.channels = channels;
         this.pass = pass;
         SplittableRandom random = new SplittableRandom(SEED);
         this.first = noise(random);
@@ -58,13 +60,13 @@ final class ShiftGuard {
 
     /** Blocks of random brightness of several sizes, so that first layers see edges and last ones differ. */
     private float[] noise(SplittableRandom random) {
-        float[] values = new float[CHANNELS * input.cells()];
+        float[] values = new float[channels * input.cells()];
         int side = Math.min(input.height(), input.width());
         for (int blocks = BLOCKS; blocks >= BLOCKS / 8; blocks /= 2) {
             int block = Math.max(1, side / blocks);
             int across = (input.width() - 1) / block + 1;
             int down = (input.height() - 1) / block + 1;
-            float[] brightness = new float[CHANNELS * across * down];
+            float[] brightness = new float[channels * across * down];
             for (int i = 0; i < brightness.length; i++) {
                 brightness[i] = (float) (random.nextDouble() * 2 - 1);
             }
@@ -215,7 +217,7 @@ final class ShiftGuard {
         float[] noise = shift.other() ? second : first;
         ByteBuffer bytes = ByteBuffer.allocateDirect(noise.length * Float.BYTES).order(ByteOrder.nativeOrder());
         FloatBuffer values = bytes.asFloatBuffer();
-        for (int channel = 0; channel < CHANNELS; channel++) {
+        for (int channel = 0; channel < channels; channel++) {
             for (int row = 0; row < input.height(); row++) {
                 for (int column = 0; column < input.width(); column++) {
                     int from = Math.floorMod(row - shift.rows(), input.height()) * input.width()

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
@@ -97,7 +98,10 @@ public final class Dissection {
                 archive.modules().stream().map(ModuleNode::name).toList());
         List<String> names = views.stream().map(View::name).toList();
         requirements.forEach(requirement -> requirement.check(names, categories, settings.chance() != null));
-        ForwardSettings forward = forwardSettings(Workers.get(modelDigest), probe, description, layers);
+        if (archive.wasInTrainingMode()) {
+            listener.note("the network was traced in training mode: its batch norms and dropout run as after eval()");
+        }
+        ForwardSettings forward = forwardSettings(archive, Workers.get(modelDigest), probe, description, layers);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);
         RunDirectory directory = new RunDirectory(settings.out());
         directory.check(recorded, settings.overwrite());
@@ -107,8 +111,9 @@ public final class Dissection {
         watch.lap("prepare");
 
         boolean resize = settings.input().size(description).isPresent();
+        Set<Integer> batches = new TreeSet<>();
         TappedNetwork.Source source =
-                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, listener);
+                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, batches, listener);
         LayerTables layerTables = new LayerTables(settings, placements, probe);
         Map<String, LayerResult> results;
         List<LayerReport> reports;
@@ -141,6 +146,7 @@ public final class Dissection {
                 seeds(),
                 images.skipped(),
                 layerRecords(results),
+                List.copyOf(batches),
                 watch.seconds()));
         // ROOT/KEY/LAYER/activations.npy
         Optional<Path> cache = results.values().stream()
@@ -259,9 +265,15 @@ public final class Dissection {
     }
 
     private ForwardSettings forwardSettings(
-            String modelDigest, ProbeSet probe, ModelDescription description, List<String> layers) throws IOException {
-        Preprocessing preprocessing = settings.input().preprocessing(description);
-        if (!settings.input().isComplete(description)) {
+            TorchScriptArchive archive,
+            String modelDigest,
+            ProbeSet probe,
+            ModelDescription description,
+            List<String> layers)
+            throws IOException {
+        Preprocessing preprocessing =
+                settings.input().preprocessing(description, archive.input().channels());
+        if (!settings.input().isComplete(description, archive.input().channels())) {
             listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
                     + "--channels, --pixel-scale, --mean and --std");
         }
@@ -269,6 +281,7 @@ public final class Dissection {
                 settings.input().size(description).orElse(probe.images().get(0).imageSize());
         return new ForwardSettings(
                 modelDigest,
+                archive.wasInTrainingMode(),
                 probe.imagesDigest(settings.engine().threads()),
                 probe.images().size(),
                 preprocessing,

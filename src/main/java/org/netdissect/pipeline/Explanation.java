@@ -19,7 +19,6 @@ import org.netdissect.network.ImageInput;
 import org.netdissect.network.InputEncoder;
 import org.netdissect.network.LayerMaps;
 import org.netdissect.network.LayerOutputs;
-import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
 import org.netdissect.report.ExplanationPage;
@@ -91,19 +90,25 @@ public final class Explanation {
         ForwardSettings forward = run.forward();
         List<String> classNames = ModelDescription.beside(model).classes();
         TorchScriptArchive archive = TorchScriptArchive.open(model);
+        if (archive.wasInTrainingMode() && !forward.evaluated()) {
+            throw new InputException("the run " + settings.run()
+                    + " was made by an older version, which ran this network " + "in training mode; dissect it again");
+        }
         List<String> layers =
                 tables.keySet().stream().map(View::layer).distinct().toList();
         LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward);
         LayerMaps maps = LayerMaps.of(archive, forward.axes(), forward.inputSize());
         LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, layers, maps, settings.device(), scratch)) {
+        try (Network network = Network.load(
+                archive,
+                layers,
+                maps,
+                settings.device(),
+                scratch,
+                forward.preprocessing().channels().count())) {
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
-            ImageInput input = new ImageInput(rgb, imageSize, encoder, copies(forward));
-            if (forward.format() == MemoryFormat.CHANNELS_LAST) {
-                // where it is refused, the run went on without, and so does this
-                input.preferChannelsLast(network);
-            }
+            ImageInput input = ImageInput.tried(rgb, imageSize, encoder, copies(forward), network, forward.format());
             return new ImageExplanation(
                     settings.run().toString(),
                     model.toString(),

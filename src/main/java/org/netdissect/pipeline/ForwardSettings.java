@@ -25,6 +25,7 @@ import org.netdissect.network.Preprocessing;
  * neither can forget a field.
  *
  * @param model SHA-256 of the archive
+ * @param evaluated whether the archive's code was put into evaluation mode, which changes the numbers
  * @param images SHA-256 over names and bytes of the images, in order
  * @param imageCount number of images
  * @param preprocessing from pixels to input
@@ -37,6 +38,7 @@ import org.netdissect.network.Preprocessing;
  */
 record ForwardSettings(
         String model,
+        boolean evaluated,
         String images,
         int imageCount,
         Preprocessing preprocessing,
@@ -47,10 +49,17 @@ record ForwardSettings(
         Precision precision,
         Map<String, AxesSpec> axes) {
 
+    private static final String MODE = "mode";
+    private static final String EVALUATION = "evaluation";
+
     CacheIdentity identity() {
         TreeMap<String, String> fields = new TreeMap<>();
         fields.put("format", Integer.toString(ActivationCache.FORMAT_VERSION));
         fields.put("model", model);
+        if (evaluated) {
+            // not named where nothing was done, so that caches from before keep their keys
+            fields.put(MODE, EVALUATION);
+        }
         fields.put("images", images);
         fields.put("image-count", Integer.toString(imageCount));
         fields.put("channels", preprocessing.channels().toString());
@@ -80,6 +89,7 @@ record ForwardSettings(
     static ForwardSettings of(Map<String, String> fields) {
         return new ForwardSettings(
                 parsed(fields, "model", text -> text),
+                EVALUATION.equals(fields.get(MODE)),
                 parsed(fields, "images", text -> text),
                 parsed(fields, "image-count", Integer::parseInt),
                 new Preprocessing(

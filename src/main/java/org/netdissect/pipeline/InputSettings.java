@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
@@ -28,34 +29,45 @@ public record InputSettings(
         @Nullable GridSize inputSize,
         Map<String, AxesSpec> axes) {
     /** Whether all of the preprocessing is given here or beside the model; if not, the rest is ImageNet's. */
-    boolean isComplete(ModelDescription description) {
+    boolean isComplete(ModelDescription description, OptionalInt taken) {
         return preset != null
-                || ((channels != null || description.channels() != null)
+                || ((channels != null || description.channels() != null || taken.equals(OptionalInt.of(1)))
                         && (pixelScale != null || description.pixelScale() != null)
                         && (mean != null || description.mean() != null)
                         && (std != null || description.std() != null));
     }
 
-    /** Options, then the preset, then what lies beside the model, then ImageNet's values. */
-    Preprocessing preprocessing(ModelDescription description) {
-        Preprocessing base = Preprocessing.IMAGENET;
-        if (preset == null) {
-            base = merge(base, description.channels(), description.pixelScale(), description.mean(), description.std());
+    /**
+     * Options, then the preset, then what lies beside the model, then ImageNet's values.
+     *
+     * @param taken number of channels that the network takes, where that is known
+     * @throws InputException where it takes others than these give
+     */
+    Preprocessing preprocessing(ModelDescription description, OptionalInt taken) {
+        ChannelOrder given = channels != null ? channels : preset != null ? null : description.channels();
+        int count = taken.orElse(given == null ? ChannelOrder.RGB.count() : given.count());
+        if (count != 1 && count != ChannelOrder.RGB.count()) {
+            throw new InputException("the network takes " + count + " channels, images have 3");
         }
-        return merge(base, channels, pixelScale, mean, std);
+        ChannelOrder order = given != null ? given : count == 1 ? ChannelOrder.GREY : ChannelOrder.RGB;
+        if (order.count() != count) {
+            throw new InputException("the network takes " + count + (count == 1 ? " channel" : " channels")
+                    + ", --channels " + (order == ChannelOrder.GREY ? "grey" : order) + " gives it " + order.count()
+                    + "; leave it out");
+        }
+        List<Float> means = values(mean, description.mean(), Preprocessing.IMAGENET.mean());
+        List<Float> deviations = values(std, description.std(), Preprocessing.IMAGENET.std());
+        if (count == 1 && (means.size() != 1 || deviations.size() != 1)) {
+            throw new InputException(
+                    "the network takes 1 channel, so images are turned grey: give --mean M and --std S of "
+                            + "one value each, as it was trained with, such as --mean 0.5 --std 0.5 (ImageNet's are for three)");
+        }
+        Float scale = pixelScale != null ? pixelScale : preset != null ? null : description.pixelScale();
+        return new Preprocessing(order, scale != null ? scale : Preprocessing.IMAGENET.pixelScale(), means, deviations);
     }
 
-    private static Preprocessing merge(
-            Preprocessing base,
-            @Nullable ChannelOrder channels,
-            @Nullable Float pixelScale,
-            @Nullable List<Float> mean,
-            @Nullable List<Float> std) {
-        return new Preprocessing(
-                channels != null ? channels : base.channels(),
-                pixelScale != null ? pixelScale : base.pixelScale(),
-                mean != null ? mean : base.mean(),
-                std != null ? std : base.std());
+    private List<Float> values(@Nullable List<Float> option, @Nullable List<Float> beside, List<Float> otherwise) {
+        return option != null ? option : preset == null && beside != null ? beside : otherwise;
     }
 
     /**

@@ -29,9 +29,10 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * @param inputSize of the pass
  * @param rows in the order of the module tree
  * @param failure why there are no shapes, or null
+ * @param wrongInput whether the failure is the network's kind, not its run
  */
 public record LayerListing(
-        GridSize inputSize, List<Row> rows, @Nullable String failure) {
+        GridSize inputSize, List<Row> rows, @Nullable String failure, boolean wrongInput) {
     private static final GridSize USUAL = new GridSize(224, 224);
 
     /**
@@ -79,19 +80,28 @@ public record LayerListing(
                     ? ProbeSet.open(probe).images().get(0).imageSize()
                     : description.inputSize().orElse(USUAL);
         }
+        if (archive.modules().isEmpty()) {
+            throw new InputException(model + ": " + TorchScriptArchive.NO_SUBMODULES);
+        }
         Map<String, Network.Inspection> inspected = Map.of();
         String failure = null;
+        boolean wrongInput = false;
         try {
+            int channels = archive.input().channels().orElse(3);
+            if (channels != 1 && channels != 3) {
+                throw new InputException("the network takes " + channels + " channels, images have 3");
+            }
             inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size), size);
         } catch (InputException | RunException e) {
             failure = e.getMessage();
+            wrongInput = e instanceof InputException;
         }
         ReceptiveFields fields = archive.receptiveFields(size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
             rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
         }
-        return new LayerListing(size, rows, failure);
+        return new LayerListing(size, rows, failure, wrongInput);
     }
 
     private static Map<String, AxesSpec> axes(

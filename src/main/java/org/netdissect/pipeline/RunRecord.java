@@ -18,6 +18,7 @@ import org.netdissect.broden.ReadableImages;
  * @param seeds of random numbers, if any are used
  * @param skipped images left out because they could not be read
  * @param layers what was dissected
+ * @param batches images per forward pass as the network ran; empty where all came from the cache
  * @param timings seconds per stage
  */
 record RunRecord(
@@ -30,6 +31,7 @@ record RunRecord(
         List<Long> seeds,
         List<ReadableImages.Skipped> skipped,
         List<Layer> layers,
+        List<Integer> batches,
         Map<String, Double> timings) {
     static final int SCHEMA_VERSION = 1;
 

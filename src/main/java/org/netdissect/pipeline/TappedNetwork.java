@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.LayerWriter;
@@ -13,7 +14,6 @@ import org.netdissect.network.ForwardPass;
 import org.netdissect.network.ImageBatches;
 import org.netdissect.network.InputEncoder;
 import org.netdissect.network.LayerMaps;
-import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Network;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -31,6 +31,7 @@ final class TappedNetwork implements AutoCloseable {
      * What a run's forward passes have in common.
      *
      * @param resize whether images of another size than the input's are resized
+     * @param batches takes the images per forward pass of each network that is loaded
      */
     record Source(
             TorchScriptArchive archive,
@@ -38,6 +39,7 @@ final class TappedNetwork implements AutoCloseable {
             ForwardSettings forward,
             EngineSettings engine,
             boolean resize,
+            Set<Integer> batches,
             StageListener listener) {
 
         /** The machine that runs the network. */
@@ -50,21 +52,22 @@ final class TappedNetwork implements AutoCloseable {
     static TappedNetwork load(Source source, List<String> layers, Path scratch) throws IOException {
         LayerMaps maps = LayerMaps.of(
                 source.archive(), source.forward().axes(), source.forward().inputSize());
+        int channels = source.forward().preprocessing().channels().count();
         Network network =
-                Network.load(source.archive(), layers, maps, source.engine().device(), scratch);
+                Network.load(source.archive(), layers, maps, source.engine().device(), scratch, channels);
         boolean ready = false;
         try {
             ForwardSettings forward = source.forward();
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             ImageBatches batches = new ImageBatches(source.probe(), encoder, forward.batch(), source.resize());
-            ForwardPass pass = new ForwardPass(
-                    network, batches, LayerWriter.chunkImages(), source.engine().threads());
-            if (forward.format() == MemoryFormat.CHANNELS_LAST) {
-                pass.preferChannelsLast()
-                        .ifPresent(why -> source.listener()
-                                .note("the network runs slower than it might, as it does not take channels-last: "
-                                        + why));
-            }
+            ForwardPass pass = ForwardPass.tried(
+                    network,
+                    batches,
+                    forward.format(),
+                    LayerWriter.chunkImages(),
+                    source.engine().threads(),
+                    source.listener()::note);
+            source.batches().add(pass.batchSize());
             network.foundByShifting()
                     .forEach((layer, axes) -> source.listener()
                             .note("layer " + layer + ": its axes are " + axes
@@ -84,7 +87,7 @@ final class TappedNetwork implements AutoCloseable {
     }
 
     /** Shapes of the layers' activations. */
-    Map<String, ActivationShape> shapes() throws IOException {
+    Map<String, ActivationShape> shapes() {
         return pass.shapes();
     }
 

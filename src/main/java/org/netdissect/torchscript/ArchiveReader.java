@@ -93,7 +93,7 @@ final class ArchiveReader {
     /** A number of an archive; empty where it is of a type that has no Java form, or cannot be read. */
     static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            ZipEntry entry = zip.getEntry(folder + tensor.storage().key());
+            ZipEntry entry = zip.getEntry(folder + tensor.key());
             if (entry == null || tensor.offset() < 0 || tensor.offset() > MOST_SCALARS) {
                 return Optional.empty();
             }
@@ -101,7 +101,7 @@ final class ArchiveReader {
             ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
             int at = (int) tensor.offset();
             return Optional.ofNullable(
-                    switch (tensor.storage().type()) {
+                    switch (tensor.type()) {
                         case "torch.LongStorage" -> (Object) bytes.getLong(at * Long.BYTES);
                         case "torch.IntStorage" -> (long) bytes.getInt(at * Integer.BYTES);
                         case "torch.DoubleStorage" -> bytes.getDouble(at * Double.BYTES);

@@ -13,15 +13,16 @@ final class ClassIndex {
     private final Map<String, Map<String, ModuleClass>> submodules = new HashMap<>();
 
     /**
-     * Parses every source file.
+     * The classes of all source files.
      *
      * @param codeFolder {@code <root>/code/}, the folder that qualified names start from
      */
-    static ClassIndex of(String codeFolder, Map<String, SourceText> code) {
+    static ClassIndex of(String codeFolder, Map<String, SourceFile> code) {
         ClassIndex index = new ClassIndex();
-        code.forEach((entry, source) -> {
+        code.forEach((entry, file) -> {
+            SourceText source = file.source();
             String path = entry.substring(codeFolder.length(), entry.length() - ".py".length());
-            for (Stmt stmt : Parser.parse(source)) {
+            for (Stmt stmt : file.statements()) {
                 if (stmt instanceof ClassDef definition) {
                     index.add(
                             source,

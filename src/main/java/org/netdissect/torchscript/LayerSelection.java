@@ -67,7 +67,7 @@ final class LayerSelection {
 
     private String hint(String name) {
         if (modules.isEmpty()) {
-            return ": the network has no submodules (frozen or merged into one); export the original network";
+            return ": " + TorchScriptArchive.NO_SUBMODULES;
         }
         List<String> near = NearestNames.of(
                 name,

@@ -48,6 +48,11 @@ final class MethodCode {
         return forked;
     }
 
+    /** The module that the expression is; empty where it is none or cannot be told. */
+    Optional<Place> place(Expr expr) {
+        return receivers.place(expr);
+    }
+
     /** The call as one of a module's method; empty for any other expression. */
     Optional<Site> site(Expr expr) {
         if (expr instanceof Expr.Call call && call.callee() instanceof Expr.Attribute method) {

@@ -11,7 +11,7 @@ final class MethodInsertion {
     private MethodInsertion() {}
 
     /** The changed sources by entry. */
-    static Map<String, String> into(Map<String, SourceText> code, Map<ModuleClass, List<MethodDef>> methods) {
+    static Map<String, String> into(Map<String, SourceFile> code, Map<ModuleClass, List<MethodDef>> methods) {
         Map<String, String> changed = new HashMap<>();
         Comparator<ModuleClass> byEnd =
                 Comparator.comparingInt(type -> type.definition().span().end());
@@ -19,8 +19,8 @@ final class MethodInsertion {
         methods.keySet().stream().sorted(byEnd.reversed()).forEach(type -> {
             String text = changed.get(type.entry());
             if (text == null) {
-                SourceText source = code.get(type.entry());
-                text = source == null ? "" : source.text();
+                SourceFile file = code.get(type.entry());
+                text = file == null ? "" : file.source().text();
             }
             String added = Printer.print(methods.getOrDefault(type, List.of()), indent(type, text));
             changed.put(type.entry(), insert(text, type.definition().span().end(), added));

@@ -58,7 +58,8 @@ final class PickleTree {
             case '(' -> push(MARK);
             case ')', ']' -> push(new PickleValue.Items());
             case '}' -> push(new PickleValue.Entries());
-            case 'Q' -> replace(1, storage(top()));
+            // the name of a storage stays a tuple: ("storage", class, key, device, number of elements)
+            case 'Q' -> replace(1, top());
             case 0x81 -> replace(2, new PickleValue.Entries());
             case 0x85, 0x86, 0x87 -> tuple(take(opcode - 0x84));
             case 't' -> tuple(takeToMark());
@@ -187,20 +188,6 @@ final class PickleTree {
                 });
     }
 
-    /** {@code ("storage", type, key, device, numbers)}. */
-    private static PickleValue storage(PickleValue tuple) {
-        List<PickleValue> items = tuple instanceof PickleValue.Items list ? list.list() : List.of();
-        boolean known = items.size() > 2
-                && items.get(1) instanceof PickleValue.Global
-                && items.get(2) instanceof PickleValue.Plain key
-                && key.value() instanceof String;
-        return known
-                ? new PickleValue.Storage(
-                        ((PickleValue.Global) items.get(1)).name(),
-                        String.valueOf(((PickleValue.Plain) items.get(2)).value()))
-                : PickleValue.opaque();
-    }
-
     /** Storage, offset, sizes, strides, and what does not matter here. */
     private static PickleValue tensor(List<PickleValue> args) {
         if (args.size() < 3 || !(args.get(2) instanceof PickleValue.Items sizes)) {
@@ -213,13 +200,21 @@ final class PickleTree {
             }
             numbers.add(number);
         }
-        boolean scalar = numbers.isEmpty()
-                && args.get(0) instanceof PickleValue.Storage
+        if (numbers.isEmpty()
                 && args.get(1) instanceof PickleValue.Plain offset
-                && offset.value() instanceof Long;
-        return scalar
-                ? new PickleValue.ScalarTensor(
-                        (PickleValue.Storage) args.get(0), (Long) ((PickleValue.Plain) args.get(1)).value())
-                : new PickleValue.TensorSizes(List.copyOf(numbers));
+                && offset.value() instanceof Long first) {
+            return new PickleValue.ScalarTensor(storage(args.get(0), 1), storage(args.get(0), 2), first);
+        }
+        return new PickleValue.TensorSizes(List.copyOf(numbers), storage(args.get(0), 1));
+    }
+
+    /** A part of {@code ("storage", class, key, device, number of elements)}; empty where there is none. */
+    private static String storage(PickleValue tuple, int place) {
+        List<PickleValue> items = tuple instanceof PickleValue.Items list ? list.list() : List.of();
+        PickleValue part = place < items.size() ? items.get(place) : PickleValue.opaque();
+        if (part instanceof PickleValue.Global global) {
+            return global.name();
+        }
+        return part instanceof PickleValue.Plain plain ? plain.value().toString() : "";
     }
 }

@@ -7,19 +7,17 @@ import java.util.Map;
 
 /** What a pickle says of a value; whatever is of no use here is opaque. Values may hold themselves. */
 sealed interface PickleValue {
-    /** A tensor: its sizes only. */
-    record TensorSizes(List<Long> sizes) implements PickleValue {}
-
-    /** A tensor of one number and no dimensions, {@code offset} numbers into its storage. */
-    record ScalarTensor(Storage storage, long offset) implements PickleValue {}
+    /** A tensor: its sizes, and the class of its storage, such as {@code torch.FloatStorage}, or nothing. */
+    record TensorSizes(List<Long> sizes, String storage) implements PickleValue {}
 
     /**
-     * Where the numbers of a tensor are.
+     * A tensor of one number and no dimensions.
      *
-     * @param type such as {@code torch.FloatStorage}
-     * @param key name of the archive's entry, in the folder of the pickle
+     * @param type class of its storage, such as {@code torch.FloatStorage}
+     * @param key of its storage: name of the archive's entry in the folder of the pickle
+     * @param offset numbers before it in its storage
      */
-    record Storage(String type, String key) implements PickleValue {}
+    record ScalarTensor(String type, String key, long offset) implements PickleValue {}
 
     /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
     record Plain(Object value) implements PickleValue {}

@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.netdissect.base.GridSize;
 
 /**
  * What runs along the dimensions of each layer's output, and the receptive fields of its units, derived from the network's
@@ -25,16 +24,19 @@ public final class ReceptiveFields {
     /**
      * Follows the code for two images, and for one what cannot be followed so: some traced networks have a batch of one
      * built in.
+     *
+     * @param image a batch of two; empty where the network takes no tensor
      */
-    static ReceptiveFields of(Supplier<FieldWalk> walks, ModuleClass network, boolean takesTensor, GridSize input) {
+    static ReceptiveFields of(Supplier<FieldWalk> walks, ModuleClass network, Optional<Layout> image) {
         try {
-            Map<String, Value.State> outputs = new HashMap<>(outputs(walks.get(), network, takesTensor, input, 2));
+            Map<String, Value.State> outputs = new HashMap<>(outputs(walks.get(), network, image));
             if (!outputs.values().stream().allMatch(ReceptiveFields::hasMaps)) {
-                outputs(walks.get(), network, takesTensor, input, 1).forEach((layer, state) -> {
-                    if (hasMaps(state)) {
-                        outputs.merge(layer, state, (two, one) -> hasMaps(two) ? two : one);
-                    }
-                });
+                outputs(walks.get(), network, image.map(two -> two.with(0, Dim.images(1))))
+                        .forEach((layer, state) -> {
+                            if (hasMaps(state)) {
+                                outputs.merge(layer, state, (two, one) -> hasMaps(two) ? two : one);
+                            }
+                        });
             }
             return new ReceptiveFields(outputs, "");
         } catch (FieldWalk.TooMuch e) {
@@ -46,12 +48,11 @@ public final class ReceptiveFields {
         return state.layout().map(MapReader::read).orElse(null) instanceof Reading.Maps;
     }
 
-    private static Map<String, Value.State> outputs(
-            FieldWalk walk, ModuleClass network, boolean takesTensor, GridSize input, int images) {
-        Value image = takesTensor
-                ? Value.of(Layout.image(images, 3, input.height(), input.width()), "")
-                : Value.lost("the network's input, which is no Tensor");
-        return walk.outputs(network, image);
+    private static Map<String, Value.State> outputs(FieldWalk walk, ModuleClass network, Optional<Layout> image) {
+        return walk.outputs(
+                network,
+                image.map(layout -> Value.of(layout, ""))
+                        .orElseGet(() -> Value.lost("the network's input, which is no Tensor")));
     }
 
     static ReceptiveFields none(String why) {

@@ -20,6 +20,7 @@ import java.util.Set;
  */
 final class TapWriter {
     private final CallGraph graph;
+    private final InputContract.NumberType type;
     private final Set<String> tapped;
     private final Set<CallGraph.Method> leading;
     private final Map<Copy, String> names = new LinkedHashMap<>();
@@ -28,8 +29,10 @@ final class TapWriter {
     /** A method's copy; one that ends after its last tap returns nothing. */
     private record Copy(CallGraph.Method method, boolean ends) {}
 
-    TapWriter(CallGraph graph, Collection<String> layers) {
+    /** {@code type} is what the network takes. */
+    TapWriter(CallGraph graph, Collection<String> layers, InputContract.NumberType type) {
         this.graph = graph;
+        this.type = type;
         this.tapped = Set.copyOf(layers);
         this.leading = leadingToTaps();
     }
@@ -48,7 +51,7 @@ final class TapWriter {
                     .add(write(copy));
         }
         made.computeIfAbsent(graph.type(start), key -> new ArrayList<>())
-                .addAll(EntryMethods.of(graph.code(start).definition(), first));
+                .addAll(EntryMethods.of(graph.code(start).definition(), first, type));
         return made;
     }
 
@@ -90,9 +93,9 @@ final class TapWriter {
                 && TappedCopy.canEnd(graph.code(method).definition());
         return names.computeIfAbsent(new Copy(method, ends), copy -> {
             open.add(copy);
-            ModuleClass type = graph.type(method);
-            Set<String> taken = new HashSet<>(type.methods().keySet());
-            taken.addAll(type.definition().attributes().keySet());
+            ModuleClass owner = graph.type(method);
+            Set<String> taken = new HashSet<>(owner.methods().keySet());
+            taken.addAll(owner.definition().attributes().keySet());
             return Trees.unused("tapped_" + names.size() + "_" + method.name(), taken);
         });
     }

@@ -3,10 +3,16 @@ package org.netdissect.torchscript;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
@@ -17,7 +23,8 @@ import org.netdissect.base.InputException;
  * #TAPPED_METHOD} takes what {@code forward} takes and returns {@code Dict[str, Tensor]}, the outputs of the chosen
  * layers by name. Nothing behind the last layer is computed. Nothing else changes: weights, pickles and the classes' own
  * methods keep their bytes, and the values are bit-equal to those an eager forward hook sees. They are clones, safe from
- * operators that work in place.
+ * operators that work in place. Two kinds of literals in the code are the exception: what turns training mode on ({@link
+ * #wasInTrainingMode}), and devices.
  *
  * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). One in a branch that
  * is not taken has no entry in the dictionary. The network itself is no layer.
@@ -35,18 +42,45 @@ public final class TorchScriptArchive {
      */
     public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
 
+    /** {@code forward} with its input cast to the network's type; only archives of another type than 32 bits have it. */
+    public static final String CAST_METHOD = "forward_cast";
+
+    /** Why nothing of a network without {@link #modules} can be dissected, and what to do. */
+    public static final String NO_SUBMODULES =
+            "the network has no submodules: it is frozen (torch.jit.freeze) or merged "
+                    + "into one; export the original network, not frozen";
+
+    private static final String CPU = "cpu";
+
+    private static final String DATA = "/data.pkl";
+    private static final String CONSTANTS = "/constants.pkl";
+
     private final Path file;
-    private final Map<String, SourceText> code;
+    private final Map<String, SourceFile> code;
+    /** entries whose code is not as it is stored */
+    private final Set<String> edited;
+
     private final String folder;
     private final ClassIndex index;
     private final ModuleClass rootClass;
     private final CallGraph graph;
     private final ModuleNode root;
+    private volatile @Nullable InputContract input;
+    private final Map<String, PickleValue> pickles = new HashMap<>();
+    /** by size of the network's input */
+    private final Map<GridSize, ReceptiveFields> fields = new HashMap<>();
 
-    private TorchScriptArchive(Path file, ArchiveReader.Contents contents, ModuleClass rootClass, ClassIndex index) {
+    private TorchScriptArchive(
+            Path file,
+            String folder,
+            Map<String, SourceFile> code,
+            Set<String> edited,
+            ModuleClass rootClass,
+            ClassIndex index) {
         this.file = file;
-        this.code = contents.code();
-        this.folder = contents.folder();
+        this.code = code;
+        this.edited = edited;
+        this.folder = folder;
         this.index = index;
         this.rootClass = rootClass;
         try {
@@ -65,12 +99,38 @@ public final class TorchScriptArchive {
      */
     public static TorchScriptArchive open(Path file) throws IOException {
         ArchiveReader.Contents contents = ArchiveReader.read(file);
-        ClassIndex index = ClassIndex.of(contents.folder() + "/code/", contents.code());
+        Map<String, SourceFile> code = new LinkedHashMap<>();
+        contents.code().forEach((entry, source) -> code.put(entry, SourceFile.parse(source)));
+        Set<String> edited = evaluated(code);
+        ClassIndex index = ClassIndex.of(contents.folder() + "/code/", code);
         ModuleClass root = index.find(contents.rootClass())
                 .orElseThrow(() -> new InputException(
                         file + ": the network's class " + contents.rootClass() + " is not in the archive's code"));
         ForeignFiles.refusePrepacked(file, root.definition());
-        return new TorchScriptArchive(file, contents, root, index);
+        return new TorchScriptArchive(file, contents.folder(), code, edited, root, index);
+    }
+
+    /** Puts the code into evaluation mode; the entries that this changes. */
+    private static Set<String> evaluated(Map<String, SourceFile> code) {
+        SourceEdit edit = new SourceEdit(EvaluationMode::of);
+        Set<String> changed = new HashSet<>();
+        code.replaceAll((entry, source) -> {
+            String text = edit.edited(source);
+            if (text.equals(source.source().text())) {
+                return source;
+            }
+            changed.add(entry);
+            return SourceFile.parse(new SourceText(source.source().label(), text));
+        });
+        return changed;
+    }
+
+    /**
+     * Whether the network was traced in training mode: its code has batch norms or dropouts that are turned on for good.
+     * They are turned off in all that this object says and writes, so that the numbers are those after {@code eval()}.
+     */
+    public boolean wasInTrainingMode() {
+        return !edited.isEmpty();
     }
 
     /** The file it was read from. */
@@ -118,37 +178,117 @@ public final class TorchScriptArchive {
      *
      * @param input size of the network's input
      */
-    public ReceptiveFields receptiveFields(GridSize input) throws IOException {
+    public synchronized ReceptiveFields receptiveFields(GridSize input) throws IOException {
+        ReceptiveFields known = fields.get(input);
+        if (known == null) {
+            known = derived(input);
+            fields.put(input, known);
+        }
+        return known;
+    }
+
+    private ReceptiveFields derived(GridSize input) throws IOException {
         try {
             ModuleAttributes attributes = new ModuleAttributes(
-                    ArchiveReader.pickle(file, folder + "/data.pkl"),
-                    ArchiveReader.pickle(file, folder + "/constants.pkl"),
+                    pickle(DATA),
+                    pickle(CONSTANTS),
                     scalar -> ArchiveReader.scalar(file, folder + "/constants/", scalar));
-            boolean takesTensor = inputTypes().stream().findFirst().equals(Optional.of("Tensor"));
-            return ReceptiveFields.of(() -> new FieldWalk(index, attributes), rootClass, takesTensor, input);
+            Optional<Layout> image = inputTypes().stream().findFirst().equals(Optional.of("Tensor"))
+                    ? Optional.of(Layout.image(2, input().channels().orElse(3), input.height(), input.width()))
+                    : Optional.empty();
+            return ReceptiveFields.of(() -> new FieldWalk(index, attributes), rootClass, image);
         } catch (InputException e) {
             return ReceptiveFields.none(String.valueOf(e.getMessage()));
         }
     }
 
+    /** A pickle of the archive, read once. */
+    private synchronized PickleValue pickle(String name) throws IOException {
+        PickleValue known = pickles.get(name);
+        if (known == null) {
+            known = ArchiveReader.pickle(file, folder + name);
+            pickles.put(name, known);
+        }
+        return known;
+    }
+
     /**
-     * Writes the archive with {@value #TAPPED_METHOD} over these layers. The same layers give the same bytes; tensors
-     * are streamed. {@code out} is flushed and stays open.
+     * Writes the archive with {@value #TAPPED_METHOD} over these layers, to run on a CPU. See {@link #write}.
      *
      * @param layers names or patterns as {@link #select} takes them, at least one
+     */
+    public void writeTapped(Collection<String> layers, OutputStream out) throws IOException {
+        if (select(layers).isEmpty()) {
+            throw new InputException(file + ": no layer chosen; name one with --layer");
+        }
+        write(layers, CPU, out);
+    }
+
+    /** Whether the archive's file runs on a device as {@link #write} without layers would write it. */
+    public boolean runsAsStored(String device) throws IOException {
+        return rewritten(List.of(), device).isEmpty();
+    }
+
+    /**
+     * Writes the archive in evaluation mode, with {@value #TAPPED_METHOD} over these layers, and with its code's devices
+     * replaced by one. The same layers give the same bytes; tensors are streamed. {@code out} is flushed and stays open.
+     *
+     * @param layers names or patterns as {@link #select} takes them; none adds no method
+     * @param device as PyTorch names it, {@code cpu} or {@code cuda:0}
      * @throws InputException if a layer cannot be tapped, an entry of the archive is damaged, or the archive was
      *     rewritten before
      */
-    public void writeTapped(Collection<String> layers, OutputStream out) throws IOException {
-        List<String> chosen = select(layers);
-        if (chosen.isEmpty()) {
-            throw new InputException(file + ": no layer chosen; name one with --layer");
-        } else if (rootClass.methods().containsKey(TAPPED_METHOD)) {
+    public void write(Collection<String> layers, String device, OutputStream out) throws IOException {
+        ArchiveWriter.copy(file, rewritten(select(layers), device), out);
+    }
+
+    /** What the network takes as input; unknown where the archive's pickles are damaged. */
+    public InputContract input() throws IOException {
+        InputContract read = input;
+        if (read == null) {
+            try {
+                read = new ContractReader(index, pickle(DATA), pickle(CONSTANTS)).read(rootClass);
+            } catch (InputException e) {
+                read = InputContract.UNKNOWN;
+            }
+            input = read;
+        }
+        return read;
+    }
+
+    /** The new methods by class. */
+    private Map<ModuleClass, List<MethodDef>> added(List<String> layers) throws IOException {
+        InputContract.NumberType type = input().type();
+        Map<ModuleClass, List<MethodDef>> added = new HashMap<>(new TapWriter(graph, layers, type).methods());
+        MethodDef forward = rootClass.methods().get(CallGraph.FORWARD);
+        if (type != InputContract.NumberType.FLOAT && forward != null) {
+            List<MethodDef> ofRoot = new ArrayList<>(added.getOrDefault(rootClass, List.of()));
+            ofRoot.add(EntryMethods.cast(forward, type));
+            added.put(rootClass, ofRoot);
+        }
+        return added;
+    }
+
+    private Map<String, String> rewritten(List<String> layers, String device) throws IOException {
+        if (!layers.isEmpty() && rootClass.methods().containsKey(TAPPED_METHOD)) {
             throw new InputException(
                     file + ": has a method " + TAPPED_METHOD + " already; use the archive it was made from");
         }
-        Map<String, String> changed = MethodInsertion.into(code, new TapWriter(graph, chosen).methods());
-        ArchiveWriter.copy(file, changed, out);
+        Map<String, String> changed = new HashMap<>();
+        code.forEach((entry, source) -> {
+            if (edited.contains(entry)) {
+                changed.put(entry, source.source().text());
+            }
+        });
+        changed.putAll(MethodInsertion.into(code, added(layers)));
+        code.forEach((entry, source) -> {
+            String text = changed.getOrDefault(entry, source.source().text());
+            String moved = DeviceLiterals.moved(new SourceText(source.source().label(), text), device);
+            if (!moved.equals(text)) {
+                changed.put(entry, moved);
+            }
+        });
+        return changed;
     }
 
     private MethodDef forward() {

@@ -66,6 +66,7 @@ final class AxesCheck {
                 Map<ByteBuffer, NDList> kept = passes;
                 ShiftGuard guard = new ShiftGuard(
                         size,
+                        3,
                         image -> array(
                                 kept.computeIfAbsent(
                                         image,

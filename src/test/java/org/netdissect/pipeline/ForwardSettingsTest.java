@@ -32,12 +32,14 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("other", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", true, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("other", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.BGR, 255, 0.485f, 0.229f),
@@ -49,6 +51,7 @@ class ForwardSettingsTest {
                         NO_AXES),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 1, 0.485f, 0.229f),
@@ -60,6 +63,7 @@ class ForwardSettingsTest {
                         NO_AXES),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.5f, 0.229f),
@@ -71,6 +75,7 @@ class ForwardSettingsTest {
                         NO_AXES),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.485f, 0.5f),
@@ -81,14 +86,16 @@ class ForwardSettingsTest {
                         FULL,
                         NO_AXES),
                 new ForwardSettings(
-                        "model", "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL, NO_AXES),
+                        "model", false, "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings(
-                        "model", "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 8, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "other", FULL, NO_AXES),
-                new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16, NO_AXES),
+                        "model", false, "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 8, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "other", FULL, NO_AXES),
+                new ForwardSettings(
+                        "model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16, NO_AXES),
                 new ForwardSettings(
                         "model",
+                        false,
                         "images",
                         10,
                         RGB,
@@ -105,6 +112,7 @@ class ForwardSettingsTest {
                 settings.get(0).identity().key(),
                 new ForwardSettings(
                                 "model",
+                                false,
                                 "images",
                                 10,
                                 with(ChannelOrder.RGB, 255, 0.485f, 0.229f),
@@ -122,6 +130,7 @@ class ForwardSettingsTest {
     void readBackFromItsFields() {
         ForwardSettings odd = new ForwardSettings(
                 "m",
+                true,
                 "i",
                 30,
                 with(ChannelOrder.BGR, 1, 105.5f, 0.1f),
@@ -132,13 +141,15 @@ class ForwardSettingsTest {
                 Precision.FLOAT16,
                 Map.of("a\n= .0", AxesSpec.parse("ntu,drop=0..2+-1,grid=3x5"), "b", AxesSpec.parse("nyxu")));
         assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
+        ForwardSettings usual =
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
     }
 
     @Test
     void fieldsThatAreMissingOrWrongAreNamed() {
-        ForwardSettings usual = new ForwardSettings("model", "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
+        ForwardSettings usual =
+                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         for (String field : usual.identity().fields().keySet()) {
             Map<String, String> fields = new TreeMap<>(usual.identity().fields());
             fields.remove(field);

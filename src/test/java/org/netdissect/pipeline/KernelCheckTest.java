@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -54,6 +55,7 @@ class KernelCheckTest {
                 forward,
                 new EngineSettings(forward.batch(), ComputeDevice.CPU, 2, forward.format()),
                 false,
+                new HashSet<>(),
                 new Notes());
         common = root.resolve(forward.identity().key());
         real = source.machine();

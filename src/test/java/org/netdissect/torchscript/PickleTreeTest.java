@@ -36,8 +36,8 @@ class PickleTreeTest {
     @Test
     void sizesOfTensorsAreFoundByPath() throws IOException {
         PickleValue network = PickleTree.read("data.pkl", network());
-        assertEquals(new PickleValue.TensorSizes(List.of(64L, 3L, 11L, 300L)), network.at("features.0.weight"));
-        assertEquals(new PickleValue.TensorSizes(List.of(7L, 1L)), network.at("head.weight"));
+        assertEquals(new PickleValue.TensorSizes(List.of(64L, 3L, 11L, 300L), ""), network.at("features.0.weight"));
+        assertEquals(new PickleValue.TensorSizes(List.of(7L, 1L), ""), network.at("head.weight"));
         assertEquals(PickleValue.opaque(), network.at("features.1.weight"));
         assertEquals(PickleValue.opaque(), network.at("features.0.weight.data"));
     }

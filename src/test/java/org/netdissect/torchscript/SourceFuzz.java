@@ -26,7 +26,7 @@ public final class SourceFuzz {
     }
 
     private static void tap(SourceText source, List<Stmt> tree) {
-        Map<String, SourceText> code = Map.of(ENTRY, source);
+        Map<String, SourceFile> code = Map.of(ENTRY, new SourceFile(source, tree));
         ClassIndex index = ClassIndex.of("", code);
         Optional<ModuleClass> root = index.find("__torch__.Net");
         if (root.isEmpty()) {
@@ -39,7 +39,8 @@ public final class SourceFuzz {
                 .filter(ModuleNode::tappable)
                 .map(ModuleNode::name)
                 .toList();
-        Map<String, String> changed = MethodInsertion.into(code, new TapWriter(graph, layers).methods());
+        Map<String, String> changed =
+                MethodInsertion.into(code, new TapWriter(graph, layers, InputContract.NumberType.FLOAT).methods());
         String text = changed.getOrDefault(ENTRY, source.text());
         List<Stmt> tapped = reparse(text);
         for (int i = 0; i < tree.size(); i++) {

@@ -67,11 +67,25 @@ class TapTest {
                     x: Tensor) -> Dict[str, Tensor]:
                     taps = annotate(Dict[str, Tensor], {})
                     output = self.tapped_0_forward(taps, x)
+                    names = torch.keys(taps)
+                    for name in names:
+                      value = taps[name]
+                      if torch.is_complex(value):
+                        taps[name] = torch.to(value, 9)
+                      else:
+                        taps[name] = torch.dequantize(value)
                     return taps
                   def forward_tapped_channels_last(self: __torch__.Net,
                     x: Tensor) -> Dict[str, Tensor]:
                     taps = annotate(Dict[str, Tensor], {})
                     output = self.tapped_0_forward(taps, torch.contiguous(x, memory_format=2))
+                    names = torch.keys(taps)
+                    for name in names:
+                      value = taps[name]
+                      if torch.is_complex(value):
+                        taps[name] = torch.to(value, 9)
+                      else:
+                        taps[name] = torch.dequantize(value)
                     return taps
                 """,
                 added(net("a : __torch__.Leaf", "a = self.a\n_0 = (a).forward(x, )\nreturn torch.add(_0, 1)"), "a"));

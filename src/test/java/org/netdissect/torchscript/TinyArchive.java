@@ -72,6 +72,19 @@ public final class TinyArchive {
      * float32.
      */
     public TinyArchive weighted(String submodule, String type, float... values) {
+        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return weighted(submodule, type, "FloatStorage", "cpu", new int[] {values.length, 1, 1}, data.array());
+    }
+
+    /**
+     * The same with a weight of any shape, type and device.
+     *
+     * @param storage such as {@code HalfStorage}
+     * @param data little-endian
+     */
+    public TinyArchive weighted(
+            String submodule, String type, String storage, String device, int[] shape, byte[] data) {
         runnable(submodule, type);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x80, 2});
@@ -81,18 +94,25 @@ public final class TinyArchive {
         string(out, "w");
         out.writeBytes("ctorch._utils\n_rebuild_tensor_v2\n((".getBytes(StandardCharsets.UTF_8));
         string(out, "storage");
-        out.writeBytes("ctorch\nFloatStorage\n".getBytes(StandardCharsets.UTF_8));
+        out.writeBytes(("ctorch\n" + storage + "\n").getBytes(StandardCharsets.UTF_8));
         string(out, "0");
-        string(out, "cpu");
-        byte n = (byte) values.length;
+        string(out, device);
+        int count = java.util.stream.IntStream.of(shape).reduce(1, (one, other) -> one * other);
         // BINPERSID of the storage, its offset, shape, strides, no gradient, no hooks
-        out.writeBytes(new byte[] {'K', n, 't', 'Q', 'K', 0, '(', 'K', n, 'K', 1, 'K', 1, 't'});
-        out.writeBytes(new byte[] {'(', 'K', 1, 'K', 1, 'K', 1, 't', (byte) 0x89});
+        out.writeBytes(new byte[] {'K', (byte) count, 't', 'Q', 'K', 0, '('});
+        for (int size : shape) {
+            out.writeBytes(new byte[] {'K', (byte) size});
+        }
+        out.writeBytes(new byte[] {'t', '('});
+        int stride = count;
+        for (int size : shape) {
+            stride /= size;
+            out.writeBytes(new byte[] {'K', (byte) stride});
+        }
+        out.writeBytes(new byte[] {'t', (byte) 0x89});
         out.writeBytes("ccollections\nOrderedDict\n)RtR".getBytes(StandardCharsets.UTF_8));
         out.writeBytes(new byte[] {'s', 'b', 's', 'b', '.'});
-        ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        data.asFloatBuffer().put(values);
-        return entry("net/data.pkl", out.toByteArray()).entry("net/data/0", data.array());
+        return entry("net/data.pkl", out.toByteArray()).entry("net/data/0", data);
     }
 
     /**
