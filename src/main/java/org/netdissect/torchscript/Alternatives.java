@@ -11,8 +11,10 @@ final class Alternatives {
     private Alternatives() {}
 
     static Value of(Value a, Value b) {
-        if (a.equals(b)) {
+        if (a.equals(b) || b instanceof Value.Uninitialized) {
             return a;
+        } else if (a instanceof Value.Uninitialized) {
+            return b;
         } else if (a instanceof Value.Tensor first && b instanceof Value.Tensor second) {
             return new Value.Tensor(of(first.state(), second.state()), null);
         } else if (a instanceof Value.Items first

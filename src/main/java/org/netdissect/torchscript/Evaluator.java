@@ -204,6 +204,7 @@ final class Evaluator {
                 frame.fail();
                 yield Value.none();
             }
+            case "uninitialized" -> new Value.Uninitialized();
             case "range" -> range(args);
             case "getattr" ->
                 args.size() == 2 && args.get(1).as(String.class).isPresent()

@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** Arithmetic on numbers, questions about shapes, and lists: what the code computes besides tensors. */
 final class ScalarOperators {
+    /** The number by which TorchScript knows its 32-bit floats (c10/core/ScalarType.h). */
+    private static final long FLOAT = 6;
+
     private ScalarOperators() {}
 
     /** What the call gives; empty where it is none of these. */
@@ -28,6 +31,11 @@ final class ScalarOperators {
             case "append" -> Optional.of(append(call, first));
             case "ops.prim.NumToTensor", "item", "ops.prim.unchecked_unwrap_optional", "_unwrap_optional" ->
                 Optional.of(first);
+            // attention asks these before it takes its fast path; a network computes in one type of numbers
+            case "ops.prim.dtype" -> Optional.of(Value.of(FLOAT));
+            case "is_floating_point" -> Optional.of(Value.of(true));
+            case "ops.prim.is_nested" -> Optional.of(Value.of(false));
+            case "ops.prim.device", "ops.prim.is_cuda", "ops.prim.requires_grad" -> Optional.of(Value.unknown());
             case "__getitem__" -> args.size() == 2 ? Optional.of(item(first, args.get(1))) : Optional.empty();
             default -> number(call, args);
         };

@@ -10,6 +10,9 @@ sealed interface Value {
     /** {@code None}. */
     record None() implements Value {}
 
+    /** What no run ever sees: TorchScript's filler on ways that end elsewhere. */
+    record Uninitialized() implements Value {}
+
     /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
     record Plain(Object value) implements Value {}
 
