@@ -68,6 +68,7 @@ final class LayersCommand implements Callable<Integer> {
         } else {
             print(listing, out);
         }
+        listing.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         if (listing.failure() != null) {
             spec.commandLine().getErr().println("netdissect: no output shapes: " + listing.failure());
             return listing.wrongInput() ? ExitCode.WRONG_INPUT : ExitCode.FAILED;

@@ -14,7 +14,6 @@ import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -204,38 +203,42 @@ public final class Network implements AutoCloseable {
     }
 
     /**
-     * What a layer gave for zeros.
+     * What a layer gave in a pass.
      *
-     * @param shape of its maps, such as {@code 512 x 14x14}; of the output where it has none
-     * @param axes of the output, as option {@code --axes} takes them; empty where it has no maps
-     * @param obstacle why it cannot be dissected, or empty
+     * @param shape of the output itself
+     * @param reading how it is read as maps, or nothing where there is an obstacle
+     * @param obstacle why it has no maps, or empty
+     * @param checksum of the maps' values
      */
-    public record Inspection(String shape, String axes, String obstacle) {}
+    record Seen(String shape, Optional<MapReading> reading, String obstacle, int checksum) {}
 
-    /** Runs zeros through the network and says what each tapped layer gave; layers not reached are left out. */
-    public Map<String, Inspection> inspect(int images, GridSize inputSize) {
+    /** What each tapped layer gives for a batch, whether it has maps or not; layers not reached are left out. */
+    Map<String, Seen> look(ByteBuffer input, int images) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            int bytes = Math.multiplyExact(images * channels * Float.BYTES, inputSize.cells());
-            ByteBuffer zeros = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
-            Map<String, Inspection> inspections = new LinkedHashMap<>();
-            for (NDArray array : run(manager, zeros, images, inputSize, TorchScriptArchive.TAPPED_METHOD)) {
-                String obstacle = "";
-                Optional<MapReading> reading = Optional.empty();
+            Map<String, Seen> seen = new LinkedHashMap<>();
+            for (NDArray array : run(manager, input, images, maps.inputSize(), TorchScriptArchive.TAPPED_METHOD)) {
+                String name = array.getName();
+                String shape = array.getShape().toString();
                 try {
-                    reading = Optional.of(reading(array.getName(), array, images));
+                    MapReading reading = reading(name, array, images);
+                    ByteBuffer values = output(name, array, images).values();
+                    seen.put(name, new Seen(shape, Optional.of(reading), "", values.hashCode()));
                 } catch (InputException e) {
-                    obstacle = String.valueOf(e.getMessage());
+                    seen.put(name, new Seen(shape, Optional.empty(), String.valueOf(e.getMessage()), 0));
                 }
-                String shape = reading.map(read -> read.map().cells() == 1
-                                ? Integer.toString(read.units())
-                                : read.units() + " x " + read.map())
-                        .orElse(array.getShape().toString());
-                inspections.put(
-                        array.getName(),
-                        new Inspection(shape, reading.map(MapReading::text).orElse(""), obstacle));
             }
-            return inspections;
+            return seen;
         }
+    }
+
+    /** Channels of the input. */
+    int channels() {
+        return channels;
+    }
+
+    /** Size of the input that the layers' maps are for. */
+    GridSize inputSize() {
+        return maps.inputSize();
     }
 
     /** What the untouched {@code forward} gives for a batch: values of its first tensor, in order. */

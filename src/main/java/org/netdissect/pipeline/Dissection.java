@@ -99,7 +99,7 @@ public final class Dissection {
         List<String> names = views.stream().map(View::name).toList();
         requirements.forEach(requirement -> requirement.check(names, categories, settings.chance() != null));
         if (archive.wasInTrainingMode()) {
-            listener.note("the network was traced in training mode: its batch norms and dropout run as after eval()");
+            listener.note(LayerListing.TRAINING_MODE);
         }
         ForwardSettings forward = forwardSettings(archive, Workers.get(modelDigest), probe, description, layers);
         Map<String, Object> recorded = recordedSettings(forward, probe, layers);

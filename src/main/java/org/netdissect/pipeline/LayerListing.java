@@ -15,6 +15,7 @@ import org.netdissect.base.RunException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.LayerInspection;
 import org.netdissect.network.LayerMaps;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
@@ -24,15 +25,20 @@ import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * The modules of a network, with what one forward pass over zeros tells of their outputs.
+ * The modules of a network, with what some forward passes over random images tell of their outputs.
  *
  * @param inputSize of the pass
  * @param rows in the order of the module tree
  * @param failure why there are no shapes, or null
  * @param wrongInput whether the failure is the network's kind, not its run
+ * @param notes for the user
  */
 public record LayerListing(
-        GridSize inputSize, List<Row> rows, @Nullable String failure, boolean wrongInput) {
+        GridSize inputSize, List<Row> rows, @Nullable String failure, boolean wrongInput, List<String> notes) {
+    /** Of networks whose code says that they are trained. */
+    static final String TRAINING_MODE =
+            "the network was traced in training mode: its batch norms and dropout run as after eval()";
+
     private static final GridSize USUAL = new GridSize(224, 224);
 
     /**
@@ -83,7 +89,7 @@ public record LayerListing(
         if (archive.modules().isEmpty()) {
             throw new InputException(model + ": " + TorchScriptArchive.NO_SUBMODULES);
         }
-        Map<String, Network.Inspection> inspected = Map.of();
+        Map<String, LayerInspection> inspected = Map.of();
         String failure = null;
         boolean wrongInput = false;
         try {
@@ -91,7 +97,7 @@ public record LayerListing(
             if (channels != 1 && channels != 3) {
                 throw new InputException("the network takes " + channels + " channels, images have 3");
             }
-            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size), size);
+            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size));
         } catch (InputException | RunException e) {
             failure = e.getMessage();
             wrongInput = e instanceof InputException;
@@ -101,7 +107,8 @@ public record LayerListing(
         for (ModuleNode module : archive.modules()) {
             rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
         }
-        return new LayerListing(size, rows, failure, wrongInput);
+        List<String> notes = archive.wasInTrainingMode() ? List.of(TRAINING_MODE) : List.of();
+        return new LayerListing(size, rows, failure, wrongInput, notes);
     }
 
     private static Map<String, AxesSpec> axes(
@@ -110,8 +117,7 @@ public record LayerListing(
         return new InputSettings(null, null, null, null, null, null, given).axes(description, names);
     }
 
-    private static Map<String, Network.Inspection> inspect(TorchScriptArchive archive, LayerMaps maps, GridSize size)
-            throws IOException {
+    private static Map<String, LayerInspection> inspect(TorchScriptArchive archive, LayerMaps maps) throws IOException {
         List<String> names = archive.modules().stream()
                 .filter(module -> module.obstacle().isEmpty())
                 .map(ModuleNode::name)
@@ -121,30 +127,23 @@ public record LayerListing(
         }
         Path scratch = Files.createTempDirectory("netdissect");
         try (Network network = Network.load(archive, names, maps, ComputeDevice.CPU, scratch)) {
-            try {
-                // Two images: an output that has no row for each image shows then.
-                return network.inspect(2, size);
-            } catch (RunException e) {
-                // Some traced networks have a batch of one built in.
-                return network.inspect(1, size);
-            }
+            return LayerInspection.of(network);
         } finally {
             Files.delete(scratch);
         }
     }
 
     private static Row row(
-            ModuleNode module, ReceptiveFields fields, Optional<Network.Inspection> inspection, boolean ran) {
+            ModuleNode module, ReceptiveFields fields, Optional<LayerInspection> inspection, boolean ran) {
         String obstacle = module.obstacle()
-                .orElseGet(() -> inspection
-                        .map(Network.Inspection::obstacle)
-                        .orElse(ran ? "not reached by the forward pass" : ""));
+                .orElseGet(() ->
+                        inspection.map(LayerInspection::obstacle).orElse(ran ? "not reached by the forward pass" : ""));
         return new Row(
                 module.name(),
                 module.simpleType(),
                 module.uses(),
-                inspection.map(Network.Inspection::shape).orElse(""),
-                inspection.map(Network.Inspection::axes).orElse(""),
+                inspection.map(LayerInspection::shape).orElse(""),
+                inspection.map(LayerInspection::axes).orElse(""),
                 fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
                 fields.obstacle(module.name()),
                 obstacle);
