@@ -18,9 +18,6 @@ import org.netdissect.torchscript.MapReading;
  */
 public record LayerInspection(String shape, String axes, String obstacle) {
     private static final int SEED = 5;
-    private static final String RANDOM =
-            "it gives other activations when the same images pass again: the network draws random numbers";
-
     /**
      * Looks at all tapped layers; those that the pass does not reach are left out.
      *
@@ -70,7 +67,7 @@ public record LayerInspection(String shape, String axes, String obstacle) {
                 .map(read ->
                         read.map().cells() == 1 ? Integer.toString(read.units()) : read.units() + " x " + read.map())
                 .orElse(seen.shape());
-        String obstacle = seen.obstacle().isEmpty() && !repeated ? RANDOM : seen.obstacle();
+        String obstacle = seen.obstacle().isEmpty() && !repeated ? "it " + Trial.RANDOM : seen.obstacle();
         return new LayerInspection(shape, seen.reading().map(MapReading::text).orElse(""), obstacle);
     }
 

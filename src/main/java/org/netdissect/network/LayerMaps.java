@@ -75,9 +75,12 @@ public final class LayerMaps {
         } else if (reading instanceof Reading.Refused refused) {
             throw new InputException(refused.why());
         }
+        if (shape[0] != images) {
+            throw noRows(shape, images);
+        }
         String why = ((Reading.Unknown) reading).why();
         boolean single = shape.length >= 2 && Arrays.stream(shape).skip(2).allMatch(length -> length == 1);
-        return single && shape[0] == images
+        return single
                 ? new Told(
                         Optional.of(new AxesSpec("nu" + "u".repeat(shape.length - 2), List.of(), Optional.empty())
                                 .reading(shape, images, inputSize)),
@@ -89,9 +92,13 @@ public final class LayerMaps {
         if (Arrays.stream(shape).anyMatch(length -> length == 0)) {
             throw new InputException("output " + Arrays.toString(shape) + " is empty");
         } else if (Arrays.stream(shape).noneMatch(length -> length % images == 0)) {
-            throw new InputException(
-                    "output " + Arrays.toString(shape) + " for " + images + " images has no row for each image");
+            throw noRows(shape, images);
         }
+    }
+
+    private static InputException noRows(long[] shape, int images) {
+        return new InputException(
+                "output " + Arrays.toString(shape) + " for " + images + " images has no row for each image");
     }
 
     /** Size of the network's input. */

@@ -28,6 +28,7 @@ import org.netdissect.base.Json;
  * @param layers dissected where no --layer is given
  * @param classes names of the network's classes, by index
  * @param axes what runs along the dimensions of layers' outputs, by name or pattern of the layer
+ * @param file that it was read from, or null
  */
 public record ModelDescription(
         @Nullable ChannelOrder channels,
@@ -37,7 +38,8 @@ public record ModelDescription(
         Optional<GridSize> inputSize,
         List<String> layers,
         List<String> classes,
-        Map<String, AxesSpec> axes) {
+        Map<String, AxesSpec> axes,
+        @Nullable Path file) {
     private static final List<String> FIELDS =
             List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes", "axes");
     private static final int LARGEST_SIDE = 1 << 14;
@@ -49,7 +51,7 @@ public record ModelDescription(
         Path own = model.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");
         Path shared = model.resolveSibling("MODEL.json");
         if (!Files.isRegularFile(own) && !Files.isRegularFile(shared)) {
-            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of(), Map.of());
+            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of(), Map.of(), null);
         }
         return new Reader(Files.isRegularFile(own) ? own : shared).read();
     }
@@ -90,7 +92,8 @@ public record ModelDescription(
                     size(json.path("input-size")),
                     texts("layers", json.path("layers")),
                     texts("classes", json.path("classes")),
-                    axes(json.path("axes")));
+                    axes(json.path("axes")),
+                    file);
         }
 
         private Map<String, AxesSpec> axes(JsonNode node) {

@@ -312,10 +312,13 @@ public final class Network implements AutoCloseable {
 
     private MapReading shifted(String layer, String why) {
         try (NDManager manager = model.getNDManager().newSubManager()) {
-            return guard(manager, layer)
-                    .find()
-                    .orElseThrow(() -> new InputException("neither its code (" + why
-                            + ") nor a shifted image shows what its dimensions are; " + LayerMaps.HINT));
+            ShiftGuard guard = guard(manager, layer);
+            return guard.find()
+                    .orElseThrow(() -> new InputException(
+                            guard.isRepeatable()
+                                    ? "neither its code (" + why
+                                            + ") nor a shifted image shows what its dimensions are; " + LayerMaps.HINT
+                                    : "it " + Trial.RANDOM));
         }
     }
 

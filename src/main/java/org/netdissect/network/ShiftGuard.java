@@ -99,6 +99,13 @@ final class ShiftGuard {
         return first > second + MARGIN / 2 ? Optional.ofNullable(best) : Optional.empty();
     }
 
+    /** Whether the same image gives the same output again. */
+    boolean isRepeatable() {
+        NDArray again = pass.run(image(still()));
+        return again.toType(DataType.FLOAT32, false)
+                .contentEquals(output(still()).toType(DataType.FLOAT32, false));
+    }
+
     private List<MapReading> candidates(long[] shape) {
         List<AxesSpec> specs = new ArrayList<>();
         if (shape.length == 4) {

@@ -22,6 +22,9 @@ import org.netdissect.base.RunException;
  */
 final class Trial {
     static final int PAIR = 2;
+    static final String RANDOM = "gives other activations when the same images pass again: the network draws random "
+            + "numbers, as by a dropout that is on, or keeps something from pass to pass; export it again after "
+            + "model.eval(), or choose a layer before that";
 
     private final Network network;
     private final ByteBuffer input;
@@ -194,9 +197,7 @@ final class Trial {
 
     private void requireRounding(String layer, LayerOutput first, LayerOutput second) {
         if (!first.isCloseTo(second, LayerOutput.LAST_DIGITS)) {
-            throw new InputException("layer " + layer + " gives other activations when the same images pass again: the "
-                    + "network draws random numbers, as by a dropout that is on, or keeps something from pass to pass; "
-                    + "export it again after model.eval(), or choose a layer before that");
+            throw new InputException("layer " + layer + " " + RANDOM);
         }
         notes.add("layer " + layer + ": the same pass again differs in last digits, so that no two runs are equal");
     }

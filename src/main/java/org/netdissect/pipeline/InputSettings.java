@@ -62,8 +62,18 @@ public record InputSettings(
                     "the network takes 1 channel, so images are turned grey: give --mean M and --std S of "
                             + "one value each, as it was trained with, such as --mean 0.5 --std 0.5 (ImageNet's are for three)");
         }
+        requireThree("mean", count, mean, means, description);
+        requireThree("std", count, std, deviations, description);
         Float scale = pixelScale != null ? pixelScale : preset != null ? null : description.pixelScale();
         return new Preprocessing(order, scale != null ? scale : Preprocessing.IMAGENET.pixelScale(), means, deviations);
+    }
+
+    private static void requireThree(
+            String field, int count, @Nullable List<Float> option, List<Float> used, ModelDescription description) {
+        if (count != 1 && option == null && used.size() == 1) {
+            throw new InputException(description.file() + ": field " + field
+                    + ": expected three numbers, as the network " + "takes three channels");
+        }
     }
 
     private List<Float> values(@Nullable List<Float> option, @Nullable List<Float> beside, List<Float> otherwise) {

@@ -129,6 +129,8 @@ final class Operators {
             "empty_like",
             "zeros_like",
             "ones_like",
+            "full_like",
+            "randn_like",
             "rand_like");
 
     private static final Map<String, Operator> TABLE = table();

@@ -244,7 +244,7 @@ class InputContractRunTest {
         assertEquals(2, run.code(), run.toString());
         assertTrue(run.errorLine().contains("layer layer: its output is complex numbers"), run.toString());
         Cli listed = Cli.run("layers", model, "--input-size", "16,24");
-        assertTrue(listed.out().contains("no: layer layer: its output is complex numbers"), listed.toString());
+        assertTrue(listed.out().contains("no: its output is complex numbers"), listed.toString());
     }
 
     @Test

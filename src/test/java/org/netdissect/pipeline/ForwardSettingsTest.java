@@ -32,8 +32,8 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", true, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", true, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings("other", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings("model", false, "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings("model", false, "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
