@@ -143,19 +143,30 @@ final class ShiftGuard {
      *     of attention may need
      */
     double follows(MapReading reading, int part) {
+        return Math.max(follows(reading, part, false), follows(reading, part, true));
+    }
+
+    /** Cells lie as far from each other as the map divides the input, or by a power of two where borders are not padded. */
+    private double follows(MapReading reading, int part, boolean powerOfTwo) {
         GridSize map = reading.map();
         double least = Double.POSITIVE_INFINITY;
         if (map.height() > 1) {
             int cells = Math.max(1, map.height() / part);
-            GridShift shift = new GridShift(Math.round((float) cells * input.height() / map.height()), 0, false);
+            GridShift shift = new GridShift(pixels(cells, input.height(), map.height(), powerOfTwo), 0, false);
             least = follows(maps(shift, reading), maps(still(), reading), map, cells, 0);
         }
         if (map.width() > 1) {
             int cells = Math.max(1, map.width() / part);
-            GridShift shift = new GridShift(0, Math.round((float) cells * input.width() / map.width()), false);
+            GridShift shift = new GridShift(0, pixels(cells, input.width(), map.width(), powerOfTwo), false);
             least = Math.min(least, follows(maps(shift, reading), maps(still(), reading), map, 0, cells));
         }
         return Double.isInfinite(least) ? 0 : least;
+    }
+
+    private static int pixels(int cells, int input, int map, boolean powerOfTwo) {
+        return powerOfTwo
+                ? cells * Integer.highestOneBit(Math.max(1, input / map))
+                : Math.round((float) cells * input / map);
     }
 
     private static GridShift still() {

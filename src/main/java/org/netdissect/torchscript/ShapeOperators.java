@@ -12,7 +12,9 @@ final class ShapeOperators {
 
     static void addTo(Map<String, Operators.Operator> table) {
         table.put("permute", ShapeOperators::permute);
-        table.put("transpose", call -> swapped(call, call.integer(1), call.integer(2)));
+        for (String name : List.of("transpose", "swapaxes", "swapdims")) {
+            table.put(name, call -> swapped(call, call.integer(1), call.integer(2)));
+        }
         table.put("t", call -> swapped(call, 0, call.layout(0).rank() - 1));
         table.put("unsqueeze", ShapeOperators::unsqueeze);
         table.put("squeeze", ShapeOperators::squeeze);
