@@ -90,7 +90,7 @@ public final class ChanceText {
                 + LayerChance.RATE
                 + (sample.images() < images
                         ? ". In sample: detectors on the " + sample.images() + " of " + images
-                                + " images that tell both"
+                                + " images that both of these are from"
                         : "");
     }
 

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.MapReading;
@@ -39,11 +40,13 @@ final class AxesCheck {
     public static void main(String[] args) throws IOException {
         int side = Integer.parseInt(args[0]);
         for (String archive : List.of(args).subList(1, args.length)) {
-            check(Path.of(archive), new GridSize(side, side));
+            Map<String, Integer> counts = counts(Path.of(archive), new GridSize(side, side), System.out::println);
+            System.out.println(Path.of(archive).getFileName() + ": " + counts);
         }
     }
 
-    private static void check(Path file, GridSize size) throws IOException {
+    /** How many layers have each verdict; those of interest are told. */
+    static Map<String, Integer> counts(Path file, GridSize size, Consumer<String> told) throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(file);
         List<String> layers = archive.modules().stream()
                 .filter(ModuleNode::tappable)
@@ -52,14 +55,13 @@ final class AxesCheck {
         Path scratch = Files.createTempDirectory("axes");
         LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
         try (Network network = Network.load(archive, layers, maps, ComputeDevice.CPU, scratch)) {
-            new AxesCheck(network, archive.receptiveFields(size), size)
-                    .print(file.getFileName().toString(), layers);
+            return new AxesCheck(network, archive.receptiveFields(size), size).counts(layers, told);
         } finally {
             Files.delete(scratch);
         }
     }
 
-    private void print(String name, List<String> layers) {
+    private Map<String, Integer> counts(List<String> layers, Consumer<String> told) {
         Map<String, Integer> counts = new TreeMap<>();
         try (NDManager manager = NDManager.newBaseManager()) {
             for (String layer : layers) {
@@ -76,11 +78,11 @@ final class AxesCheck {
                 String verdict = verdict(layer, guard);
                 counts.merge(verdict.split(":", 2)[0], 1, Integer::sum);
                 if (verdict.contains(":")) {
-                    System.out.println("  " + layer + ": " + verdict);
+                    told.accept("  " + layer + ": " + verdict);
                 }
             }
         }
-        System.out.println(name + ": " + counts);
+        return counts;
     }
 
     private static NDArray array(NDList all, String layer) {
