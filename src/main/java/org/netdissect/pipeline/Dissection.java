@@ -387,16 +387,8 @@ public final class Dissection {
     private List<RunRecord.Layer> layerRecords(Map<String, LayerResult> results) {
         RunDirectory directory = new RunDirectory(settings.out());
         List<RunRecord.Layer> layers = new ArrayList<>();
-        results.forEach((name, result) -> {
-            GridSize map = result.shape().map();
-            layers.add(new RunRecord.Layer(
-                    name,
-                    directory.layerFolder(name).getFileName().toString(),
-                    result.shape().units(),
-                    List.of(map.height(), map.width()),
-                    result.origin().activations().map(Path::toString).orElse(null),
-                    result.origin().wasCached()));
-        });
+        results.forEach((name, result) -> layers.add(
+                result.recorded(name, directory.layerFolder(name).getFileName().toString())));
         return layers;
     }
 }

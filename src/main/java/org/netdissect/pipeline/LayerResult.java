@@ -7,6 +7,7 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.TopImages;
+import org.netdissect.base.GridSize;
 
 /**
  * What stages 2 and 3 found for one view of a layer.
@@ -42,4 +43,16 @@ record LayerResult(
 
     /** Thresholds and counts of another top fraction. */
     record Swept(Thresholds thresholds, AlignmentCounts counts) {}
+
+    /** What {@code run.json} says of it: the view's name, and its folder in the run directory. */
+    RunRecord.Layer recorded(String name, String folder) {
+        GridSize map = shape.map();
+        return new RunRecord.Layer(
+                name,
+                folder,
+                shape.units(),
+                List.of(map.height(), map.width()),
+                origin.activations().map(Path::toString).orElse(null),
+                origin.wasCached());
+    }
 }

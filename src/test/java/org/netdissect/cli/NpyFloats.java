@@ -3,6 +3,8 @@ package org.netdissect.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,6 +38,17 @@ record NpyFloats(String shape, FloatBuffer values) {
                     })
                     .orElseThrow());
         }
+    }
+
+    /** Activations of a layer of a run, from its cache. */
+    static NpyFloats activations(Path run, String layer) throws IOException {
+        for (JsonNode row :
+                new ObjectMapper().readTree(run.resolve("run.json").toFile()).path("layers")) {
+            if (row.path("name").asText().equals(layer)) {
+                return read(Path.of(row.path("activations").asText()));
+            }
+        }
+        throw new AssertionError("no layer " + layer + " in " + run);
     }
 
     void expectCloseTo(NpyFloats right, double tolerance) {
