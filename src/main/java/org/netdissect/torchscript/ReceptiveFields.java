@@ -3,6 +3,7 @@ package org.netdissect.torchscript;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +15,9 @@ public final class ReceptiveFields {
     private static final String WHOLE_IMAGE = "its units see the whole image";
 
     private final Map<String, Value.State> outputs;
+    /** by layer; each batch asks for it */
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+
     private final String failure;
 
     private ReceptiveFields(Map<String, Value.State> outputs, String failure) {
@@ -61,6 +65,10 @@ public final class ReceptiveFields {
 
     /** How a layer's output is read as maps of units. */
     public Reading reading(String layer) {
+        return readings.computeIfAbsent(layer, this::read);
+    }
+
+    private Reading read(String layer) {
         Value.State output = outputs.get(layer);
         if (!failure.isEmpty()) {
             return new Reading.Unknown(failure);
