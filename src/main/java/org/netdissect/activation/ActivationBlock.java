@@ -7,8 +7,8 @@ import java.nio.ShortBuffer;
 import org.netdissect.base.GridSize;
 
 /**
- * Stored activations of a few consecutive images: {@code [images][units][map cells]}, little-endian, in the precision of
- * the cache. What is written is what thresholds and masks are computed from.
+ * Activations of a few consecutive images: {@code [images][units][map cells]}, little-endian, in the precision of the
+ * cache. Thresholds and masks are computed from these stored values.
  */
 public final class ActivationBlock implements MapBlock {
     private final int firstImage;
@@ -32,14 +32,14 @@ public final class ActivationBlock implements MapBlock {
         this.halves = bytes.asShortBuffer();
     }
 
-    /** Wraps bytes as they lie in the cache; {@code bytes} spans the block from position to limit. */
+    /** Wraps bytes read from the cache; {@code bytes} spans the block from position to limit. */
     static ActivationBlock stored(
             int firstImage, int images, ActivationShape shape, Precision precision, ByteBuffer bytes) {
         return new ActivationBlock(firstImage, images, shape.units(), shape.map(), precision, bytes.slice());
     }
 
     /**
-     * Takes what the engine computed.
+     * Makes a block from the engine's output.
      *
      * @param singles little-endian float32 values {@code [images][units][map cells]}, position to limit; not copied
      *     where the precision is float32, so they must live as long as the block

@@ -21,15 +21,14 @@ import org.netdissect.base.RunException;
  */
 public final class ActivationCache implements AutoCloseable {
     /**
-     * Changes when the files' meaning changes; part of every key. 2: layers know the machines whose kernels they are of,
-     * and which axes of an output are rows, columns and units is no longer guessed from its rank, so that activations
-     * stored before may be of other axes.
+     * Rises when the meaning of the files changes; part of every key. Version 2 records the machines that agree on a
+     * layer's activations, and no longer guesses from an output's rank which axes are rows, columns and units.
      */
     public static final int FORMAT_VERSION = 2;
 
     static final String MANIFEST = "manifest.json";
 
-    /** The field of an identity by which activations of other kernels than those of the common key are told apart. */
+    /** Identity field that separates activations of this machine's kernels from those of the common key. */
     private static final String KERNELS = "kernels";
 
     private final Path folder;
@@ -44,13 +43,13 @@ public final class ActivationCache implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** As {@link #open(Path, CacheIdentity, Fingerprint)}, to be read, or where no engine computes. */
+    /** Opens the cache as {@link #open(Path, CacheIdentity, Fingerprint)} does, for reading only. */
     public static ActivationCache open(Path root, CacheIdentity identity) throws IOException {
         return open(root, identity, Fingerprint.UNKNOWN);
     }
 
     /**
-     * Opens the cache in which this layer's folder is: that of {@code common}, or the one for some kernels of it.
+     * Opens the cache that holds this layer folder: the one of {@code common}, or of one machine's kernels.
      *
      * @param layerFolder {@code ROOT/<key>/<layer>}
      */
@@ -100,7 +99,7 @@ public final class ActivationCache implements AutoCloseable {
     }
 
     /**
-     * Writes down who uses the activations now, for {@code cache list} and {@code cache prune}.
+     * Records who uses the activations, for {@code cache list} and {@code cache prune}.
      *
      * @param model path of the network
      * @param probe path of the probe set
@@ -146,17 +145,16 @@ public final class ActivationCache implements AutoCloseable {
         return Optional.of(CachedLayer.open(layerFolder, manifest));
     }
 
-    /** As {@link #writer(String, ActivationShape, Precision, Optional)}, through the page cache. */
+    /** Opens a writer through the page cache. */
     public LayerWriter writer(String layer, ActivationShape shape, Precision precision) throws IOException {
         return writer(layer, shape, precision, Optional.empty());
     }
 
     /**
-     * Begins the activations of a layer, or goes on with those an interrupted run left.
+     * Opens a writer that starts a layer, or resumes what an interrupted run left.
      *
-     * @param shape as the network gives them; a rest of another shape is dropped
-     * @param direct writes them past the page cache, where the disk's file system knows how; to be closed before the
-     *     layer's writer
+     * @param shape shape of the network's output; leftovers of another shape are dropped
+     * @param direct writes past the page cache where the file system can; closed before the layer's writer
      */
     public LayerWriter writer(String layer, ActivationShape shape, Precision precision, Optional<DirectWriter> direct)
             throws IOException {
@@ -193,7 +191,7 @@ public final class ActivationCache implements AutoCloseable {
             check(manifest, layer, layerFolder);
             return Optional.of(new StoredStart(layerFolder, manifest, StoredLayer.progress(layerFolder), here));
         } catch (NoSuchFileException | RunException e) {
-            // such a rest is dropped, and computed from its beginning
+            // unusable leftovers are dropped, and the layer is computed from its first image
             return Optional.empty();
         }
     }
@@ -207,7 +205,7 @@ public final class ActivationCache implements AutoCloseable {
                 .toList();
     }
 
-    /** Remembers whether this machine gives a layer's images the activations that are stored. */
+    /** Records whether this machine's kernels reproduce the stored activations of a layer. */
     public void recordKernels(String layer, boolean isSame) {
         try {
             LayerKernels.read(folder(layer)).with(here, isSame).write(folder(layer));
@@ -217,12 +215,12 @@ public final class ActivationCache implements AutoCloseable {
         }
     }
 
-    /** Whether this machine computed a layer from its beginning, or nobody is known to have. */
+    /** Whether this machine computed the layer, or its origin is unknown. */
     public boolean isOrigin(String layer) {
         return LayerKernels.read(folder(layer)).origin().map(here::equals).orElse(true);
     }
 
-    /** Forgets a layer, so that it is computed anew. */
+    /** Deletes a layer's files, so that it is computed again. */
     public void drop(String layer) throws IOException {
         Files.deleteIfExists(folder(layer).resolve(MANIFEST));
         Files.deleteIfExists(folder(layer).resolve(LayerWriter.ARRAY));
@@ -230,7 +228,7 @@ public final class ActivationCache implements AutoCloseable {
         Files.deleteIfExists(folder(layer).resolve(LayerKernels.FILE));
     }
 
-    /** Bytes on disk that a layer still needs, what an interrupted run left being there already. */
+    /** Bytes that a layer still needs on disk, less those an interrupted run left. */
     public long bytesNeeded(String layer, ActivationShape shape, Precision precision) throws IOException {
         Path rest = folder(layer).resolve(LayerWriter.PARTIAL);
         long there = Files.exists(rest) ? Files.size(rest) : 0;
@@ -248,7 +246,7 @@ public final class ActivationCache implements AutoCloseable {
         }
     }
 
-    /** Gives the lock back. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         lock.close();

@@ -4,10 +4,9 @@ import java.util.Arrays;
 import org.netdissect.base.GridSize;
 
 /**
- * Writes and reads what of one map may lie in a mask: its cells above a bound with their eight neighbours, which
- * interpolation between cells needs; of each row one piece that holds all of these. As ints: the first row (upper half) and
- * the number of rows (lower half); of each row the piece's first cell (upper half) and the cell behind its last (lower
- * half); the bits of all pieces' values. For one thread.
+ * Encodes the candidate cells of one map: its cells above a bound with their eight neighbours, which interpolation
+ * needs, as one piece per row. Layout in ints: first row (upper half) and number of rows (lower half); per row the
+ * piece's first cell (upper half) and the cell after its last (lower half); the bits of all values. For one thread.
  */
 final class ActiveCells {
     /** Rows and cells have 16 bits. */
@@ -31,7 +30,7 @@ final class ActiveCells {
         Arrays.fill(left, width);
     }
 
-    /** What was written, {@code [0 .. size-1]}, until the next call. */
+    /** Encoded ints {@code [0 .. size-1]}, valid until the next call. */
     int[] ints() {
         return ints;
     }
@@ -40,7 +39,7 @@ final class ActiveCells {
         return size;
     }
 
-    /** Begins anew, behind a header of zeros. */
+    /** Starts a new encoding after a header of zeros. */
     void begin(int header) {
         reserve(header);
         Arrays.fill(ints, 0, header, 0);
@@ -50,7 +49,7 @@ final class ActiveCells {
     /**
      * Adds a map, whose values that cannot count are negative infinity or at most {@code bound}.
      *
-     * @return where it begins, or 0 where no cell is above the bound and nothing was added
+     * @return start of the map, or 0 if no cell is above the bound and nothing was added
      */
     int add(float[] values, float bound) {
         int cells = width * height;
@@ -117,7 +116,7 @@ final class ActiveCells {
     }
 
     /**
-     * Puts the cells of a map that begins at {@code start} into {@code target}, and leaves the others.
+     * Copies the kept cells of the map at {@code start} into {@code target}, and leaves the other cells.
      *
      * @param width of the map
      */

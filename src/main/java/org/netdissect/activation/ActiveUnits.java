@@ -7,7 +7,7 @@ import java.util.Arrays;
  * by unit; read by any once all is written.
  */
 final class ActiveUnits {
-    /** So many ints are kept before it is worth the while to look which of them no longer count. */
+    /** Stored ints before the first compaction. */
     private static final int FIRST_LOOK = BlockPool.INTS;
 
     private static final int NOT_THERE = -1;
@@ -41,7 +41,7 @@ final class ActiveUnits {
         return image >= whole.firstImage();
     }
 
-    /** Begins the units' maps of an image. */
+    /** Starts an image. */
     void begin() {
         cells.begin(whole.hasGreatest() ? 2 * bound.length : bound.length);
     }
@@ -67,7 +67,7 @@ final class ActiveUnits {
         }
     }
 
-    /** As {@link Math#max} finds it, which is slow since it looks at the sign of zeros. */
+    /** Greatest value; {@link Math#max} is slower since it orders zeros by sign. */
     private static float greatest(float[] values) {
         float greatest = Float.NEGATIVE_INFINITY;
         for (float value : values) {
@@ -107,7 +107,7 @@ final class ActiveUnits {
         }
     }
 
-    /** Drops the cells that no longer count, since bounds have risen. */
+    /** Drops cells that risen bounds have ruled out. */
     private void look() {
         IntStore old = store;
         store = new IntStore(whole.pool());
@@ -137,7 +137,7 @@ final class ActiveUnits {
         return whole.hasGreatest() ? Float.intBitsToFloat(record[bound.length + own]) : Float.NEGATIVE_INFINITY;
     }
 
-    /** Whether all images that are wanted are there. */
+    /** Whether every requested image is stored. */
     boolean isComplete() {
         return Arrays.stream(length, whole.firstImage(), length.length).allMatch(one -> one != NOT_THERE);
     }
@@ -155,7 +155,7 @@ final class ActiveUnits {
         store.read(start[image], record, length[image]);
     }
 
-    /** No value of a map in a record is greater. */
+    /** Upper bound of a map's values in a record. */
     float limit(int[] record, int unit) {
         int own = unit - firstUnit;
         return record[own] == 0 ? greatest(record, own) : Float.POSITIVE_INFINITY;

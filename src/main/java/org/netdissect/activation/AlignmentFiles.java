@@ -22,21 +22,22 @@ import org.netdissect.base.ByteSize;
 import org.netdissect.base.SafeFiles;
 
 /**
- * What was computed from a layer's activations and a probe set's labels, beside the activations: {@code
- * alignment-<key>.bin} and {@code chance-<key>.bin}, some bytes and behind them their CRC-32C. The packages align and chance know
- * what the bytes mean.
+ * Results of alignment and baseline, kept beside a layer's activations: {@code alignment-<key>.bin} and {@code
+ * chance-<key>.bin}. Each file holds the bytes and then their CRC-32C; the codecs of those packages define the bytes.
  */
 public final class AlignmentFiles {
-    /** Files of a layer; of more, those written last stay. */
+    /** Greatest number of files per layer; the oldest are deleted first. */
     static final int MOST = 32;
 
-    /** The same of draws, which are greater: 8 of 2,048 units take some 66 MB. */
+    /** Greatest number of files of draws, which are larger: 8 files of 2,048 units take about 66 MB. */
     static final int MOST_DRAWS = 8;
 
-    /** Bytes of a file. A layer of 2,048 units, 1,200 labels and ten images of each unit takes some 15 MB. */
+    /**
+     * Greatest size of a file in bytes. A layer of 2,048 units, 1,200 labels and ten images per unit takes about 15 MB.
+     */
     private static final int LARGEST = 64 << 20;
 
-    /** What has to stay free on the disk: tables and a report come first. */
+    /** Disk space in bytes left free for tables and the report. */
     private static final long ROOM = 16 << 20;
 
     private static final int TRAILER = Integer.BYTES;
@@ -48,7 +49,7 @@ public final class AlignmentFiles {
     public enum Kind {
         /** Counts and top images of an alignment. */
         ALIGNMENT("alignment-", MOST),
-        /** Draws that tell how much of it is chance. */
+        /** Draws of the baseline. */
         CHANCE("chance-", MOST_DRAWS);
 
         private final String prefix;
@@ -60,12 +61,12 @@ public final class AlignmentFiles {
         }
     }
 
-    /** Alignments in a layer's folder. */
+    /** Files of alignments in a layer's folder. */
     public AlignmentFiles(Path folder) {
         this(folder, Kind.ALIGNMENT);
     }
 
-    /** Those of one kind. */
+    /** Files of one kind in a layer's folder. */
     public AlignmentFiles(Path folder, Kind kind) {
         this.folder = folder;
         this.kind = kind;
@@ -77,7 +78,7 @@ public final class AlignmentFiles {
     }
 
     /**
-     * The bytes that were kept under a key, or nothing.
+     * Reads the bytes kept under a key, or nothing.
      *
      * @throws DataFormatException where the file was changed; the message says how
      */
@@ -112,7 +113,7 @@ public final class AlignmentFiles {
     }
 
     /**
-     * Keeps bytes under a key, unless they are very many; the files written first go where there are too many.
+     * Keeps bytes under a key, unless they pass the greatest size; deletes the oldest files where there are too many.
      *
      * @throws IOException where the disk does not take them, or would be full then
      */
@@ -153,21 +154,21 @@ public final class AlignmentFiles {
         }
     }
 
-    /** Those of a layer, of every kind; there need not be any. */
+    /** Lists a layer's files of every kind. */
     static List<Path> in(Path folder) throws IOException {
         return CacheFiles.isFolder(folder)
                 ? CacheFiles.in(folder).stream().filter(CacheFiles::isAlignment).toList()
                 : List.of();
     }
 
-    /** Forgets all of a layer, whose activations are to be others. */
+    /** Deletes all files of a layer whose activations are about to change. */
     static void delete(Path folder) throws IOException {
         for (Path file : in(folder)) {
             Files.deleteIfExists(file);
         }
     }
 
-    /** What is wrong with a file, or empty; also where it has just been deleted. */
+    /** Describes the fault of a file; empty if it is sound or has just been deleted. */
     static String fault(Path file) throws IOException {
         try {
             content(file);

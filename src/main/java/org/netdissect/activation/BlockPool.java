@@ -8,23 +8,23 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Blocks of memory outside of Java's heap, where data that lives long is never copied by the garbage collector; so many at
- * most, used again and again. Thread-safe.
+ * Bounded pool of reusable memory blocks outside the heap, where the garbage collector never copies long-lived data.
+ * Thread-safe.
  */
 public final class BlockPool {
     static final int INTS = 1 << 16;
-    /** Blocks are got so many at a time: small ones would lie between those that the engine takes and gives back. */
+    /** Blocks per allocation: single small blocks would fragment the memory that the engine takes and frees. */
     private static final int AT_ONCE = 128;
 
     private final Deque<IntBuffer> free = new ArrayDeque<>();
     private long unmade;
 
-    /** A pool of {@code bytes} at most. */
+    /** Makes a pool of at most {@code bytes}. */
     public BlockPool(long bytes) {
         this.unmade = bytes / (INTS * (long) Integer.BYTES);
     }
 
-    /** A block of {@link #INTS}, or nothing where all are in use. */
+    /** Takes a block of {@link #INTS}; nothing if all are in use. */
     synchronized Optional<IntBuffer> take() {
         if (free.isEmpty()) {
             make((int) Math.min(AT_ONCE, unmade));

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Writes at once, through the operating system's page cache. */
+/** Output through the operating system's page cache. */
 final class BufferedOutput implements SpanOutput {
     private final LayerFile file;
     private long position;

@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which files in a cache are ours. Only these are counted and deleted, and symbolic links are never among them. */
+/**
+ * Recognises the files that this program makes in a cache. Only these are counted and deleted; symbolic links never
+ * are.
+ */
 final class CacheFiles {
-    /** What {@link LayerWriter} keeps while an array is not complete. */
+    /** Manifest of an unfinished array, see {@link LayerWriter}. */
     static final String PARTIAL_MANIFEST = "partial.json";
 
     /** Checksums of an unfinished array's chunks, one a line. */
@@ -21,7 +24,7 @@ final class CacheFiles {
     /** {@link CacheIdentity#key()} */
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{32}");
 
-    /** The network with its taps lies here while the engine loads it; a killed run leaves it. */
+    /** Rewritten network while the engine loads it; a killed run leaves it behind. */
     private static final String TAPPED = "tapped.pt";
 
     private static final String KERNELS = "kernels\\.json";
@@ -43,7 +46,7 @@ final class CacheFiles {
 
     private CacheFiles() {}
 
-    /** As {@link org.netdissect.base.SafeFiles} names a file that has not got its name yet; a killed run leaves it. */
+    /** Temporary name given by {@link org.netdissect.base.SafeFiles}; a killed run leaves such files behind. */
     private static String temporary(String name) {
         return "\\." + name + "-[0-9a-f-]{36}\\.tmp";
     }
@@ -52,7 +55,7 @@ final class CacheFiles {
         return KEY.matcher(folder.getFileName().toString()).matches();
     }
 
-    /** Whether a file straight in a key's folder is one that we make there. */
+    /** Whether this program makes a file of this name in a key's folder. */
     static boolean isOfKey(Path file) {
         String name = file.getFileName().toString();
         boolean known = List.of(CacheLock.FILE, CacheUse.FILE, TAPPED).contains(name)
@@ -60,7 +63,7 @@ final class CacheFiles {
         return known && isFile(file);
     }
 
-    /** Whether a file in a layer's folder is one that we make there. */
+    /** Whether this program makes a file of this name in a layer's folder. */
     static boolean isOfLayer(Path file) {
         return LAYER_FILE.matcher(file.getFileName().toString()).matches() && isFile(file);
     }
@@ -78,7 +81,7 @@ final class CacheFiles {
         return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Bytes of a file, 0 where a run at work has just renamed or deleted it. */
+    /** Size of a file in bytes; 0 if a running process has just renamed or deleted it. */
     static long size(Path file) throws IOException {
         try {
             return Files.size(file);
@@ -87,7 +90,7 @@ final class CacheFiles {
         }
     }
 
-    /** When a file was written, long ago where it has just gone. */
+    /** Time of a file's last change; the epoch if it has just been deleted. */
     static FileTime modified(Path file) throws IOException {
         try {
             return Files.getLastModifiedTime(file);
@@ -96,7 +99,7 @@ final class CacheFiles {
         }
     }
 
-    /** What a folder holds, by name. */
+    /** Lists a folder by name. */
     static List<Path> in(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.sorted().toList();

@@ -9,7 +9,7 @@ import org.netdissect.base.Digests;
 
 /**
  * Everything the activations of a run depend on, by name: model bytes, preprocessing, images, precision, engine, cache
- * format. It is made from the very record the forward pass runs with; the layer's name completes it.
+ * format. The record that the forward pass runs with makes it; the layer's name completes it.
  *
  * @param fields name to value, in order of names
  */
@@ -21,7 +21,7 @@ public record CacheIdentity(SortedMap<String, String> fields) {
         fields = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
-    /** With one more field. */
+    /** Adds a field. */
     CacheIdentity with(String name, String value) {
         TreeMap<String, String> more = new TreeMap<>(fields);
         more.put(name, value);
@@ -36,7 +36,7 @@ public record CacheIdentity(SortedMap<String, String> fields) {
         return Digests.ofText(text.toString()).substring(0, KEY_LENGTH);
     }
 
-    /** The fields that differ, as {@code name: this value, that value}; empty where both are equal. */
+    /** Lists the fields that differ, as {@code name: this value, that value}. */
     public List<String> differences(CacheIdentity that) {
         TreeMap<String, String> all = new TreeMap<>(fields);
         all.putAll(that.fields);

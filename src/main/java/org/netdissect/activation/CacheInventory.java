@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.netdissect.base.InputException;
 
 /**
- * What a cache folder holds. Taken without a lock: a run may be at work in it.
+ * Contents of a cache folder, read without a lock: a run may be using it.
  *
  * @param root the cache's folder, which need not exist
  * @param keys most recently used first
- * @param foreign what lies there and is no cache's, or cannot be read
+ * @param foreign entries that are not of the cache, or cannot be read
  */
 public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry> foreign) {
     private static final int SHORTEST_NAME = 8;
@@ -25,7 +25,7 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
         foreign = List.copyOf(foreign);
     }
 
-    /** Looks through a cache folder. Throws {@link InputException} where {@code root} is a file. */
+    /** Lists a cache folder. Throws {@link InputException} where {@code root} is a file. */
     public static CacheInventory of(Path root) throws IOException {
         List<StoredKey> keys = new ArrayList<>();
         List<ForeignEntry> foreign = new ArrayList<>();
@@ -45,12 +45,12 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
         return new CacheInventory(root, keys, foreign);
     }
 
-    /** Bytes of all files that are of the cache. */
+    /** Total size of the cache's files in bytes. */
     public long bytes() {
         return keys.stream().mapToLong(StoredKey::bytes).sum();
     }
 
-    /** The first digits of a key: as many as tell all keys here apart, and eight at least. */
+    /** First digits of a key: enough to distinguish all keys here, at least eight. */
     public String shortName(StoredKey key) {
         int digits = SHORTEST_NAME;
         while (matching(key.key().substring(0, digits)).size() > 1) {
@@ -60,7 +60,7 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
     }
 
     /**
-     * The key that begins with these digits.
+     * Finds the key that begins with these digits.
      *
      * @throws InputException where none does, or several do
      */
@@ -85,7 +85,7 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
         return keys.stream().filter(key -> key.key().startsWith(digits)).toList();
     }
 
-    /** A folder as it is now, after others may have worked in it. */
+    /** Reads a key's folder again, since other processes may have changed it. */
     static Optional<StoredKey> again(StoredKey key) throws IOException {
         return CacheFiles.isFolder(key.folder()) ? StoredKey.read(key.folder()) : Optional.empty();
     }

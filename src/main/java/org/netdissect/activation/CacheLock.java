@@ -39,7 +39,7 @@ final class CacheLock implements AutoCloseable {
         return lock.get();
     }
 
-    /** Takes the lock of {@code folder}, or nothing where a process holds it. */
+    /** Takes the lock of {@code folder}, or gives nothing if a process holds it. */
     static Optional<CacheLock> tryTake(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         while (true) {
@@ -67,12 +67,12 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    /** Number of the process that holds the lock of {@code folder}, as it wrote it down. */
+    /** Number of the process that holds the lock of {@code folder}, as recorded in the file. */
     static String holder(Path folder) throws IOException {
         return Files.readString(folder.resolve(FILE)).strip();
     }
 
-    /** Tells one file of this name from the next; empty where there is none. */
+    /** Identity of the file that has this name now; empty if there is none. */
     private static Optional<Object> identity(Path file) throws IOException {
         try {
             Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
@@ -91,7 +91,7 @@ final class CacheLock implements AutoCloseable {
         }
     }
 
-    /** Deletes the lock's file while the lock is held, and returns its bytes; who comes next makes a new one. */
+    /** Deletes the lock file while the lock is held and returns its size in bytes; the next process makes a new one. */
     long deleteFile() throws IOException {
         long bytes = channel.size();
         Files.deleteIfExists(file);

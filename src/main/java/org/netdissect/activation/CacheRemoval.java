@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Deletes activations. Only files that we make are deleted, in an order that leaves no half-deleted layer for a complete
- * one, and leaves what a killed deletion did not reach recognisable for the next.
+ * Deletes activations, and only files that this program makes. The order ensures that a half-deleted layer never looks
+ * complete and that a later deletion can finish the work of a killed one.
  */
 public final class CacheRemoval {
     private final StoredKey key;
@@ -22,18 +22,18 @@ public final class CacheRemoval {
     }
 
     /**
-     * What became of it.
+     * Outcome of a removal.
      *
      * @param freed bytes
-     * @param obstacle why nothing, or not all, was deleted; or empty
-     * @param isFailure whether the obstacle is an error, rather than somebody at work
+     * @param obstacle reason why something was not deleted; empty if all was
+     * @param isFailure whether the obstacle is an error rather than a running process
      */
     public record Outcome(long freed, String obstacle, boolean isFailure) {}
 
     /**
-     * Deletes some layers of a key under its lock, and with the last layer the key.
+     * Deletes layers of a key under its lock; with the last layer the key goes too.
      *
-     * @param layers of {@code key}; where they have changed since, they stay
+     * @param layers layers of {@code key}; those that have changed since stay
      */
     public static Outcome remove(StoredKey key, List<StoredLayer> layers) {
         CacheRemoval removal = new CacheRemoval(key);
@@ -74,7 +74,7 @@ public final class CacheRemoval {
         return new Outcome(freed, "", false);
     }
 
-    /** First the layer stops being complete, last goes the file by which it is known as ours. */
+    /** Deletes the manifest of a complete layer first, and last the file that identifies the folder as a layer. */
     private void remove(StoredLayer layer) throws IOException {
         Path partial = layer.folder().resolve(CacheFiles.PARTIAL_MANIFEST);
         delete(layer.folder().resolve(CacheFiles.PROGRESS));
@@ -108,12 +108,12 @@ public final class CacheRemoval {
         }
     }
 
-    /** A folder stays where it holds files that are not ours, or a run has just begun in it. */
+    /** Deletes a folder unless it holds foreign files or a run has just begun in it. */
     private static void deleteFolder(Path folder) throws IOException {
         try {
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
-            // what is left is not ours
+            // the remaining files are foreign
         }
     }
 }

@@ -14,15 +14,15 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
- * Who used the activations of a key last. The key itself knows model and images only by digest; these are for people, and
- * nothing depends on them.
+ * Last user of a key's activations. The key knows model and images only by digest; these names are for people, and no
+ * result depends on them.
  *
  * @param model path of the network
  * @param probe path of the probe set
  * @param lastUsed when a run opened the cache
  */
 public record CacheUse(String model, String probe, Instant lastUsed) {
-    /** With a leading dot, which no layer's folder has, see {@link org.netdissect.base.FileNames}. */
+    /** File name; no layer folder begins with a dot, see {@link org.netdissect.base.FileNames}. */
     static final String FILE = ".used.json";
 
     void write(Path folder) throws IOException {
@@ -33,7 +33,7 @@ public record CacheUse(String model, String probe, Instant lastUsed) {
         SafeFiles.write(folder.resolve(FILE), Json.text(fields) + "\n");
     }
 
-    /** What stands in a key's folder; nothing where it is missing, as in caches of earlier versions, or broken. */
+    /** Reads the record in a key's folder; nothing if it is missing or damaged. */
     static Optional<CacheUse> read(Path folder) {
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {

@@ -52,7 +52,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return manifest.shape();
     }
 
-    /** Bytes of all values on disk. */
+    /** Size of all values on disk in bytes. */
     public long bytes() {
         return shape().images() * file.bytesPerImage();
     }
@@ -73,8 +73,8 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     }
 
     /**
-     * From now on reads chunks past the operating system's page cache, where their size and the file system allow it.
-     * To be called before buffers are made and threads read.
+     * Switches to reading past the page cache, where the chunk size and the file system allow it. Must be called before
+     * buffers are made and threads read.
      */
     public void readDirectly() {
         if (direct == null) {
@@ -84,7 +84,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         }
     }
 
-    /** Bytes of a whole chunk, and of the blocks around it where it is read directly. */
+    /** Size of a chunk in bytes, with the blocks around it if it is read directly. */
     @Override
     public int bufferBytes() {
         return direct == null ? file.chunkBytes() : direct.bufferBytes();
@@ -101,23 +101,23 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return file.read(chunk, manifest.checksums().get(chunk), input, buffer);
     }
 
-    /** Tells the stored activations from others of the same folder: their shape and the checksums of their chunks. */
+    /** Digest of the stored activations: their shape and the checksums of their chunks. */
     public String digest() {
         return manifest.shape() + " " + manifest.precision() + " " + manifest.chunkImages() + " "
                 + String.join(" ", manifest.checksums());
     }
 
-    /** What alignments with labels found. */
+    /** Files of alignment results. */
     public AlignmentFiles alignments() {
         return new AlignmentFiles(folder);
     }
 
-    /** How much of what they found is chance. */
+    /** Files of baseline draws. */
     public AlignmentFiles chances() {
         return new AlignmentFiles(folder, AlignmentFiles.Kind.CHANCE);
     }
 
-    /** Chunks that do not read back as they were written, in order. */
+    /** Finds the chunks whose checksum fails, in order. */
     public List<Integer> damagedChunks() throws IOException {
         List<Integer> damaged = new ArrayList<>();
         ByteBuffer buffer = newBuffer();
@@ -131,13 +131,13 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         return damaged;
     }
 
-    /** The same array, open for {@link LayerRepair}. */
+    /** Opens the array for {@link LayerRepair}. */
     public LayerRepair repair() throws IOException {
         FileChannel channel = FileChannel.open(path(), StandardOpenOption.READ, StandardOpenOption.WRITE);
         return new LayerRepair(new LayerFile(path(), channel, manifest, file.dataOffset()));
     }
 
-    /** The thresholds saved for this quantile, or nothing (also where their file was changed). */
+    /** Reads the thresholds saved for this quantile; nothing if there are none or their file was changed. */
     public Optional<Thresholds> thresholds(Quantile quantile) throws IOException {
         String name = quantile.toString();
         String checksum = manifest.thresholds().get(name);

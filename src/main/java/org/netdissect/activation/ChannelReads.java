@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
-/** Positional reads that do not stop half-way. */
+/** Positional reads that fill the whole buffer. */
 final class ChannelReads {
     private ChannelReads() {}
 

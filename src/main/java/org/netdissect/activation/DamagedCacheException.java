@@ -2,7 +2,7 @@ package org.netdissect.activation;
 
 import org.netdissect.base.RunException;
 
-/** A chunk of a layer in the cache does not read back as it was written. */
+/** A chunk of a cached layer failed its checksum. */
 public final class DamagedCacheException extends RunException {
     private static final long serialVersionUID = 1L;
 

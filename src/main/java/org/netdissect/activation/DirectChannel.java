@@ -8,22 +8,21 @@ import java.nio.file.OpenOption;
 import java.util.Optional;
 
 /**
- * A second way to an array file, past the operating system's page cache. It reads and writes whole blocks only, from and
- * to memory that is aligned as they are.
+ * Access to an array file past the operating system's page cache, in whole blocks and from memory aligned to blocks.
  *
  * @param block bytes that positions, lengths and addresses are multiples of
  */
 record DirectChannel(FileChannel channel, int block) implements AutoCloseable {
-    /** The largest block: what is aligned to it is aligned to all. */
+    /** Greatest block size in bytes; memory aligned to it is aligned to every block size. */
     static final int LARGEST_BLOCK = 1 << 20;
 
-    /** The largest page of memory in use: no page must be written in both ways, lest one overwrites the other. */
+    /** Smallest block size in bytes: the largest memory page in use, so that no page is written both ways. */
     private static final int LEAST_BLOCK = 64 << 10;
 
-    /** A chunk has so many blocks at least: of shorter ones too much lies in blocks that they share. */
+    /** Fewest blocks per chunk; shorter chunks would share too many of their blocks. */
     private static final int BLOCKS_PER_CHUNK = 8;
 
-    /** Opens the file, or gives nothing where its chunks are small or its file system does not know this way. */
+    /** Opens the file; gives nothing if its chunks are small or the file system has no direct access. */
     static Optional<DirectChannel> open(LayerFile file, OpenOption access) {
         try {
             long block = Math.max(LEAST_BLOCK, Files.getFileStore(file.path()).getBlockSize());
@@ -33,7 +32,7 @@ record DirectChannel(FileChannel channel, int block) implements AutoCloseable {
             FileChannel channel = FileChannel.open(file.path(), access, ExtendedOpenOption.DIRECT);
             return Optional.of(new DirectChannel(channel, Math.toIntExact(block)));
         } catch (IOException | UnsupportedOperationException e) {
-            // what keeps the file from being used at all shows when it is used through the page cache
+            // a file that cannot be used at all fails again, with its message, through the page cache
             return Optional.empty();
         }
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * An array file to which whole blocks are written past the page cache, and all else through it. Several threads may write
- * at once, each to bytes of its own.
+ * Array file whose whole blocks are written past the page cache and whose other bytes go through it. Several threads
+ * may write at once, each to its own bytes.
  */
 final class DirectFile implements AutoCloseable {
     private final DirectWriter writer;
@@ -13,14 +13,14 @@ final class DirectFile implements AutoCloseable {
     private final DirectChannel direct;
     private volatile boolean refused;
 
-    /** The same file twice. */
+    /** Wraps two channels to one file. */
     DirectFile(DirectWriter writer, LayerFile file, DirectChannel direct) {
         this.writer = writer;
         this.file = file;
         this.direct = direct;
     }
 
-    /** Where the bytes of a span go. */
+    /** Output for the bytes of a span. */
     SpanOutput output(int firstImage) {
         return new DirectOutput(writer, this, file.position(firstImage), direct.block());
     }
@@ -36,7 +36,7 @@ final class DirectFile implements AutoCloseable {
             try {
                 writeDirectly(position, bytes);
             } catch (IOException e) {
-                // the page cache takes what this file system or the disk refused, or tells why the disk takes nothing
+                // the page cache accepts what direct access refused, or reports why the disk is unusable
                 refused = true;
             }
         }

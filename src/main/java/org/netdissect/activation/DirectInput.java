@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Reads chunks past the page cache: the blocks that a chunk lies in, of which it is a part. */
+/** Reads chunks past the page cache, by reading all blocks that a chunk touches. */
 final class DirectInput implements ChunkInput, AutoCloseable {
     private final LayerFile file;
     private final DirectChannel direct;
@@ -15,7 +15,7 @@ final class DirectInput implements ChunkInput, AutoCloseable {
         this.direct = direct;
     }
 
-    /** Bytes of a buffer that is large enough wherever it and the chunk begin. */
+    /** Buffer size in bytes that suffices for any alignment of buffer and chunk. */
     int bufferBytes() {
         return Math.addExact(file.chunkBytes(), 3 * direct.block());
     }
@@ -29,7 +29,7 @@ final class DirectInput implements ChunkInput, AutoCloseable {
             } catch (EOFException e) {
                 throw e;
             } catch (IOException e) {
-                // the page cache does what this file system refused, or tells what is wrong with the disk
+                // the page cache reads what direct access refused, or reports the disk's fault
                 refused = true;
             }
         }

@@ -12,21 +12,21 @@ import org.netdissect.base.Workers;
  * Cuts the bytes of one span where blocks of the file begin, and hands the pieces to a {@link DirectWriter}. All pieces
  * but the first and the last are whole blocks, which no other span has a byte of.
  *
- * <p>What does not end a block yet is kept, in a buffer of less than one block: so batches are joined, and no buffer of the
- * writer is held between them.
+ * <p>A buffer of less than one block keeps the bytes after the last whole block, so that batches are joined and no
+ * buffer of the writer is held between them.
  */
 final class DirectOutput implements SpanOutput {
     private final DirectWriter writer;
     private final DirectFile file;
     private final int block;
-    /** Bytes from {@code position} on, less than a block. */
+    /** Bytes from {@code position} on, fewer than a block. */
     private final ByteBuffer rest;
 
     private final Queue<Future<?>> writes = new ArrayDeque<>();
-    /** In the file; all bytes before it are with the writer. */
+    /** Position in the file; the writer has all bytes before it. */
     private long position;
 
-    /** An output from {@code position} of the file on, which may lie within a block. */
+    /** Starts an output at {@code position} of the file, which may be inside a block. */
     DirectOutput(DirectWriter writer, DirectFile file, long position, int block) {
         this.writer = writer;
         this.file = file;
@@ -35,7 +35,7 @@ final class DirectOutput implements SpanOutput {
         this.rest = ByteBuffer.allocate(block);
     }
 
-    /** Takes the next bytes; throws the failure of earlier ones, as soon as it is known. */
+    /** Takes the next bytes; throws an earlier write's failure once it is known. */
     @Override
     public void write(ByteBuffer bytes) throws IOException {
         while (!writes.isEmpty() && writes.element().isDone()) {
@@ -50,7 +50,7 @@ final class DirectOutput implements SpanOutput {
         rest.put(bytes);
     }
 
-    /** Gives the writer the next {@code count} bytes: the rest, then what is missing of {@code bytes}. */
+    /** Passes {@code count} bytes to the writer: first the kept ones, then those of {@code bytes}. */
     private void hand(ByteBuffer bytes, long count) {
         ByteBuffer staged = writer.take();
         staged.put(rest.flip());

@@ -10,19 +10,19 @@ import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
 
 /**
- * Writes arrays past the operating system's page cache, on threads of its own: those that compute activations copy them
- * into one of a few buffers, and wait only where all buffers wait for the disk. One writer serves all layers of a run, so
- * that memory does not grow with their number.
+ * Writes arrays past the operating system's page cache on separate threads. Computing threads copy activations into one
+ * of a few buffers and wait only while all buffers wait for the disk. One writer serves all layers of a run, so memory
+ * does not grow with their number.
  *
- * <p>Given to {@link ActivationCache#writer(String, ActivationShape, Precision, java.util.Optional)}. {@link DirectOutput}
- * has what happens to the bytes of one span, {@link DirectFile} to those of one file.
+ * <p>Given to {@link ActivationCache#writer(String, ActivationShape, Precision, java.util.Optional)}. {@link
+ * DirectOutput} handles the bytes of one span, {@link DirectFile} those of one file.
  */
 public final class DirectWriter implements AutoCloseable {
     static final int BUFFER_BYTES = DirectChannel.LARGEST_BLOCK;
 
     private static final int BUFFERS = 16;
 
-    /** One write at a time does not keep a disk busy: the next is handed over meanwhile. */
+    /** Number of writing threads: one write at a time does not keep a disk busy. */
     private static final int THREADS = 2;
 
     private final BlockingQueue<ByteBuffer> free = new ArrayBlockingQueue<>(BUFFERS);
@@ -39,8 +39,8 @@ public final class DirectWriter implements AutoCloseable {
     }
 
     /**
-     * An empty buffer of {@link #BUFFER_BYTES}, for {@link #write}; waits for one. A thread that holds one must not ask
-     * for another: if all did so, none would get it.
+     * Waits for an empty buffer of {@link #BUFFER_BYTES}, for {@link #write}. A thread must not take a second one
+     * before it has written the first, or all threads could wait for each other.
      */
     ByteBuffer take() {
         try {
@@ -51,7 +51,7 @@ public final class DirectWriter implements AutoCloseable {
         }
     }
 
-    /** Writes a buffer of {@link #take}, from its start to its limit, and takes it back whatever happens. */
+    /** Writes a buffer from {@link #take}, from its start to its limit, and always takes it back. */
     Future<?> write(DirectFile file, long position, ByteBuffer staged) {
         return threads.submit(() -> {
             try {
@@ -63,7 +63,7 @@ public final class DirectWriter implements AutoCloseable {
         });
     }
 
-    /** Waits for all writes, whether they fail or not, and ends the threads. */
+    /** Waits for all writes, failed ones too, and ends the threads. */
     @Override
     public void close() {
         threads.shutdown();

@@ -8,19 +8,19 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What of a machine decides which of the engine's kernels run, and so the last digits of activations: the processor or GPU,
- * its instruction sets, environment variables. Two fingerprints may well stand for the same kernels.
+ * Properties of a machine that select the engine's kernels, and with them the last digits of activations: processor or
+ * GPU, instruction sets, environment variables. Machines with different fingerprints may run the same kernels.
  *
  * @param fields name to value, in order of names
  */
 public record Fingerprint(SortedMap<String, String> fields) {
-    /** Of activations that no machine is known for. */
+    /** Fingerprint of activations whose machine is unknown. */
     public static final Fingerprint UNKNOWN = new Fingerprint(new TreeMap<>());
 
-    /** Field of the processor's or GPU's name. */
+    /** Field that names the processor or GPU. */
     public static final String NAME = "processor";
 
-    /** A field of more words is a list, of which only what differs is shown. */
+    /** Greatest number of words shown whole; of longer lists only the differences are shown. */
     private static final int FEW = 8;
 
     /** Copies the map. */
@@ -28,12 +28,12 @@ public record Fingerprint(SortedMap<String, String> fields) {
         fields = Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
-    /** 32 hexadecimal digits of all fields. */
+    /** Digest of all fields, 32 hexadecimal digits. */
     public String digest() {
         return new CacheIdentity(fields).key();
     }
 
-    /** How this machine differs from that one, on which the activations were computed; empty where it does not. */
+    /** Lists how this machine differs from that one. */
     public List<String> differences(Fingerprint that) {
         TreeMap<String, String> names = new TreeMap<>(fields);
         names.putAll(that.fields);
@@ -70,7 +70,7 @@ public record Fingerprint(SortedMap<String, String> fields) {
         return own.isEmpty() ? "nothing" : own.size() > FEW ? shown + " ..." : shown;
     }
 
-    /** Its name, and digits that tell it from others of the same name. */
+    /** Name of the processor or GPU, with digits of the digest. */
     @Override
     public String toString() {
         return fields.getOrDefault(NAME, "unknown") + " (" + digest().substring(0, FEW) + ")";

@@ -1,6 +1,6 @@
 package org.netdissect.activation;
 
-/** Integers in the order of the floats they stand for; both zeros are one. */
+/** Maps floats to integers of the same order; both zeros map to one. */
 final class FloatOrder {
     private FloatOrder() {}
 

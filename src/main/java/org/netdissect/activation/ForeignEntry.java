@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Something in a cache's folder that is not of the cache: never read, never deleted.
+ * Entry in a cache folder that is not of the cache: never read, never deleted.
  *
- * @param path where it is
- * @param what it is, such as {@code a symbolic link}
+ * @param path path of the entry
+ * @param kind of entry, such as {@code a symbolic link}
  */
 public record ForeignEntry(Path path, String what) {
     static ForeignEntry of(Path path) {

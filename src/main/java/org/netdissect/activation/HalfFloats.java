@@ -1,6 +1,6 @@
 package org.netdissect.activation;
 
-/** Half precision to single and back, for JDK 17, which has neither (JDK 20 brings Float.float16ToFloat). */
+/** Conversion between half and single precision, which JDK 17 lacks (JDK 20 has Float.float16ToFloat). */
 final class HalfFloats {
     private static final float[] SINGLE = table();
 

@@ -19,7 +19,7 @@ final class IntStore {
         return size;
     }
 
-    /** Appends {@code ints[0 .. count-1]}; false where the pool has no room for them, and some may be there then. */
+    /** Appends {@code ints[0 .. count-1]}; false if the pool has no room, and then some may have been appended. */
     boolean append(int[] ints, int count) {
         for (int done = 0; done < count; ) {
             int inBlock = (int) (size % BlockPool.INTS);
@@ -48,7 +48,7 @@ final class IntStore {
         }
     }
 
-    /** Gives all blocks back. */
+    /** Returns all blocks to the pool. */
     void clear() {
         blocks.forEach(pool::giveBack);
         blocks.clear();

@@ -3,7 +3,7 @@ package org.netdissect.activation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** All activations of one layer: as they are cached ({@link CachedLayer}), or computed from what is. */
+/** All activations of one layer: cached ones, or ones computed from them. */
 public interface LayerActivations extends MapSource {
     /** Dotted name of the layer. */
     String layer();
@@ -11,7 +11,7 @@ public interface LayerActivations extends MapSource {
     @Override
     ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException;
 
-    /** Gives all chunks in order. */
+    /** Passes all chunks to the consumer, in order. */
     default void replay(BlockConsumer consumer) throws IOException {
         ByteBuffer buffer = newBuffer();
         for (int chunk = 0; chunk < chunks(); chunk++) {

@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/** The array file of one layer: where chunks lie, how they are read, written and checked. Reads are thread-safe. */
+/** Array file of one layer: positions of its chunks, reading, writing and checking. Reads are thread-safe. */
 record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOffset) {
 
     int chunks() {
@@ -27,7 +27,7 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
                 * manifest.storedPrecision().bytes();
     }
 
-    /** Where an image's values begin in the file. */
+    /** Position of an image's first value in the file. */
     long position(int image) {
         return dataOffset + image * bytesPerImage();
     }
@@ -57,7 +57,7 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
         return new EOFException(path + " ends within chunk " + chunk);
     }
 
-    /** Reads a chunk that must have this checksum, by {@code input}. */
+    /** Reads a chunk by {@code input} and checks it against the checksum. */
     ActivationBlock read(int chunk, String checksum, ChunkInput input, ByteBuffer buffer) throws IOException {
         ByteBuffer bytes = buffer;
         boolean whole = true;

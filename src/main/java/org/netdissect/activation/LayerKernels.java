@@ -14,18 +14,18 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
- * Whose kernels a layer's activations are of: {@code kernels.json} beside them. It only spares the computing of the first
- * images, so that a file which is missing or damaged makes every machine unknown, and no more.
+ * Machines whose kernels agree, or disagree, with a layer's activations: {@code kernels.json} beside them. The file
+ * only saves a recomputation of the first images; without it every machine counts as unknown.
  *
- * @param same the machine that computed the activations, then those that gave the first images the same ones
- * @param other machines that gave them others
+ * @param same the machine that computed the activations, then those that reproduced the first images
+ * @param other machines that did not reproduce them
  */
 record LayerKernels(List<Fingerprint> same, List<Fingerprint> other) {
     static final String FILE = "kernels.json";
 
     static final LayerKernels NONE = new LayerKernels(List.of(), List.of());
 
-    /** Machines in either list, so that a variable which changes at every run does not let the file grow. */
+    /** Greatest length of each list, in case a property of the machine changes with every run. */
     private static final int MOST = 32;
 
     LayerKernels {
@@ -33,7 +33,7 @@ record LayerKernels(List<Fingerprint> same, List<Fingerprint> other) {
         other = List.copyOf(other);
     }
 
-    /** Of activations that a machine begins to compute. */
+    /** Record of a layer that a machine starts to compute. */
     static LayerKernels computedBy(Fingerprint machine) {
         return new LayerKernels(List.of(machine), List.of());
     }
@@ -43,7 +43,7 @@ record LayerKernels(List<Fingerprint> same, List<Fingerprint> other) {
         return same.stream().findFirst();
     }
 
-    /** With what a machine has shown. */
+    /** Adds a machine to one of the lists. */
     LayerKernels with(Fingerprint machine, boolean isSame) {
         return new LayerKernels(changed(same, machine, isSame, 1), changed(other, machine, !isSame, 0));
     }
@@ -67,7 +67,7 @@ record LayerKernels(List<Fingerprint> same, List<Fingerprint> other) {
         SafeFiles.write(layerFolder.resolve(FILE), Json.text(lists) + "\n");
     }
 
-    /** What stands in a layer's folder; nothing is known where the file is missing or damaged. */
+    /** Reads the record in a layer's folder; empty if it is missing or damaged. */
     static LayerKernels read(Path layerFolder) {
         try {
             return CacheFiles.isFile(layerFolder.resolve(FILE)) ? parse(layerFolder) : NONE;
@@ -76,7 +76,7 @@ record LayerKernels(List<Fingerprint> same, List<Fingerprint> other) {
         }
     }
 
-    /** Whether there is a file that cannot be read. */
+    /** Whether the file is there and cannot be read. */
     static boolean isDamaged(Path layerFolder) {
         try {
             return CacheFiles.isFile(layerFolder.resolve(FILE))

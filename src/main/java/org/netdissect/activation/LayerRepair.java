@@ -3,7 +3,7 @@ package org.netdissect.activation;
 import java.io.IOException;
 import java.util.List;
 
-/** Writes spans of a complete layer anew where chunks of it were damaged. Spans may be written side by side. */
+/** Rewrites spans of a complete layer whose chunks were damaged. Spans may be written in parallel. */
 public final class LayerRepair implements AutoCloseable {
     private final LayerFile file;
 
@@ -11,12 +11,12 @@ public final class LayerRepair implements AutoCloseable {
         this.file = file;
     }
 
-    /** Begins a span of images that starts and ends with a chunk, or ends with the array. */
+    /** Opens a span of images that starts and ends at chunk borders, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
         return new SpanWriter(file.manifest(), new BufferedOutput(file, firstImage), firstImage, firstImage + images);
     }
 
-    /** Whether the span has the checksums that the layer had when it was computed first. */
+    /** Whether the span has the checksums recorded when the layer was first computed. */
     public boolean isAsBefore(SpanWriter.Written span) {
         int first = span.firstImage() / file.manifest().chunkImages();
         List<String> before = file.manifest()

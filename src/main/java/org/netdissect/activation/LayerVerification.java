@@ -20,10 +20,10 @@ import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
 
 /**
- * Reads one layer's files whole and holds them against their checksums.
+ * Reads one layer's files whole and compares them with their checksums.
  *
- * <p>Takes no lock: files under their final name never change, and of an unfinished array only the chunks are read that
- * were done when it began. Memory: a megabyte per thread.
+ * <p>Takes no lock: files under their final name never change, and of an unfinished array only the chunks finished at
+ * the start are read. Memory: a megabyte per thread.
  */
 public final class LayerVerification {
     private static final int PIECE = 1 << 20;
@@ -42,8 +42,8 @@ public final class LayerVerification {
     /**
      * Verifies a layer.
      *
-     * @param progress hears of images
-     * @return the faults, each a line with file and images, counted from 1; empty where all is whole
+     * @param progress counts images
+     * @return the faults, each a line with file and images (1-based); empty if all is sound
      */
     public static List<String> run(StoredLayer layer, int threads, ProgressListener progress) throws IOException {
         LayerVerification verification = new LayerVerification(layer, threads, progress);
@@ -120,7 +120,7 @@ public final class LayerVerification {
         }
     }
 
-    /** An unfinished array: what the next run would go on from. Its header is written anew by every run. */
+    /** Verifies the part of an unfinished array that the next run would resume from. Every run rewrites its header. */
     private void verifyRest(Manifest manifest) throws IOException {
         List<String> checksums = StoredLayer.progress(layer.folder());
         if (checksums.isEmpty()) {
@@ -167,7 +167,7 @@ public final class LayerVerification {
         describe(array, manifest, damaged);
     }
 
-    /** What is wrong with some bytes, or empty. A sector that the disk cannot read is what one wants to hear of too. */
+    /** Describes the fault of a byte range, unreadable sectors included; empty if there is none. */
     private static String fault(FileChannel channel, long position, long length, String checksum, ByteBuffer piece) {
         CRC32C crc = new CRC32C();
         try {
@@ -184,7 +184,7 @@ public final class LayerVerification {
         return LayerFile.text(crc).equals(checksum) ? "" : "the checksum does not fit";
     }
 
-    /** One line for neighbours with the same fault: a file cut in half has thousands of them. */
+    /** Joins neighbouring chunks with the same fault to one line: a truncated file has thousands of them. */
     private void describe(Path array, Manifest manifest, SortedMap<Integer, String> damaged) {
         int from = -1;
         for (Map.Entry<Integer, String> entry : damaged.entrySet()) {

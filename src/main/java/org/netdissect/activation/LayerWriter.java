@@ -15,11 +15,11 @@ import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
 /**
- * Writes the activations of one layer, image after image, so that an interrupted run goes on where it was.
+ * Writes the activations of one layer, image after image, so that an interrupted run can resume.
  *
  * <p>The array grows as {@code activations.npy.partial}; the checksum of every finished chunk is appended to {@code
- * progress.log}. Only {@link #finish} gives the array its name. One thread uses the writer; the {@link SpanWriter}s it
- * makes may be used by one thread each, side by side.
+ * progress.log}. Only {@link #finish} gives the array its name. One thread uses the writer; its {@link SpanWriter}s may
+ * run in parallel, each on one thread.
  */
 public final class LayerWriter implements AutoCloseable {
     static final String ARRAY = "activations.npy";
@@ -49,7 +49,7 @@ public final class LayerWriter implements AutoCloseable {
                 file.manifest().images());
     }
 
-    /** A power of two up to {@link #LARGEST_CHUNK}, so that one chunk has about 16 MiB at most. */
+    /** Images per chunk: a power of two up to {@link #LARGEST_CHUNK}, for chunks of at most about 16 MiB. */
     static int chunkImages(ActivationShape shape, Precision precision) {
         int images = LARGEST_CHUNK;
         while (images > 1 && images * (long) shape.valuesPerImage() * precision.bytes() > CHUNK_BYTES) {
@@ -59,9 +59,9 @@ public final class LayerWriter implements AutoCloseable {
     }
 
     /**
-     * Begins, or goes on.
+     * Opens a writer at the first image that is missing.
      *
-     * @param direct writer past the page cache, where the file system knows how
+     * @param direct writer past the page cache, where the file system can
      * @param here the machine that computes the images
      */
     static LayerWriter open(Path folder, Manifest manifest, Optional<DirectWriter> direct, Fingerprint here)
@@ -76,7 +76,7 @@ public final class LayerWriter implements AutoCloseable {
         }
         Path array = folder.resolve(PARTIAL);
         if (Files.exists(folder.resolve(ARRAY)) && !Files.exists(array)) {
-            // ended between the renaming and the manifest: the array is whole, and checked like any rest
+            // the run ended between renaming and manifest: the array is whole, and is checked like any unfinished one
             Files.move(folder.resolve(ARRAY), array);
         }
         FileChannel channel =
@@ -110,13 +110,13 @@ public final class LayerWriter implements AutoCloseable {
         }
     }
 
-    /** Checksums of the leading chunks that were finished and still read back as they were written. */
+    /** Checksums of the leading chunks that were finished and are still sound. */
     private static List<String> intactChunks(Path folder, LayerFile file) throws IOException {
         List<String> intact = new ArrayList<>();
         Path progress = folder.resolve(PROGRESS);
         if (Files.exists(progress)) {
             ByteBuffer buffer = file.newBuffer();
-            // any byte is a letter in this encoding: a damaged line ends the list and fails nothing
+            // every byte is a character of this encoding: a damaged line ends the list without an exception
             for (String checksum : Files.readAllLines(progress, StandardCharsets.ISO_8859_1)) {
                 int chunk = intact.size();
                 if (chunk >= file.chunks() || !isIntact(file, chunk, checksum, buffer)) {
@@ -147,16 +147,16 @@ public final class LayerWriter implements AutoCloseable {
         return file.manifest().layer();
     }
 
-    /** Images that need not be computed again: those of the leading chunks an interrupted run finished. */
+    /** Number of leading images that an interrupted run finished. */
     public int imagesDone() {
         return imagesDone;
     }
 
     /**
-     * Forgets what was done from {@code images} on, so that several layers go on together.
+     * Drops the images from {@code images} on, so that several layers resume at one image.
      *
      * @param images at most {@link #imagesDone()}; rounded down to a chunk's start
-     * @return the images done from now on
+     * @return number of images that remain
      */
     public int rewind(int images) throws IOException {
         int chunks = images >= shape().images()
@@ -168,13 +168,13 @@ public final class LayerWriter implements AutoCloseable {
         checksums.forEach(line -> lines.append(line).append('\n'));
         SafeFiles.write(folder.resolve(PROGRESS), lines.toString());
         if (checksums.isEmpty()) {
-            // whoever began it, all of it is this machine's now
+            // this machine now computes every image
             LayerKernels.computedBy(here).write(folder);
         }
         return imagesDone;
     }
 
-    /** Gives the images already done, chunk by chunk. */
+    /** Passes the finished images to the consumer, chunk by chunk. */
     public void replay(BlockConsumer consumer) throws IOException {
         ByteBuffer buffer = file.newBuffer();
         for (int chunk = 0; chunk < checksums.size(); chunk++) {
@@ -187,7 +187,7 @@ public final class LayerWriter implements AutoCloseable {
         return LARGEST_CHUNK;
     }
 
-    /** Begins a span of images that starts and ends with a chunk, or ends with the array. */
+    /** Opens a span of images that starts and ends at chunk borders, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
         SpanOutput output =
                 direct.map(to -> to.output(firstImage)).orElseGet(() -> new BufferedOutput(file, firstImage));
@@ -195,9 +195,9 @@ public final class LayerWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until the next span is in the file and records its chunks, so that a later run goes on behind it.
+     * Waits until the next span is in the file and records its chunks, so that a later run can resume after it.
      *
-     * @throws IOException also where the disk did not take it
+     * @throws IOException if the disk did not take it
      */
     public void append(SpanWriter.Written span) throws IOException {
         if (span.firstImage() != imagesDone) {
@@ -213,7 +213,7 @@ public final class LayerWriter implements AutoCloseable {
         imagesDone = span.lastImage();
     }
 
-    /** Gives the complete array its name and opens it for reading. The writer is closed. */
+    /** Renames the complete array, opens it for reading and closes the writer. */
     public CachedLayer finish() throws IOException {
         if (imagesDone != shape().images()) {
             throw new IllegalStateException(imagesDone + " of " + shape().images() + " images written");
@@ -227,7 +227,7 @@ public final class LayerWriter implements AutoCloseable {
         return CachedLayer.open(folder, manifest);
     }
 
-    /** Closes the file; what is written stays for the next run. A direct writer must have ended its writes. */
+    /** Closes the file; the next run can resume it. A direct writer must have ended its writes. */
     @Override
     public void close() throws IOException {
         try {

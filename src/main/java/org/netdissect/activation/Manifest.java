@@ -19,7 +19,7 @@ import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
 /**
- * What {@code manifest.json} says of one layer's activations.
+ * Contents of {@code manifest.json}, which describes one layer's activations.
  *
  * @param formatVersion of the cache, see {@link ActivationCache#FORMAT_VERSION}
  * @param identity what the numbers depend on
@@ -88,8 +88,8 @@ record Manifest(
     }
 
     /**
-     * Why the file that {@link #read} took cannot be believed, or nothing. A manifest whose numbers do not fit together
-     * would otherwise fail far from here, in a buffer of a wrong size.
+     * Describes why the numbers of the manifest contradict each other, or nothing. Such a manifest would otherwise fail
+     * far from here, in a buffer of a wrong size.
      */
     Optional<String> fault() {
         if (formatVersion != ActivationCache.FORMAT_VERSION) {
@@ -126,7 +126,7 @@ record Manifest(
         SafeFiles.write(file, Json.text(this) + "\n");
     }
 
-    /** Throws some exception where a field is missing, unknown or of another kind. */
+    /** Reads the fields; throws if one is missing, unknown or of another type. */
     private static Manifest of(JsonNode fields) {
         List<String> known = Stream.of(Manifest.class.getRecordComponents())
                 .map(RecordComponent::getName)
@@ -176,7 +176,7 @@ record Manifest(
         }
     }
 
-    /** Throws some exception where numbers make no sense together. */
+    /** Throws if the numbers contradict each other. */
     private void expectSound() {
         long imageBytes = Math.multiplyExact(
                 (long) shape().valuesPerImage(), storedPrecision().bytes());

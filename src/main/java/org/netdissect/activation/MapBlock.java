@@ -17,7 +17,7 @@ public interface MapBlock {
     GridSize map();
 
     /**
-     * What is known of one map without reading it: no value of it is greater.
+     * Upper bound of a map's values, known without reading it.
      *
      * @param image 0-based within the block
      */

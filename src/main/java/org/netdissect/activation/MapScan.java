@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds blocks of activations to a {@link ThresholdSelector}, and what may lie in masks to {@link ActiveMaps}; stops at the
- * first value that is not a number.
+ * Feeds activations to a {@link ThresholdSelector} and candidates to {@link ActiveMaps}; stops at the first value that
+ * is not finite.
  */
 public final class MapScan {
     private final Optional<ThresholdSelector> selector;
@@ -15,7 +15,7 @@ public final class MapScan {
     /** [map cells] NaN at a cell where a value of the block was not finite, else zeros */
     private final float[] faults;
 
-    /** A scan of one layer; without a selector the values are only checked. */
+    /** Scans one layer; without a selector the values are only checked. */
     public MapScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
         this(selector, shape, null);
     }
@@ -28,12 +28,12 @@ public final class MapScan {
         this.faults = new float[map.length];
     }
 
-    /** Where the first NaN or infinite activation lies: image in the probe set, unit, value. */
+    /** Position and value of the first NaN or infinite activation: image in the probe set, unit, cell. */
     public record NotFinite(int image, int unit, float value, int row, int column) {}
 
     /**
-     * Takes all maps of the block; returns the first value that is not finite, or null. After one that is not, the
-     * selector has no meaning.
+     * Takes all maps of the block; returns the first value that is not finite, or null. After such a value the selector
+     * is unusable.
      */
     public @Nullable NotFinite accept(ActivationBlock block) {
         return accept(block, 0, block.units());
@@ -67,12 +67,12 @@ public final class MapScan {
         if (!anyFault()) {
             return null;
         }
-        // the next block may be another span's, which a fault of this one must not end
+        // the next block may belong to another span, which this fault must not end
         Arrays.fill(faults, 0f);
         return locate(block);
     }
 
-    /** x * 0 is NaN where x is NaN or infinite. Cell by cell, since that is vectorised and a maximum of the map is not. */
+    /** x * 0 is NaN where x is NaN or infinite. The loop is vectorised; a maximum would not be. */
     private static void collectFaults(float[] map, float[] faults) {
         for (int i = 0; i < faults.length; i++) {
             faults[i] += map[i] * 0f;

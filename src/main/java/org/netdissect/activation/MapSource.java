@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Maps of one layer for masks, readable chunk by chunk, in any order and by several threads at once: all activations
- * ({@link LayerActivations}), or what of them may lie in masks ({@link ActiveMaps}).
+ * Maps of one layer, readable chunk by chunk, in any order and by several threads: all activations ({@link
+ * LayerActivations}), or only the candidates for masks.
  */
 public interface MapSource {
     /** Shape of the whole layer. */
@@ -22,17 +22,17 @@ public interface MapSource {
         return chunk * chunkImages();
     }
 
-    /** Bytes that {@link #read} needs of a buffer. */
+    /** Buffer size in bytes that {@link #read} needs. */
     int bufferBytes();
 
     /**
      * Reads a chunk.
      *
-     * @param buffer of {@link #bufferBytes} or more; the block lives in it until the next call
+     * @param buffer {@link #bufferBytes} or more; holds the block until the next call
      */
     MapBlock read(int chunk, ByteBuffer buffer) throws IOException;
 
-    /** A buffer that {@link #read} can use again and again, also for sources that need no more bytes. */
+    /** Makes a buffer for {@link #read}, reusable for sources that need no more bytes. */
     default ByteBuffer newBuffer() {
         return ByteBuffer.allocateDirect(bufferBytes());
     }

@@ -28,7 +28,7 @@ record NpyHeader(String type, List<Long> shape, int dataOffset) {
         shape = List.copyOf(shape);
     }
 
-    /** Bytes of a header for C-ordered values, format 1.0, padded so that the data is aligned to 64 bytes. */
+    /** Encodes a header for C-ordered values, format 1.0, padded so that the data is aligned to 64 bytes. */
     static ByteBuffer encode(String type, long... shape) {
         StringJoiner axes = new StringJoiner(", ", "(", shape.length == 1 ? ",)" : ")");
         for (long length : shape) {

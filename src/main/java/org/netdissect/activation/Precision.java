@@ -1,6 +1,9 @@
 package org.netdissect.activation;
 
-/** How activations are stored. Thresholds and masks are computed from the stored values, so that both runs agree. */
+/**
+ * Precision of stored activations. Thresholds and masks are computed from the stored values, so a first run and a
+ * cached run agree.
+ */
 public enum Precision {
     /** IEEE 754 single precision, as the engine computes. */
     FLOAT32(4, "<f4"),

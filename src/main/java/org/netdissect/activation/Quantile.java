@@ -4,16 +4,16 @@ import java.math.BigDecimal;
 import org.netdissect.base.Tail;
 
 /**
- * Which value of a unit a threshold is: of its N activations, counted from the end of a tail, the one at 0-based rank
- * floor(fraction * N). At most that fraction lies beyond it.
+ * Rank of a threshold: of a unit's N activations, counted from the end of a tail, the one at 0-based rank
+ * floor(fraction * N). At most that fraction is beyond it.
  *
- * @param fraction 0 or more, less than 1; with 0 nothing lies beyond
+ * @param fraction 0 or more, less than 1; with 0 nothing is beyond
  */
 public record Quantile(Tail tail, BigDecimal fraction) {
     /** The least activation. */
     public static final Quantile LEAST = new Quantile(Tail.LOWER, BigDecimal.ZERO);
 
-    /** The same number is the same quantile, however it is written. */
+    /** Strips trailing zeros, so that equal numbers are equal quantiles. */
     public Quantile {
         fraction = fraction.stripTrailingZeros();
     }
@@ -23,7 +23,7 @@ public record Quantile(Tail tail, BigDecimal fraction) {
         return new Quantile(Tail.UPPER, fraction);
     }
 
-    /** Rank among {@code count} values, from the tail's end. */
+    /** Rank among {@code count} values, counted from the tail's end. */
     long rank(long count) {
         return QuantileRank.of(fraction, count);
     }

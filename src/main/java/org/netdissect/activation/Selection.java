@@ -1,6 +1,6 @@
 package org.netdissect.activation;
 
-/** Partial ordering in place: quickselect that sets equal values apart, linear also where most values are equal. */
+/** In-place quickselect that groups equal values, linear even if most values are equal. */
 final class Selection {
     private Selection() {}
 
@@ -27,8 +27,8 @@ final class Selection {
     }
 
     /**
-     * Moves what is greater than the pivot to the front; returns where the rest begins. Every value is swapped, with
-     * itself if need be: a branch on random values would be mispredicted half of the time, which costs more.
+     * Moves values above the pivot to the front; returns the position after them. Every value is swapped, even with
+     * itself: a mispredicted branch costs more.
      */
     private static int greaterFirst(float[] values, int from, int to, float pivot) {
         int at = from;
@@ -41,7 +41,7 @@ final class Selection {
         return at;
     }
 
-    /** The same with what equals the pivot, nothing being greater. */
+    /** Moves values equal to the pivot to the front, given that none is greater. */
     private static int equalFirst(float[] values, int from, int to, float pivot) {
         int at = from;
         for (int i = from; i <= to; i++) {

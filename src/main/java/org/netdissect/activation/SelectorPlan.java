@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Shares memory out among the layers of one pass: those that need less than their share for exact thresholds leave the
- * rest to the others.
+ * Divides memory among the layers of one pass; layers that need less than their share for exact thresholds leave it to
+ * the others.
  */
 public final class SelectorPlan {
     private final List<Quantile> quantiles;
@@ -22,8 +22,8 @@ public final class SelectorPlan {
     /**
      * A plan for these layers.
      *
-     * @param quantiles thresholds that are wanted of each
-     * @param memoryBytes for all of them together
+     * @param quantiles quantiles requested of each layer
+     * @param memoryBytes limit for all layers together
      */
     public SelectorPlan(Map<String, ActivationShape> shapes, List<Quantile> quantiles, long memoryBytes) {
         this.shapes = Map.copyOf(shapes);
@@ -47,27 +47,27 @@ public final class SelectorPlan {
         return shape;
     }
 
-    /** Bytes that exact thresholds of a layer need in one pass. */
+    /** Memory in bytes that exact thresholds of a layer need in one pass. */
     public long need(String layer) {
         return ThresholdSelector.bytes(shape(layer), quantiles);
     }
 
-    /** The exact selector of one pass, or nothing where its greatest values do not fit. */
+    /** Makes the exact one-pass selector; nothing if its greatest values do not fit. */
     public Optional<ThresholdSelector> exact(String layer) {
         return ThresholdSelector.onePass(shape(layer), quantiles, share(layer));
     }
 
-    /** The bounded selector of one pass; its thresholds may be off by some ranks. */
+    /** Makes the bounded one-pass selector, whose thresholds may be off by some ranks. */
     public ThresholdSelector sketch(String layer) {
         return ThresholdSelector.sketch(shape(layer), quantiles, share(layer));
     }
 
-    /** Bytes that no exact selector needs. */
+    /** Memory in bytes that no exact selector needs. */
     public long left() {
         return left;
     }
 
-    /** Bytes that a layer may take. */
+    /** Memory in bytes that a layer may use. */
     public long share(String layer) {
         return shares.getOrDefault(layer, 0L);
     }

@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link MapScan} for several threads: units are parted into a few groups, each of which one thread has at a time, and
- * every thread starts with another group. What a selector finds does not depend on the order of values.
+ * A {@link MapScan} for several threads: units are divided into groups, one thread works on a group at a time, and each
+ * thread starts with another group. Thresholds do not depend on the order of values.
  */
 public final class SharedScan {
     private static final int GROUPS = 16;
@@ -18,7 +18,7 @@ public final class SharedScan {
 
     private record Group(MapScan scan, int from, int to) {}
 
-    /** A scan of one layer; without a selector the values are only checked. */
+    /** Scans one layer; without a selector the values are only checked. */
     public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape) {
         this(selector, shape, Optional.empty());
     }
@@ -26,7 +26,7 @@ public final class SharedScan {
     /**
      * A scan of one layer.
      *
-     * @param active gets what may lie in masks; only with a selector of the upper tail alone
+     * @param active collects candidates; only with a selector of the upper tail alone
      */
     public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape, Optional<ActiveMaps> active) {
         int count = Math.min(GROUPS, shape.units());
@@ -38,7 +38,7 @@ public final class SharedScan {
         }
     }
 
-    /** Takes all maps of the block; returns its first value (by image, then unit) that is not finite, or null. */
+    /** Takes all maps of the block; returns its first non-finite value (by image, then unit), or null. */
     public MapScan.@Nullable NotFinite accept(ActivationBlock block) {
         int start = Math.floorMod(turn.getAndIncrement(), groups.size());
         MapScan.NotFinite first = null;

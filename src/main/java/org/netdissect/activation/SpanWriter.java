@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.netdissect.base.Workers;
 
-/** Writes some chunks of one layer's array, image after image, to their place in the file. For one thread. */
+/** Writes a span of one layer's array, image after image. For one thread. */
 public final class SpanWriter {
     private final Manifest manifest;
     private final SpanOutput output;
@@ -31,14 +31,14 @@ public final class SpanWriter {
     }
 
     /**
-     * What was written.
+     * A finished span.
      *
-     * @param lastImage the position behind the last image
+     * @param lastImage position after the last image
      * @param checksums of its chunks
-     * @param writes that may still be under way, so that the thread that computed the images need not wait for them
+     * @param writes that may still be running; the computing thread need not wait for them
      */
     public record Written(int firstImage, int lastImage, List<String> checksums, List<Future<?>> writes) {
-        /** Waits until all is in the file, and throws what kept it from getting there. */
+        /** Waits until all bytes are in the file; throws the failure of a write. */
         void await() throws IOException {
             for (Future<?> write : writes) {
                 Workers.get(write);

@@ -13,11 +13,11 @@ import java.util.Optional;
  * All layers that are stored under one key: one network with one preprocessing over one probe set.
  *
  * @param folder {@code ROOT/<key>}
- * @param use who used it last, or nothing where that was not written down
- * @param lastUsed as {@code use} says, else the time of the newest file
+ * @param use last user, if recorded
+ * @param lastUsed time in {@code use}, else of the newest file
  * @param layers by name
  * @param bytes of all files of ours
- * @param foreign what else lies in the folder
+ * @param foreign other entries of the folder
  */
 public record StoredKey(
         Path folder,
@@ -38,7 +38,7 @@ public record StoredKey(
         return folder.getFileName().toString();
     }
 
-    /** Reads a folder under the cache's root, or nothing where it is no key's. */
+    /** Reads a folder under the cache's root, or nothing path of the entry no key's. */
     static Optional<StoredKey> read(Path folder) throws IOException {
         if (!CacheFiles.isFolder(folder) || !CacheFiles.isKeyName(folder)) {
             return Optional.empty();
@@ -84,7 +84,7 @@ public record StoredKey(
         }
     }
 
-    /** Not the lock's time: whoever looks whether a key is in use touches that. */
+    /** Time of the newest file but the lock, which every look at a key touches. */
     private static Instant newest(Path folder, List<StoredLayer> layers) throws IOException {
         FileTime newest = layers.isEmpty() ? Files.getLastModifiedTime(folder) : FileTime.fromMillis(0);
         for (StoredLayer layer : layers) {

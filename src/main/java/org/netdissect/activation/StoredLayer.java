@@ -11,38 +11,38 @@ import org.netdissect.base.FileNames;
 import org.netdissect.base.RunException;
 
 /**
- * One layer's folder in the cache, as its manifest tells; the array is not read.
+ * One layer's folder in the cache, as its manifest describes it; the array is not read.
  *
  * @param folder {@code ROOT/<key>/<layer>}
- * @param layer dotted name, or the folder's where no manifest tells
- * @param state how far it is
- * @param content shape and precision, or nothing where no manifest tells
+ * @param layer dotted name, or the folder's name without a manifest
+ * @param state whether it is complete
+ * @param content shape and precision, or nothing without a manifest
  * @param imagesDone images that need not be computed again
- * @param bytes of all its files
- * @param problem why it cannot be used, or empty
+ * @param bytes size of all its files
+ * @param problem reason why it cannot be used, or empty
  */
 public record StoredLayer(
         Path folder, String layer, State state, Optional<Content> content, int imagesDone, long bytes, String problem) {
 
-    /** How far a layer's activations are. */
+    /** State of a layer's activations. */
     public enum State {
-        /** Whole, so far as can be told without reading the array. */
+        /** Complete, judged without reading the array. */
         COMPLETE,
-        /** An interrupted run left them, or a run is at work, or a deletion was cut short. */
+        /** Left by an interrupted run or deletion, or being written now. */
         UNFINISHED,
-        /** Their manifest or array cannot be used. */
+        /** Manifest or array cannot be used. */
         DAMAGED
     }
 
-    /** What the array holds. */
+    /** Contents of the array. */
     public record Content(ActivationShape shape, Precision precision) {}
 
-    /** Reads a layer's folder, or nothing where it holds something else. */
+    /** Reads a layer's folder; nothing if it holds something else. */
     static Optional<StoredLayer> read(Path folder) throws IOException {
         try {
             return readOnce(folder);
         } catch (NoSuchFileException e) {
-            // a run at work has just completed the layer: partial.json was there and is no more
+            // a running process has just completed the layer: partial.json was there and is gone
             return readOnce(folder);
         }
     }
@@ -112,21 +112,21 @@ public record StoredLayer(
         return (int) Math.min(manifest.images(), chunks * manifest.chunkImages());
     }
 
-    /** Checksums of the chunks that are done, in a layer that is unfinished. */
+    /** Reads the checksums of an unfinished layer's chunks. */
     static List<String> progress(Path folder) throws IOException {
         Path log = folder.resolve(CacheFiles.PROGRESS);
-        // a broken log need not be text
+        // a damaged log need not be text
         return CacheFiles.isFile(log)
                 ? Files.readAllLines(log, java.nio.charset.StandardCharsets.ISO_8859_1)
                 : List.of();
     }
 
-    /** The files that are of the cache. */
+    /** Lists the cache's files in the folder. */
     List<Path> files() throws IOException {
         return CacheFiles.in(folder).stream().filter(CacheFiles::isOfLayer).toList();
     }
 
-    /** What else lies in the folder. */
+    /** Lists the foreign entries of the folder. */
     List<ForeignEntry> foreign() throws IOException {
         List<ForeignEntry> foreign = new ArrayList<>();
         for (Path file : CacheFiles.in(folder)) {
@@ -137,7 +137,7 @@ public record StoredLayer(
         return foreign;
     }
 
-    /** Whether this is surely ours: a manifest that we wrote, or an array beside one that is broken. */
+    /** Whether the folder is certainly a layer's: it has a sound manifest, or an array beside a damaged one. */
     boolean isProven() {
         boolean hasArray = CacheFiles.isFile(folder.resolve(LayerWriter.ARRAY))
                 || CacheFiles.isFile(folder.resolve(LayerWriter.PARTIAL));

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.Future;
 
 /**
- * The first images of a layer in the cache, finished or not, to be held against what this machine computes for them. Their
- * checksums decide, so that the array is not read.
+ * First images of a cached layer, finished or not, for comparison with this machine's results. Their checksums decide,
+ * so the array is not read.
  */
 public final class StoredStart {
     private final Path folder;
@@ -35,12 +35,12 @@ public final class StoredStart {
         return folder;
     }
 
-    /** Whether this machine computed the activations, or has given the first images the same ones. */
+    /** Whether this machine computed the activations or has reproduced the first images. */
     public boolean isKnown() {
         return kernels.same().contains(here);
     }
 
-    /** Whether this machine has given other activations. */
+    /** Whether this machine has failed to reproduce them. */
     public boolean isRefused() {
         return kernels.other().contains(here);
     }
@@ -50,17 +50,17 @@ public final class StoredStart {
         return kernels.origin();
     }
 
-    /** Whether the chunks of so many images are stored. */
+    /** Whether the chunks of the first {@code images} images are stored. */
     public boolean covers(int images) {
         return (long) checksums.size() * manifest.chunkImages() >= images;
     }
 
-    /** Takes the first images' activations for their checksums; nothing is written. */
+    /** Opens a span that only computes checksums of the first images; nothing is written. */
     public SpanWriter span(int images) {
         return new SpanWriter(manifest, new NoOutput(), 0, images);
     }
 
-    /** Whether they have the checksums that are stored. */
+    /** Whether the span has the stored checksums. */
     public boolean isSame(SpanWriter.Written span) {
         return checksums.subList(0, span.checksums().size()).equals(span.checksums());
     }
@@ -68,7 +68,7 @@ public final class StoredStart {
     private static final class NoOutput implements SpanOutput {
         @Override
         public void write(ByteBuffer bytes) {
-            // the checksum is all that is wanted
+            // only the checksum is needed
         }
 
         @Override

@@ -23,7 +23,7 @@ final class TailSketch implements ThresholdSelector {
     private static final int OFFSET = OCTAVES / 2;
     private static final int LEAST_BITS = 4;
     private static final int MOST_BITS = 16;
-    /** Values counted between two looks at which octaves can be dropped. */
+    /** Values counted between two compactions. */
     private static final int LOOK_EVERY = 4096;
 
     private static final long[] NONE = {};
@@ -78,7 +78,9 @@ final class TailSketch implements ThresholdSelector {
             Arrays.fill(fine, NONE);
         }
 
-        /** The octave's bins, which replace those of the least octave where there are too many; empty for lesser ones. */
+        /**
+         * Bins of an octave; they replace those of the least octave if there are too many. Empty for lesser octaves.
+         */
         long[] bins(int octave, int bits) {
             if (fine[octave].length == 0) {
                 if (fineOctaves == FINE_OCTAVES) {
@@ -137,7 +139,7 @@ final class TailSketch implements ThresholdSelector {
         return true;
     }
 
-    /** A loop of its own, since one so small is unrolled. */
+    /** A separate loop, small enough to be unrolled. */
     private static int nextFrom(float[] map, int from, int cells, float floor) {
         for (int i = from; i < cells; i++) {
             if (map[i] >= floor) {
@@ -183,7 +185,7 @@ final class TailSketch implements ThresholdSelector {
         return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
     }
 
-    /** A threshold and how many ranks it is off at most. */
+    /** A threshold and the greatest error of its rank. */
     private record Found(float threshold, long error) {}
 
     private Found find(Unit counts, long wanted) {

@@ -16,7 +16,7 @@ import org.netdissect.base.Tail;
  * order. Values must be finite. Not thread-safe.
  */
 public interface ThresholdSelector {
-    /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
+    /** Greatest number of quantiles that {@link #threePasses} finds in its 32 KiB per unit. */
     int QUANTILES_IN_THREE_PASSES = 4;
 
     /**
@@ -26,18 +26,18 @@ public interface ThresholdSelector {
      */
     boolean add(int unit, float[] map, int cells);
 
-    /** No threshold of the upper tail that is asked for can be less; rises with the maps seen. */
+    /** Lower bound of every requested threshold of the upper tail; rises with the maps seen. */
     default float bound(int unit) {
         return Float.NEGATIVE_INFINITY;
     }
 
-    /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
+    /** Ends a pass over all activations. True if every threshold is known, false if another pass is needed. */
     boolean endPass();
 
-    /** The thresholds of each quantile asked for, in order, once {@link #endPass} has said true. None is -0.0. */
+    /** Thresholds of each requested quantile, in order, once {@link #endPass} has returned true. None is -0.0. */
     List<Thresholds> all();
 
-    /** Those of the first quantile. */
+    /** Thresholds of the first quantile. */
     default Thresholds thresholds() {
         return all().get(0);
     }
@@ -60,8 +60,8 @@ public interface ThresholdSelector {
     }
 
     /**
-     * A selector that needs one pass, the greatest values being kept in memory; nothing where they would pass {@code
-     * memoryBytes}. The values kept for the greatest fraction of a tail give all smaller ones.
+     * Makes a one-pass selector that keeps the greatest values in memory; nothing if they exceed {@code memoryBytes}.
+     * The values kept for the greatest fraction of a tail give all smaller fractions.
      */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, List<Quantile> quantiles, long memoryBytes) {
         return bytes(shape, quantiles) <= memoryBytes
@@ -70,27 +70,27 @@ public interface ThresholdSelector {
                 : Optional.empty();
     }
 
-    /** The same for T_k of the upper tail alone. */
+    /** Makes the selector for T_k of the upper tail alone. */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
         return onePass(shape, List.of(Quantile.upper(topFraction)), memoryBytes);
     }
 
     /**
-     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most {@link
-     * #QUANTILES_IN_THREE_PASSES} of each.
+     * Makes a selector that needs three passes and 32 KiB per unit and tail, for any number of images and at most
+     * {@link #QUANTILES_IN_THREE_PASSES} of each.
      */
     static ThresholdSelector threePasses(ActivationShape shape, List<Quantile> quantiles) {
         return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
     }
 
-    /** The same for T_k of the upper tail alone. */
+    /** Makes the selector for T_k of the upper tail alone. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
         return threePasses(shape, List.of(Quantile.upper(topFraction)));
     }
 
     /**
-     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its thresholds
-     * may be off by some ranks, see {@link Thresholds#rankError}.
+     * Makes a one-pass selector within {@code memoryBytes} for any number of images; its thresholds may be off by some
+     * ranks, see {@link Thresholds#rankError}.
      *
      * @throws InputException where not even the coarsest sketch fits
      */

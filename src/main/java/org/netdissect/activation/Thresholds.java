@@ -33,14 +33,14 @@ public final class Thresholds {
     }
 
     /**
-     * How far the rank of any threshold is at most from the rank asked for, as a fraction of a unit's activations, to be
-     * held against the top fraction: 0 for exact thresholds.
+     * Greatest distance between a threshold's rank and the requested rank, as a fraction of a unit's activations; 0 for
+     * exact thresholds.
      */
     public double rankError() {
         return rankError;
     }
 
-    /** The same thresholds of the negated activations. None is -0.0. */
+    /** Negated thresholds. None is -0.0. */
     public Thresholds negated() {
         float[] negated = new float[values.length];
         for (int unit = 0; unit < negated.length; unit++) {

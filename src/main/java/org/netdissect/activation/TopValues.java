@@ -36,7 +36,7 @@ final class TopValues implements ThresholdSelector {
         return rank >= Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : (long) units * capacity((int) rank + 1) * Float.BYTES;
     }
 
-    /** Room for half as much again, so that a partition of all is paid for by many values. */
+    /** Capacity: half as much again as is kept, so that partitions are rare. */
     private static int capacity(int keep) {
         return Math.max(keep + keep / 2, keep + 8);
     }
@@ -65,7 +65,7 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** Nearly all the time goes by here: a loop so small is unrolled, which one that also stores what it finds is not. */
+    /** The hot loop; it is unrolled because it is small, which a loop that also stores values is not. */
     private static int nextAbove(float[] map, int from, int cells, float least) {
         for (int i = from; i < cells; i++) {
             if (map[i] > least) {
@@ -75,7 +75,7 @@ final class TopValues implements ThresholdSelector {
         return cells;
     }
 
-    /** Lets a full array grow, or drops what no longer counts; returns the least value that still counts. */
+    /** Grows a full array or drops values below the rank; returns the least value that can be the threshold. */
     private float makeRoom(int unit) {
         float[] values = kept[unit];
         if (values.length < capacity) {
@@ -87,7 +87,7 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** The value of a rank, from above; greater ones then stand before it, lesser ones behind. */
+    /** Finds the value of a rank, from above; greater values then precede it and lesser ones follow. */
     private static float ofRank(int rank, float[] values, int count) {
         Selection.descending(values, count, rank);
         return values[rank];

@@ -1,6 +1,6 @@
 /**
- * The activation cache and exact thresholds. Start with {@link org.netdissect.activation.ActivationCache} for what lies on
- * disk and {@link org.netdissect.activation.ThresholdSelector} for T_k.
+ * The activation cache and exact thresholds. Start with {@link org.netdissect.activation.ActivationCache} for files and
+ * {@link org.netdissect.activation.ThresholdSelector} for T_k.
  */
 @NullMarked
 package org.netdissect.activation;

@@ -10,11 +10,11 @@ import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Precision;
 
 /**
- * A layer's activations in another basis: at each cell of a map the activations of all units, as one vector, are multiplied
- * by a matrix. Computed anew with every read, in single precision, whatever the source's is.
+ * A layer's activations in another basis: at each cell the vector of all units' activations is multiplied by a matrix.
+ * Every read computes it again, in single precision whatever the source's is.
  */
 public final class RotatedLayer implements LayerActivations {
-    /** Columns of a panel at most: cells of maps, of several images where maps are small. */
+    /** Greatest number of columns of a panel: cells of one map, or of several images' if maps are small. */
     private static final int COLUMNS = 512;
 
     private final LayerActivations source;
@@ -54,7 +54,7 @@ public final class RotatedLayer implements LayerActivations {
         return source.chunkImages();
     }
 
-    /** Those of a chunk of the source, and behind them those of the product. */
+    /** Size in bytes of a source chunk followed by the product. */
     @Override
     public int bufferBytes() {
         return Math.addExact(source.bufferBytes(), productBytes(chunkImages()));
@@ -66,7 +66,7 @@ public final class RotatedLayer implements LayerActivations {
 
     @Override
     public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
-        // other layers that shared the buffer may have left a limit
+        // layers that shared the buffer may have set a limit
         ByteBuffer whole = buffer.duplicate().clear();
         ActivationBlock block = source.read(chunk, whole.slice(0, source.bufferBytes()));
         ByteBuffer productBytes = whole.slice(source.bufferBytes(), productBytes(block.images()));
@@ -89,7 +89,7 @@ public final class RotatedLayer implements LayerActivations {
         }
     }
 
-    /** What is done for each piece of a panel that lies in one image. */
+    /** Action on the part of a panel that belongs to one image. */
     private interface Piece {
         void copy(int image, int cell, int cells, int column);
     }

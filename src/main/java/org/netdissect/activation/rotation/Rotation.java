@@ -25,9 +25,9 @@ public final class Rotation {
     /**
      * A rotation from the Haar measure of SO(n).
      *
-     * <p>It is drawn in its Schur form: the angles of one uniform rotation, the planes of a uniform orthogonal matrix apart.
-     * That is the same, since V R V^T is as uniform as R whatever orthogonal V is, and R's Schur form turns by V with it. So
-     * no Schur form has to be computed, which is ill-conditioned where angles are close.
+     * <p>It is drawn in Schur form: the angles of one uniform rotation, the planes of an independent uniform orthogonal
+     * matrix. The distribution is the same, since V R V^T is as uniform as R for any orthogonal V. No Schur form has to
+     * be computed, which is ill-conditioned for close angles.
      *
      * @param units n, at least 1
      * @param seed a seed and n give one rotation
