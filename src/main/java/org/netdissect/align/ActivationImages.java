@@ -1,10 +1,10 @@
 package org.netdissect.align;
 
-/** Over which images the activation of a unit is summed for the labels of a category. */
+/** Images over which a unit's activation is summed for the labels of a category. */
 public enum ActivationImages {
-    /** Those that hold a label of the category (Bau et al. 2017, section 2.3). */
+    /** Images that hold a label of the category (Bau et al. 2017, section 2.3). */
     HOLDING("holding"),
-    /** Those where the mask touches a label of the category, or one covers the image (NetDissect-Lite). */
+    /** Images where the mask touches a label of the category, or one covers the image (NetDissect-Lite). */
     TOUCHED("touched");
 
     private final String text;

@@ -37,8 +37,8 @@ public final class Alignment {
      * @param thresholds T_k
      * @param placement where its units lie over the label grid
      * @param top gets the images that activate the units most; of the lower tail those of least activation, negated
-     * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose T_k
-     *     is negative infinity have no masks
+     * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose
+     *     T_k is negative infinity have no masks
      * @param parts of the images that are counted apart
      * @param masks gets the masks of the images that it is for, or null
      */

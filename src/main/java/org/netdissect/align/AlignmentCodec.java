@@ -64,7 +64,7 @@ public final class AlignmentCodec {
     /**
      * The result again, or nothing where it has fewer images of a unit than are wanted.
      *
-     * @param topImages how many images of each unit are wanted; those beyond are left out
+     * @param topImages most images per unit; further ones are left out
      * @throws DataFormatException where the bytes are none of such a result
      */
     public Optional<AlignmentResult> decode(ByteBuffer bytes, int topImages) throws DataFormatException {

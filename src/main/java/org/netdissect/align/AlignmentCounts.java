@@ -22,7 +22,7 @@ public final class AlignmentCounts {
     /** [units][categories] sum of |M_k| over images holding a label of the category */
     private final long[] activation;
 
-    /** All zero. {@code labels} is the greatest label number + 1. */
+    /** Starts at zero. {@code labels} is the greatest label number + 1. */
     AlignmentCounts(int units, int labels, int categories) {
         this.units = units;
         this.labels = labels;
@@ -32,7 +32,7 @@ public final class AlignmentCounts {
         this.activation = new long[units * categories];
     }
 
-    /** What {@link #write} wrote of a layer with so many units, labels and categories. */
+    /** Reads what {@link #write} wrote for a layer of these dimensions. */
     static AlignmentCounts read(PackedInput in, int units, int labels, int categories) throws DataFormatException {
         AlignmentCounts counts = new AlignmentCounts(units, labels, categories);
         in.sparse(counts.truth);
@@ -47,7 +47,7 @@ public final class AlignmentCounts {
         out.sparse(activation);
     }
 
-    /** The counts of all parts together; they must be of the same units and labels. */
+    /** Adds the counts of all parts, which must have the same units and labels. */
     static AlignmentCounts sum(List<AlignmentCounts> parts) {
         AlignmentCounts first = parts.get(0);
         AlignmentCounts sum = new AlignmentCounts(first.units, first.labels, first.categories);

@@ -3,12 +3,12 @@ package org.netdissect.align;
 import org.netdissect.broden.LabelReading;
 
 /**
- * How masks are made and compared with labels, where the known programs differ.
+ * Rules for making masks and comparing them with labels, where the known programs differ.
  *
- * @param comparison which pixels belong to a mask
+ * @param comparison rule for the pixels of a mask
  * @param images over which a unit's activation is summed
- * @param pixels how often a label counts at a pixel
- * @param zero what the number 0 counts for
+ * @param pixels rule for labels given to a pixel twice
+ * @param zero rule for the number 0
  */
 public record AlignmentRules(Comparison comparison, ActivationImages images, PixelLabels pixels, LabelZero zero) {
     /** The paper's definitions, with the strict comparison of its code. */

@@ -3,11 +3,11 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One axis of a bilinear resize: which two nodes of the map each label pixel lies between. */
+/** One axis of a bilinear resize: the two nodes of the map around each label pixel. */
 final class Axis {
-    /** [pixels] weight of the upper node, 0 to 1; the lower node has the rest */
+    /** [pixels] weight of the upper node, 0 to 1; the lower node has 1 minus it */
     private final double[] weight;
-    /** runs of pixels that share their two nodes, in order; together they are all pixels */
+    /** runs of pixels that share their two nodes, in order, covering all pixels */
     private final List<Span> spans;
 
     private Axis(double[] weight, List<Span> spans) {
@@ -16,8 +16,8 @@ final class Axis {
     }
 
     /**
-     * Pixels {@code from} to {@code to - 1} lie between nodes {@code low} and {@code high}; both are equal where the map
-     * has one node.
+     * Pixels {@code from} to {@code to - 1}, between nodes {@code low} and {@code high}; both are equal if the map has
+     * one node.
      */
     record Span(int low, int high, int from, int to) {}
 

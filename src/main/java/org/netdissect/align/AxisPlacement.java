@@ -1,6 +1,9 @@
 package org.netdissect.align;
 
-/** Where the nodes of a map, the values of its units, lie along one axis of the label grid. Between them is interpolated. */
+/**
+ * Placement of a map's nodes, the units' values, along one axis of the label grid. Pixels between nodes are
+ * interpolated.
+ */
 public sealed interface AxisPlacement {
     /** Centres at (i + 0.5) / size of the axis: PyTorch's {@code align_corners=False}. */
     AxisPlacement HALF_PIXEL = new HalfPixel();
@@ -8,7 +11,7 @@ public sealed interface AxisPlacement {
     /** First and last centres on the first and last pixels: PyTorch's {@code align_corners=True}. */
     AxisPlacement ALIGN_CORNERS = new AlignCorners();
 
-    /** Place of label pixel {@code pixel} among the nodes, in nodes, before clamping. */
+    /** Position of label pixel {@code pixel} in nodes, before clamping. */
     double position(int pixel, int nodes, int pixels);
 
     /** See {@link #HALF_PIXEL}. */
@@ -43,8 +46,8 @@ public sealed interface AxisPlacement {
     }
 
     /**
-     * As the released code of Network Dissection places them (its upsample.py): r = round(extent / n) image pixels make a
-     * label pixel, unit 0 lies at label pixel (size / 2 + start) / r and the next {@code stride / r} further, all in
+     * Placement of the released code of Network Dissection (its upsample.py): r = round(extent / n) image pixels make a
+     * label pixel, unit 0 is at label pixel (size / 2 + start) / r and the next {@code stride / r} further, all in
      * whole numbers rounded down.
      *
      * @param extent image pixels of the axis

@@ -11,7 +11,7 @@ import org.netdissect.base.GridSize;
  * @param height rows, at least 1
  */
 public record Box(int left, int top, int width, int height) {
-    /** The least box that holds both. */
+    /** Smallest box that contains both. */
     Box with(Box other) {
         int newLeft = Math.min(left, other.left);
         int newTop = Math.min(top, other.top);
@@ -20,7 +20,7 @@ public record Box(int left, int top, int width, int height) {
         return new Box(newLeft, newTop, right - newLeft, bottom - newTop);
     }
 
-    /** The least box of whole pixels that holds this one where {@code from} is stretched to {@code to}. */
+    /** Smallest box of whole pixels that contains this one when {@code from} is scaled to {@code to}. */
     public Box scaled(GridSize from, GridSize to) {
         int newLeft = floor(left, from.width(), to.width());
         int newTop = floor(top, from.height(), to.height());

@@ -1,10 +1,10 @@
 package org.netdissect.align;
 
-/** Which pixels belong to a mask. */
+/** Rule for the pixels of a mask. */
 public enum Comparison {
-    /** Those greater than the threshold, as in the released code of Network Dissection. */
+    /** Pixels greater than the threshold, as in the released code of Network Dissection. */
     ABOVE("above"),
-    /** Those not less than it, as section 2.2 of Bau et al. 2017 is written. */
+    /** Pixels not less than the threshold, as section 2.2 of Bau et al. 2017 is written. */
     AT_LEAST("at-least");
 
     private final String text;
@@ -13,12 +13,12 @@ public enum Comparison {
         this.text = text;
     }
 
-    /** The greatest value that does not belong to the mask, among floats. */
+    /** Greatest float outside the mask. */
     float bound(float threshold) {
         return this == ABOVE ? threshold : Math.nextDown(threshold);
     }
 
-    /** The same among doubles. */
+    /** Greatest double outside the mask. */
     double pixelBound(float threshold) {
         return this == ABOVE ? threshold : Math.nextDown((double) threshold);
     }

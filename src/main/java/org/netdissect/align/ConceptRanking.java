@@ -10,8 +10,8 @@ public final class ConceptRanking {
     private ConceptRanking() {}
 
     /**
-     * Up to {@code most} concepts of IoU above 0, greatest first; of equal ones as labels are chosen: the later category,
-     * then the lower number. The first is the unit's label.
+     * Ranks up to {@code most} concepts with an IoU above 0, greatest first; ties go to the later category, then to the
+     * lower number, as for labels. The first is the unit's label.
      */
     public static List<ConceptScore> of(AlignmentCounts counts, LabelTable labels, int unit, int most) {
         List<ConceptScore> ranking = new ArrayList<>();

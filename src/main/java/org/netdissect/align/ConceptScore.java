@@ -1,7 +1,7 @@
 package org.netdissect.align;
 
 /**
- * How well a unit's masks fit one concept.
+ * Score of a unit's masks against one concept.
  *
  * @param label the concept's number, 0 for none
  * @param truth pixels that carry the label

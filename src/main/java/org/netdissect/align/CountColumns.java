@@ -3,14 +3,14 @@ package org.netdissect.align;
 import org.netdissect.broden.LabelTable;
 
 /**
- * Where the counts of one unit stand in an array. Column 0 has pixels without a label, which mean nothing.
+ * Columns of an array that holds one unit's counts. Column 0 holds pixels without a label and is ignored.
  *
  * @param labels greatest label number + 1
  * @param categories number of categories
- * @param activations whether each category has a column too, for activation that depends on what a mask touches
+ * @param activations whether each category has a column too, for activation that depends on the labels a mask touches
  */
 public record CountColumns(int labels, int categories, boolean activations) {
-    /** The columns that counting by some rules needs. */
+    /** Columns that these rules need. */
     public static CountColumns of(LabelTable labels, int categories, AlignmentRules rules) {
         return new CountColumns(labels.size(), categories, rules.images() == ActivationImages.TOUCHED);
     }

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The three ways in which detectors are counted in print and on the web. */
+/** Rules for counting detectors, as used in print and on the web. */
 public enum CountingRule {
     /** A unit counts once, for its label, where score > IoU threshold (text of Bau et al. 2017, section 2.3). */
     TOP_LABEL("top-label"),
@@ -23,9 +23,9 @@ public enum CountingRule {
     /**
      * Counts of one layer.
      *
-     * @param detectors units that count at all
+     * @param detectors units that count
      * @param unique distinct labels among them
-     * @param categories the same within each category, by position
+     * @param categories counts within each category, by position
      */
     public record Counts(int detectors, int unique, List<CategoryCounts> categories) {}
 

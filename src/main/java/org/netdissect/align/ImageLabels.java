@@ -5,10 +5,7 @@ import java.util.List;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.LabelTable;
 
-/**
- * What alignment needs of one image's labels: which categories it holds, and for a mask how many of its pixels carry each
- * label.
- */
+/** One image's labels as alignment needs them: categories held, and for a mask the pixels per label. */
 final class ImageLabels {
     private final LabelMap map;
     private final char[][] planes;
@@ -16,7 +13,7 @@ final class ImageLabels {
     private final AlignmentRules rules;
     /** [categories] whether one of its labels covers the image */
     private final boolean[] covering;
-    /** [categories] whether the image holds one of its labels at all */
+    /** [categories] whether the image holds one of its labels */
     private final boolean[] held;
     /** [categories] whether the current mask touches one of its labels */
     private final boolean[] touched;
@@ -53,12 +50,12 @@ final class ImageLabels {
         return map;
     }
 
-    /** Whether activation is summed over the image for labels of the category, unless it depends on the mask. */
+    /** Whether the image counts for the activation of the category, unless that depends on the mask. */
     boolean holds(int category) {
         return held[category];
     }
 
-    /** Positions of the categories that it holds. */
+    /** Positions of the categories that the image holds. */
     BitSet held() {
         BitSet categories = new BitSet();
         for (int category = 0; category < held.length; category++) {
@@ -119,7 +116,9 @@ final class ImageLabels {
         }
     }
 
-    /** Neighbours mostly share a label: runs are counted in a register, which a counter in memory would hold up. */
+    /**
+     * Counts runs of equal labels in a register: neighbours mostly share a label, and a counter in memory is slower.
+     */
     private static void addRuns(char[] plane, int[] pixels, int count, LabelTally tally) {
         int start = 0;
         for (int i = 1; i < count; i++) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 
-/** Parts of a probe set, such as its splits, for which counts are kept apart. Every image is in one part. */
+/** Parts of a probe set, such as its splits, that are counted separately. Every image is in one part. */
 public final class ImageParts {
     /** All images together. */
     public static final ImageParts WHOLE = new ImageParts(List.of(""), new int[0]);
@@ -18,7 +18,7 @@ public final class ImageParts {
         this.parts = parts;
     }
 
-    /** The images of {@code probe} by their splits, in the order of {@code splits}, which have to be all there are. */
+    /** Divides the images of {@code probe} by split, in the order of {@code splits}, which must name every split. */
     public static ImageParts of(ProbeSet probe, List<String> splits) {
         List<ProbeImage> images = probe.images();
         int[] parts = new int[images.size()];
@@ -36,7 +36,7 @@ public final class ImageParts {
         return names;
     }
 
-    /** How many images a part has. */
+    /** Number of images in a part. */
     public int images(int part) {
         int images = 0;
         for (int one : parts) {

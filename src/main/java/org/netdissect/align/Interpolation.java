@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-/** How a map is resized bilinearly to the label grid, by the option's value: where its nodes are put. */
+/** Placement of a map's nodes on the label grid for bilinear resizing. */
 public enum Interpolation {
     /** See {@link AxisPlacement#HALF_PIXEL}. */
     HALF_PIXEL("half-pixel"),

@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-/** Counts labels and forgets them again in time proportional to the labels seen, not to all there are. One per thread. */
+/** Counts labels, and resets in time proportional to the labels seen. One per thread. */
 final class LabelTally {
     private final int[] count;
     private final int[] seen;
@@ -11,7 +11,7 @@ final class LabelTally {
         this.seen = new int[labels];
     }
 
-    /** Adds a label {@code times} times, once or more often. */
+    /** Adds a label {@code times} times, at least once. */
     void add(int label, int times) {
         if (count[label] == 0) {
             seen[seenCount++] = label;
@@ -19,12 +19,12 @@ final class LabelTally {
         count[label] += times;
     }
 
-    /** Takes a label's number and how often it was added. */
+    /** Receives a label's number and count. */
     interface Sink {
         void add(int label, long count);
     }
 
-    /** Hands out the counts of all labels but 0, unlabelled, and starts anew. */
+    /** Passes on the counts of all labels but 0 (unlabelled), and resets. */
     void drain(Sink sink) {
         for (int i = 0; i < seenCount; i++) {
             int label = seen[i];

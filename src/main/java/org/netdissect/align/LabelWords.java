@@ -7,20 +7,20 @@ import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * The labels of one image, ready to be counted under many masks, its own and those of other images of the same grid. Of every
- * 64 pixels, in row-major order, it holds which labels they carry, and the bits of those that do: a mask is counted by the
- * common bits, and labels that cover the image cost nothing but an addition.
+ * The labels of one image, encoded for counting under many masks, of this image or others of the same grid. For every
+ * 64 pixels in row-major order it holds the labels present and the bits of the pixels that carry each. A mask is
+ * counted by common bits; a label that covers the image costs one addition.
  */
 public final class LabelWords {
     private final ImageLabels image;
     private final CountColumns columns;
-    /** [words + 1] where a word's labels begin */
+    /** [words + 1] start of a word's labels */
     private final int[] first;
 
     private char[] labels = new char[1 << 9];
-    /** of each label of a word, the pixels that carry it; of a label in two planes one for each */
+    /** for each label of a word, the pixels that carry it; a label in two planes has one entry per plane */
     private long[] bits = new long[1 << 9];
-    /** labels that cover the image, as often as they count */
+    /** labels that cover the image, repeated as often as they count */
     private final int[] covering;
 
     LabelWords(ImageLabels image, CountColumns columns) {
@@ -49,7 +49,7 @@ public final class LabelWords {
         return new LabelWords(labels, CountColumns.of(probe.labels(), categories, rules));
     }
 
-    /** Adds the labels of one plane and word behind the first {@code start}, and returns how many there are then. */
+    /** Appends the labels of one plane and word after the first {@code start}, and returns the new number. */
     private int add(char[] plane, int from, int until, int start) {
         int count = start;
         for (int pixel = from; pixel < until; ) {
@@ -82,8 +82,8 @@ public final class LabelWords {
     }
 
     /**
-     * Adds |M_k & L_c| of one mask to the counts {@code [columns]} from {@code base} on, and, where they have columns for it,
-     * |M_k| as activation of every category that the mask touches.
+     * Adds |M_k & L_c| of one mask to the counts {@code [columns]} from {@code base} on, and, if there are columns for
+     * it, |M_k| as activation of every category that the mask touches.
      */
     public void count(MaskWords masks, int mask, int[] counts, int base) {
         int[] places = masks.places();
@@ -108,7 +108,7 @@ public final class LabelWords {
         }
     }
 
-    /** Which categories a mask touches, those of labels that cover the image among them. */
+    /** Finds the categories that a mask touches, including those of labels that cover the image. */
     private boolean[] touched(MaskWords masks, int mask) {
         boolean[] touched = image.covering();
         for (int i = masks.first(mask); i < masks.first(mask + 1); i++) {
@@ -137,13 +137,13 @@ public final class LabelWords {
         return count;
     }
 
-    /** |M_k| where it belongs to the activation of a category, else 0. */
+    /** |M_k| if it belongs to the activation of a category, else 0. */
     public int activation(MaskWords masks, int mask, int category) {
         boolean counts = columns.activations() ? touched(masks, mask)[category] : image.holds(category);
         return counts ? masks.size(mask) : 0;
     }
 
-    /** |L_c| of the image, by label; of 0 where its number covers the image. */
+    /** |L_c| of the image, by label; of 0 if its number covers the image. */
     public int[] truth() {
         int[] truth = new int[columns.labels()];
         for (int entry = 0; entry < first[first.length - 1]; entry++) {

@@ -1,15 +1,15 @@
 package org.netdissect.align;
 
-/** What a number 0 in a cell of index.csv, 'unlabelled', counts for. */
+/** Treatment of the number 0, 'unlabelled', in a cell of index.csv. */
 public enum LabelZero {
     /** Nothing. */
     IGNORED("ignored"),
     /**
-     * A label of the last category without a name, whose truth and intersection count; images do not hold the category
-     * for it, and no activation belongs to it (the released code of Network Dissection).
+     * An unnamed label of the last category, whose truth and intersection count, but which neither makes images hold
+     * the category nor has an activation (the released code of Network Dissection).
      */
     TALLIED("tallied"),
-    /** A label of the last category in every respect, but without a name (NetDissect-Lite). */
+    /** An ordinary label of the last category, only without a name (NetDissect-Lite). */
     LABEL("label");
 
     private final String text;

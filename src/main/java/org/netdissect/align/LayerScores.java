@@ -7,7 +7,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.broden.LabelTable;
 
 /**
- * The units of a layer with their concepts, by falling score, equal ones by unit.
+ * The units of a layer with their concepts, by falling score, ties by unit.
  *
  * @param units every unit of the layer
  */
@@ -19,14 +19,16 @@ public record LayerScores(List<UnitScores> units) {
     }
 
     /**
-     * Scores counts: a unit's concept in a category is the label of greatest IoU, of equal ones the lowest number, among
-     * the labels whose primary category it is.
+     * Scores counts: a unit's concept in a category is the label of greatest IoU, ties to the lowest number, among the
+     * labels whose primary category it is.
      */
     public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds) {
         return of(counts, labels, thresholds, LabelZero.IGNORED);
     }
 
-    /** The same where the number 0 may have been counted; it can be best in the last category, but is no unit's label. */
+    /**
+     * Scores counts that may include the number 0, which can be best in the last category but is never a unit's label.
+     */
     public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds, LabelZero zero) {
         List<UnitScores> units = new ArrayList<>();
         for (int unit = 0; unit < counts.units(); unit++) {

@@ -21,7 +21,7 @@ public final class Mask {
         this.runs = runs;
     }
 
-    /** The pixels {@code pixels[0 .. count-1]}, row-major indices in any order. */
+    /** Makes a mask of {@code pixels[0 .. count-1]}, row-major indices in any order. */
     static Mask of(GridSize grid, int[] pixels, int count) {
         BitSet bits = new BitSet(grid.cells());
         for (int i = 0; i < count; i++) {
@@ -30,7 +30,7 @@ public final class Mask {
         return of(grid, bits);
     }
 
-    /** What {@link #write} wrote of a mask on this grid. */
+    /** Reads what {@link #write} wrote for a mask on this grid. */
     static Mask read(PackedInput in, GridSize grid) throws DataFormatException {
         int cells = grid.cells();
         int[] runs = new int[2 * in.number(Math.min(cells, in.remaining()) / 2 + 1)];
@@ -43,7 +43,7 @@ public final class Mask {
         return new Mask(grid, runs);
     }
 
-    /** The number of runs, and of each the gap before it and its length. */
+    /** Writes the number of runs, then each run's gap and length. */
     void write(PackedOutput out) {
         out.number(runs.length / 2);
         int after = 0;
@@ -54,7 +54,7 @@ public final class Mask {
         }
     }
 
-    /** By label, for some labels, none of them 0: the pixels of one image that carry it. */
+    /** Masks of the pixels of one image that carry each of the wanted labels, none of them 0. */
     public static Map<Integer, Mask> of(LabelMap labels, Set<Integer> wanted) {
         int cells = labels.size().cells();
         Map<Integer, BitSet> pixels = new HashMap<>();
@@ -82,7 +82,7 @@ public final class Mask {
         }
     }
 
-    /** The pixels whose bits are set. */
+    /** Makes a mask of the set bits. */
     public static Mask of(GridSize grid, BitSet bits) {
         int[] runs = new int[2];
         int count = 0;
@@ -112,14 +112,14 @@ public final class Mask {
         return size;
     }
 
-    /** Number of pixels that are in both; they must be of one grid. */
+    /** Number of common pixels of two masks on one grid. */
     public int intersect(Mask that) {
         BitSet both = bits();
         both.and(that.bits());
         return both.cardinality();
     }
 
-    /** The pixels, row-major, as a set that is the caller's. */
+    /** Copies the pixels, row-major, into a new set. */
     public BitSet bits() {
         BitSet bits = new BitSet(grid.cells());
         for (int i = 0; i < runs.length; i += 2) {

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 public final class MaskFile implements AutoCloseable {
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
-    /** [images] where its record begins, and how many bytes it has */
+    /** [images] start and length in bytes of its record */
     private final long[] offset;
 
     private final int[] length;

@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.netdissect.base.GridSize;
 
-/** Where a mask lies and how much it covers. */
+/** Position, extent and regions of masks. */
 public final class MaskGeometry {
     private MaskGeometry() {}
 
@@ -15,7 +15,7 @@ public final class MaskGeometry {
         return (double) mask.size() / mask.grid().cells();
     }
 
-    /** The pixels of either mask. Throws {@link IllegalArgumentException} where the grids differ. */
+    /** Union of two masks. Throws {@link IllegalArgumentException} if the grids differ. */
     public static Mask union(Mask one, Mask other) {
         if (!one.grid().equals(other.grid())) {
             throw new IllegalArgumentException("masks on grids of " + one.grid() + " and " + other.grid());
@@ -25,20 +25,20 @@ public final class MaskGeometry {
         return Mask.of(one.grid(), both);
     }
 
-    /** The least box that holds the mask. Throws {@link java.util.NoSuchElementException} for an empty one. */
+    /** Smallest box that contains the mask. Throws {@link java.util.NoSuchElementException} for an empty one. */
     public static Box bounds(Mask mask) {
         return regions(mask).stream().map(Region::box).reduce(Box::with).orElseThrow();
     }
 
     /**
-     * Pixels that hang together by their sides.
+     * A region of pixels connected by their sides.
      *
      * @param size number of pixels
-     * @param box the least that holds them all
+     * @param box the smallest that contains them
      */
     public record Region(int size, Box box) {}
 
-    /** The mask's regions, largest first, of equal ones the upper first. */
+    /** The mask's regions, largest first, ties by the upper one. */
     public static List<Region> regions(Mask mask) {
         List<Region> regions = new ArrayList<>();
         BitSet left = mask.bits();
@@ -50,7 +50,7 @@ public final class MaskGeometry {
         return regions;
     }
 
-    /** Takes the region of {@code start} out of {@code left}. */
+    /** Removes the region of {@code start} from {@code left}. */
     private static Region take(int start, GridSize grid, BitSet left, int[] stack) {
         int width = grid.width();
         int size = 0;

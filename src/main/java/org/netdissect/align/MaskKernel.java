@@ -5,10 +5,9 @@ import org.netdissect.base.GridSize;
 /**
  * Finds the mask M_k(x) of one map: the label pixels at which the bilinearly resized map is greater than the threshold.
  *
- * <p>A pixel lies between four nodes and its value never passes the greatest of them, so that pixels between nodes that
- * are all at or below the threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation
- * is a + w * (b - a) in double precision, columns first: equal nodes give exactly their value. Holds buffers: one per
- * thread.
+ * <p>A pixel's value never exceeds the greatest of the four nodes around it, so pixels between nodes at or below the
+ * threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation is a + w * (b - a) in
+ * double precision, columns first: equal nodes give exactly their value. Holds buffers: one per thread.
  */
 final class MaskKernel {
     private final Comparison comparison;
@@ -18,9 +17,9 @@ final class MaskKernel {
     private final Axis columns;
     private final Axis.Span[] rowSpans;
     private final Axis.Span[] columnSpans;
-    /** [label pixels + 1] the last is never valid: every pixel that is looked at is written, and then kept or not */
+    /** [label pixels + 1] the last is never valid: every pixel visited is written, then kept or overwritten */
     private final int[] pixels;
-    /** [label columns] of one row span: value at its upper nodes, and how much it grows down to its lower nodes */
+    /** [label columns] of one row span: value at its upper nodes, and the difference to its lower nodes */
     private final double[] top;
 
     private final double[] step;
@@ -44,12 +43,12 @@ final class MaskKernel {
         this.step = new double[labels.width()];
     }
 
-    /** Label pixels of the last mask, row-major indices in no certain order; only the counted ones are valid. */
+    /** Label pixels of the last mask, row-major indices in no fixed order; only the counted ones are valid. */
     int[] pixels() {
         return pixels;
     }
 
-    /** Finds the pixels of {@code values[map cells]} that belong to the mask and returns how many there are. */
+    /** Finds the mask's pixels in {@code values[map cells]} and returns their number. */
     int find(float[] values, float threshold) {
         float bound = comparison.bound(threshold);
         pixelBound = comparison.pixelBound(threshold);
@@ -69,7 +68,7 @@ final class MaskKernel {
         return count;
     }
 
-    /** What {@link #find} came to know on its way: no value of its map is greater. */
+    /** Upper bound of the last map's values, found by {@link #find}. */
     float limit() {
         return limit;
     }

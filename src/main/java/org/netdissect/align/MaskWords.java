@@ -3,22 +3,22 @@ package org.netdissect.align;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The masks of one image, one after another, 64 pixels in row-major order to a word. Words and units without a pixel are left out. */
+/** The masks of one image, 64 pixels in row-major order to a word, without empty words and units. */
 public final class MaskWords {
     private int count;
     private int[] units = new int[64];
-    /** [masks + 1] where a mask's words begin */
+    /** [masks + 1] start of a mask's words */
     private int[] first = new int[65];
     /** [masks] */
     private int[] sizes = new int[64];
-    /** place of each word among those of the image; ascending within a mask */
+    /** index of each word among those of the image; ascending within a mask */
     private int[] places = new int[1 << 10];
 
     private long[] words = new long[1 << 10];
 
     private MaskWords() {}
 
-    /** What {@link MaskEncoder} wrote, of the units {@code from .. until - 1}. */
+    /** Decodes what {@link MaskEncoder} wrote, for the units {@code from .. until - 1}. */
     static MaskWords decode(ByteBuffer record, int from, int until) {
         MaskWords masks = new MaskWords();
         int unit = 0;
@@ -89,7 +89,7 @@ public final class MaskWords {
         return units[mask];
     }
 
-    /** Pixels of a mask, one or more. */
+    /** Number of pixels of a mask, at least one. */
     public int size(int mask) {
         return sizes[mask];
     }

@@ -1,7 +1,7 @@
 package org.netdissect.align;
 
 /**
- * Where the units of a map lie over the label grid when it is resized.
+ * Placement of a map's units over the label grid for resizing.
  *
  * @param rows along the height
  * @param columns along the width

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 
-/** Takes the numbers that {@link PackedOutput} put, from bytes that may be anything. */
+/** Reads the numbers that {@link PackedOutput} wrote, from untrusted bytes. */
 final class PackedInput {
     private final ByteBuffer bytes;
 
@@ -13,12 +13,12 @@ final class PackedInput {
         this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** A varint of 0 to {@code most}. */
+    /** Reads a varint of 0 to {@code most}. */
     int number(int most) throws DataFormatException {
         return (int) number((long) most);
     }
 
-    /** A varint of 0 to {@code most}. */
+    /** Reads a varint of 0 to {@code most}. */
     long number(long most) throws DataFormatException {
         long number;
         try {
@@ -48,7 +48,7 @@ final class PackedInput {
         }
     }
 
-    /** Bytes not read yet: an upper bound of how many numbers there are. */
+    /** Bytes not read yet, an upper bound of the numbers left. */
     int remaining() {
         return bytes.remaining();
     }

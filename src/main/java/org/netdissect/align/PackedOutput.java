@@ -3,23 +3,23 @@ package org.netdissect.align;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Bytes that grow as numbers are put at their end. */
+/** Growing bytes to which numbers are appended. */
 final class PackedOutput {
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** Puts a number of 0 or more as a varint. */
+    /** Appends a non-negative number as a varint. */
     void number(long number) {
         reserve();
         Varints.put(bytes, number);
     }
 
-    /** Puts four bytes, low ones first. */
+    /** Appends four bytes, low ones first. */
     void bits(int bits) {
         reserve();
         bytes.putInt(bits);
     }
 
-    /** Puts an array most of whose numbers are 0: in turns how many zeros follow, and a number that is none. */
+    /** Appends an array of mostly zeros: alternately a count of zeros and a non-zero number. */
     void sparse(long[] numbers) {
         int zeros = 0;
         for (long number : numbers) {
@@ -42,7 +42,7 @@ final class PackedOutput {
         }
     }
 
-    /** What was put, to be read; it lives until {@link #clear}. */
+    /** The bytes so far, for reading; valid until {@link #clear}. */
     ByteBuffer end() {
         return bytes.flip();
     }

@@ -6,8 +6,8 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.broden.LabelTable;
 
 /**
- * The units of a layer scored on each of some parts of the images alone, with the same thresholds, and whether what they
- * detect in one part holds in another.
+ * Scores of a layer's units on each part of the images, with the same thresholds, and whether a detector of one part is
+ * one in another.
  */
 public final class PartScores {
     private final List<AlignmentCounts> counts;
@@ -48,17 +48,17 @@ public final class PartScores {
         return counts.get(0).units();
     }
 
-    /** What a unit detects on the images of one part. */
+    /** Scores of a unit on the images of one part. */
     public UnitScores of(int part, int unit) {
         return scores.get(part)[unit];
     }
 
-    /** Whether the unit's label in a part makes it a detector there. */
+    /** Whether the unit is a detector in a part. */
     public boolean isDetector(int part, int unit) {
         return of(part, unit).best().iou() > iouThreshold;
     }
 
-    /** IoU that the unit's label in the part {@code from} has in the part {@code to}; 0 for a unit without a label. */
+    /** IoU in the part {@code to} of the unit's label in the part {@code from}; 0 for a unit without a label. */
     public double iou(int from, int to, int unit) {
         int label = of(from, unit).best().label();
         if (label == 0) {
@@ -70,12 +70,12 @@ public final class PartScores {
                 .iou();
     }
 
-    /** Whether a detector of the part {@code from} is one of the same label in the part {@code to}. */
+    /** Whether a detector of the part {@code from} is a detector of the same label in the part {@code to}. */
     public boolean holds(int from, int to, int unit) {
         return isDetector(from, unit) && iou(from, to, unit) > iouThreshold;
     }
 
-    /** Detectors of a part. */
+    /** Number of detectors of a part. */
     public int detectors(int part) {
         int detectors = 0;
         for (int unit = 0; unit < units(); unit++) {
@@ -84,7 +84,7 @@ public final class PartScores {
         return detectors;
     }
 
-    /** Detectors of the part {@code from} that hold in the part {@code to}. */
+    /** Number of detectors of the part {@code from} that hold in the part {@code to}. */
     public int holding(int from, int to) {
         int holding = 0;
         for (int unit = 0; unit < units(); unit++) {

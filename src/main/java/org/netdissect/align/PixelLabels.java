@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-/** How often a label counts at a pixel to which several planes give it. */
+/** Rule for a label that several planes give to one pixel. */
 public enum PixelLabels {
     /** Once. */
     ONCE("once"),

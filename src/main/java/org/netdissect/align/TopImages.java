@@ -124,8 +124,8 @@ public final class TopImages {
     /**
      * What {@link #write} wrote, as it is to be read only.
      *
-     * @param kept how many images of a unit were kept then
-     * @param most how many are wanted of them
+     * @param kept images per unit that were kept
+     * @param most most images per unit to read
      * @param grids [images] of the masks
      */
     static TopImages read(PackedInput in, int units, int kept, int most, List<GridSize> grids)

@@ -2,13 +2,13 @@ package org.netdissect.align;
 
 import java.nio.ByteBuffer;
 
-/** Numbers of 0 and more in seven bits a byte, low ones first; all bytes of a number but its last have the high bit set. */
+/** Non-negative numbers in seven bits a byte, low ones first; every byte but a number's last has its high bit set. */
 final class Varints {
     static final int LONGEST = 9;
 
     private Varints() {}
 
-    /** Takes {@link #LONGEST} bytes at most. */
+    /** Appends a number, in at most {@link #LONGEST} bytes. */
     static void put(ByteBuffer bytes, long number) {
         long rest = number;
         while (rest > 0x7f) {
@@ -18,7 +18,7 @@ final class Varints {
         bytes.put((byte) rest);
     }
 
-    /** A number, or -1 where the bytes are none that {@link #put} writes. */
+    /** Reads a number; -1 if {@link #put} cannot have written the bytes. */
     static long get(ByteBuffer bytes) {
         long number = 0;
         for (int shift = 0; shift < 7 * LONGEST; shift += 7) {

@@ -21,10 +21,10 @@ import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * How much of what alignment found is chance. A permutation test asks of each unit how great its best IoU is where its masks
- * meet the labels of other images that hold the same categories, so that truth and, but for rules by which it depends on what
- * a mask touches, activation stay as they are. A bootstrap over images asks how far its score would move with other images; the
- * quick form leaves it out. Results depend on the seed alone, neither on the number of threads nor on the memory.
+ * The baseline of an alignment: how much of it is chance. A permutation test finds each unit's best IoU when its masks
+ * meet the labels of other images that hold the same categories; truth stays the same, and so does activation unless it
+ * depends on the labels a mask touches. A bootstrap over images finds how far the unit's score moves with other images;
+ * the quick form leaves it out. Results depend on the seed alone, not on threads or memory.
  */
 public final class ChanceAnalysis {
     private final ProbeSet probe;
@@ -38,7 +38,7 @@ public final class ChanceAnalysis {
     private final Draws draws;
 
     /**
-     * What alignment found of one layer.
+     * One layer's alignment.
      *
      * @param counts over all images
      * @param scores of these counts
@@ -46,7 +46,7 @@ public final class ChanceAnalysis {
      */
     public record Layer(AlignmentCounts counts, LayerScores scores, MaskFile masks) {}
 
-    /** Gets each layer's draws when they are complete. */
+    /** Receives each layer's draws when they are complete. */
     @FunctionalInterface
     public interface Keeper {
         /** Keeps the draws of a layer, by its position, for {@link ChanceCodec#decode}. */
@@ -54,7 +54,7 @@ public final class ChanceAnalysis {
     }
 
     /**
-     * An analysis of layers, one or more, that were aligned with the same images.
+     * Analyses layers, one or more, that were aligned with the same images.
      *
      * @param iouThreshold a detector's score is greater
      */
@@ -78,17 +78,17 @@ public final class ChanceAnalysis {
         this.draws = Draws.of(pairing, settings);
     }
 
-    /** The same, and nothing is kept. */
+    /** Runs the analysis without keeping draws. */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress) throws IOException {
         return run(threads, memory, progress, null);
     }
 
     /**
-     * Reads the labels once for as many units as fit into memory.
+     * Runs the analysis; labels are read once for as many units as fit into memory.
      *
-     * @param memory bytes for counts; one unit is taken at a time where its counts are more
-     * @param keeper gets the draws of the layers where they are not too many
-     * @return of each layer, in order
+     * @param memory bytes for counts; if one unit needs more, units are taken one at a time
+     * @param keeper receives the draws of layers small enough to keep
+     * @return result of each layer, in order
      */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress, @Nullable Keeper keeper)
             throws IOException {
@@ -169,9 +169,10 @@ public final class ChanceAnalysis {
     }
 
     /**
-     * More draws for the few units that are better than all draws and still not significant, since as many units were tested: enough
-     * draws to tell even a single unit. To look on only where no draw was as good leaves p a p-value (Besag and Clifford,
-     * Sequential Monte Carlo p-values, Biometrika 78, 1991): it comes to a small value no more often than all draws would.
+     * Draws more for the few units that beat all draws and are still not significant because so many units were tested:
+     * enough draws that a single unit can be significant. Continuing only after no draw was as good keeps p a p-value
+     * (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991): small values are no more frequent
+     * than with all draws.
      */
     private void drawMore(Layer layer, LayerDraws found, int threads, long memory) throws IOException {
         List<UnitDraws> units = found.unresolved(layer.scores(), settings);
@@ -201,7 +202,7 @@ public final class ChanceAnalysis {
         }
     }
 
-    /** Draws are summed in 32 bits, which no masks of a usual size come near. */
+    /** Refuses masks whose pixel sums could exceed 32 bits; ordinary ones are far from it. */
     private void requireCountable() {
         int cells = 1;
         for (int image : images) {

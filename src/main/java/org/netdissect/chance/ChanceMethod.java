@@ -2,11 +2,14 @@ package org.netdissect.chance;
 
 import java.util.Locale;
 
-/** How chance is measured. */
+/** Method by which chance is measured. */
 public enum ChanceMethod {
-    /** A permutation test on a sample of the images, without intervals; the few units that need more draws get them. */
+    /**
+     * A permutation test on a sample of the images, without intervals, with more draws for the few units that need
+     * them.
+     */
     QUICK(400),
-    /** A permutation test on all images, and images drawn again. */
+    /** A permutation test on all images and a bootstrap over images. */
     PERMUTATION(1000);
 
     private final int draws;
@@ -15,7 +18,7 @@ public enum ChanceMethod {
         this.draws = draws;
     }
 
-    /** Number of draws where none is given. */
+    /** Default number of draws. */
     int draws() {
         return draws;
     }

@@ -1,15 +1,15 @@
 package org.netdissect.chance;
 
 /**
- * Random numbers by what they are for: each is a function of the seed, its use and two counters, whatever was drawn before
- * it, so that no order of work changes it. The function is the output mix of SplitMix64 (Steele, Lea and Flood, Fast Splittable
- * Pseudorandom Number Generators, OOPSLA 2014), applied to one key after another.
+ * Random numbers that are functions of the seed, their use and two counters, independent of the order of work. The
+ * function is the output mix of SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators,
+ * OOPSLA 2014), applied to one key after another.
  */
 final class CountedRandom {
-    /** 2^64 by the golden ratio: what SplitMix64 steps by. */
+    /** 2^64 divided by the golden ratio, the step of SplitMix64. */
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
-    /** What a number is drawn for. */
+    /** Use of a random number. */
     enum Use {
         ORDER(1),
         GROUP(2),

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 final class FalseDiscovery {
     private FalseDiscovery() {}
 
-    /** The least rate at which each of these hypotheses is rejected, by its p-value. */
+    /** Least rate at which each of these hypotheses, given by p-value, is rejected. */
     static double[] rates(double[] pValues) {
         int[] falling = IntStream.range(0, pValues.length)
                 .boxed()

@@ -11,7 +11,10 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 
-/** One pass over the images, block by block: counts the masks of some units under their own labels and under others'. */
+/**
+ * One pass over the images, block by block, that counts masks of some units under their images' labels and under
+ * others'.
+ */
 final class ImagePass {
     private final ProbeSet probe;
     private final AlignmentRules rules;
@@ -25,7 +28,7 @@ final class ImagePass {
         this.settings = settings;
     }
 
-    /** Groups are counted side by side. */
+    /** Counts groups in parallel. */
     void run(List<PartCounts> parts, int threads, ProgressListener progress) throws IOException {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {

@@ -14,7 +14,7 @@ public final class LayerDraws {
     private final double iouThreshold;
     private final int images;
     private final int unpaired;
-    /** whether the draws themselves are held, for {@link ChanceCodec} */
+    /** whether the draws are kept, for {@link ChanceCodec} */
     private final boolean holds;
     /** [draws] */
     private final int[] detectors;
@@ -27,11 +27,11 @@ public final class LayerDraws {
     private final ResampledScores.@Nullable Interval[] intervals;
 
     /**
-     * No draw yet.
+     * Starts without draws.
      *
      * @param units number of units
      * @param images number of images in the sample
-     * @param unpaired of them, those without another that holds the same categories
+     * @param unpaired images of them without a partner that holds the same categories
      */
     LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean holds) {
         this.iouThreshold = iouThreshold;
@@ -88,7 +88,7 @@ public final class LayerDraws {
         return units.length;
     }
 
-    /** What the draws say of these scores, whose units must be all in. */
+    /** Computes the baseline of these scores, once every unit's draws are added. */
     public LayerChance chance(LayerScores scores, ChanceSettings settings) {
         List<UnitChance> rated = rated(scores);
         int significant = 0;
@@ -114,7 +114,7 @@ public final class LayerDraws {
                 rated);
     }
 
-    /** Units that more draws could show to be significant: better than all draws, of which there are more. */
+    /** Units that more draws could make significant: they beat all draws, and more draws exist. */
     List<UnitDraws> unresolved(LayerScores scores, ChanceSettings settings) {
         List<UnitDraws> unresolved = new ArrayList<>();
         for (UnitChance unit : rated(scores)) {
@@ -125,7 +125,7 @@ public final class LayerDraws {
         return unresolved;
     }
 
-    /** Whether more draws could make the p of a unit less; not where each different draw was made. */
+    /** Whether more draws could lower the p of a unit; false if every different draw was made. */
     private boolean isLeast(int unit, ChanceSettings settings) {
         return unit(unit).asGreat() == 0 && detectors.length == settings.permutations();
     }

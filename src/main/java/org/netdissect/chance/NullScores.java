@@ -14,7 +14,7 @@ final class NullScores {
     private final CountColumns columns;
     private final LabelTable table;
     private final LabelZero zero;
-    /** [draws] the greatest IoU and its label, 0 for none */
+    /** [draws] greatest IoU and its label, 0 for none */
     private final double[] best;
 
     private final int[] label;
@@ -22,7 +22,7 @@ final class NullScores {
     private double ownBest;
 
     private int ownLabel;
-    /** what was scored last */
+    /** last score */
     private double greatest;
 
     private int winner;
@@ -70,8 +70,9 @@ final class NullScores {
     }
 
     /**
-     * Categories and labels in the order in which of equal IoUs the first wins: later category, lower number. Nearly none is
-     * the best so far, and a product that rounding cannot make too great tells so without a division.
+     * Scores categories and labels in the order in which the first of equal IoUs wins: later category, lower number.
+     * Nearly none is the best so far, and a product that rounding cannot make too great decides this without a
+     * division.
      */
     private void score(UnitColumns unit, int[] sums) {
         greatest = 0;
@@ -104,17 +105,17 @@ final class NullScores {
         }
     }
 
-    /** The columns of one unit that are not always 0, category by category from the last, close together. */
+    /** The columns of one unit that are not always 0, category by category from the last, packed. */
     private final class UnitColumns {
         /** [columns] label columns, then those of activation */
         private final int[] column;
-        /** [categories + 1] where a category's label columns begin is at the next category's place */
+        /** [categories + 1] start of a category's label columns, stored one place later */
         private final int[] first = new int[columns.categories() + 1];
 
         private final int[] label;
         private final double[] truth;
         private final double[] activation = new double[columns.categories()];
-        /** [groups] where its rows begin, one for each shift */
+        /** [groups] start of its rows, one per shift */
         private final int[] firstRow;
         /** [rows][columns] */
         private final int[] rows;
@@ -180,7 +181,7 @@ final class NullScores {
             return values;
         }
 
-        /** What the number 0, which is no label of a unit, keeps others of its category from being the best by. */
+        /** IoU of the number 0, which is no unit's label but competes within its category. */
         double zeroIou(int i, int intersect, double activation) {
             double union = truth[i] + (zero == LabelZero.LABEL ? activation : 0) - intersect;
             return union == 0 ? 0 : intersect / union;

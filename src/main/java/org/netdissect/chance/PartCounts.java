@@ -9,8 +9,8 @@ import org.netdissect.align.LabelWords;
 import org.netdissect.align.MaskWords;
 
 /**
- * Counts of some units of one layer over the images of a pairing: under every shift of every group, of which draws are sums,
- * and under the images' own labels.
+ * Counts of some units of one layer over the images of a pairing: under every shift of every group, whose sums are the
+ * draws, and under the images' own labels.
  */
 final class PartCounts {
     private final ChanceAnalysis.Layer layer;
@@ -22,14 +22,14 @@ final class PartCounts {
     private final List<int[]> counts = new ArrayList<>();
     /** [units * columns] */
     private final int[] own;
-    /** [units * categories] sum of |M_k| over images that hold the category; not summed where it depends on masks */
+    /** [units * categories] sum of |M_k| over images that hold the category; unused if it depends on masks */
     private final long[] activation;
     /** [labels] sum of |L_c| */
     private final long[] truth;
-    /** null where no interval is wanted */
+    /** null without intervals */
     private final @Nullable ResampledScores resampled;
 
-    /** All zero, of the units {@code from .. until - 1}. */
+    /** Starts at zero, for the units {@code from .. until - 1}. */
     PartCounts(
             ChanceAnalysis.Layer layer,
             int from,
@@ -66,12 +66,12 @@ final class PartCounts {
         return until;
     }
 
-    /** The interval of a unit's score; null where none is wanted, or without a label. */
+    /** Interval of a unit's score; null without intervals or without a label. */
     ResampledScores.@Nullable Interval interval(int unit) {
         return resampled == null ? null : resampled.interval(unit);
     }
 
-    /** Adds the masks of one image under the labels that they meet by one shift of their group; one thread a group. */
+    /** Adds the masks of one image under the labels that they meet by a shift of their group; one thread per group. */
     void add(int group, int shift, MaskWords masks, LabelWords labels) {
         int[] sums = counts.get(group);
         for (int mask = 0; mask < masks.count(); mask++) {
@@ -82,7 +82,7 @@ final class PartCounts {
     /**
      * Adds one image under its own labels; any thread.
      *
-     * @param weights how often it counts in each draw of images
+     * @param weights its weight in each draw of images
      */
     void addOwn(MaskWords masks, LabelWords labels, double[] weights) {
         int[] all = labels.truth();
@@ -101,7 +101,7 @@ final class PartCounts {
         }
     }
 
-    /** Where the columns of a unit by a shift begin in the counts of a group. */
+    /** Start of a unit's columns for a shift in the counts of a group. */
     int start(int shift, int unit) {
         return (shift * (until - from) + unit - from) * width;
     }
@@ -121,7 +121,7 @@ final class PartCounts {
         return truth[label];
     }
 
-    /** Sum of |M_k| over the images that hold a category; where it depends on masks, it is a column. */
+    /** Sum of |M_k| over the images that hold a category; if it depends on masks, it is a column instead. */
     long activation(int unit, int category) {
         return activation[(unit - from) * columns.categories() + category];
     }

@@ -1,8 +1,8 @@
 package org.netdissect.chance;
 
-/** How often an image counts in each draw of images: independent Poisson numbers of mean 1. */
+/** Weights of an image in each draw of images: independent Poisson numbers of mean 1. */
 final class PoissonWeights {
-    /** [k] probability of at most k; the last that a double tells from 1 */
+    /** [k] probability of at most k, up to the last below 1 as a double */
     private static final double[] AT_MOST = atMost();
 
     private final CountedRandom random;

@@ -4,7 +4,7 @@ package org.netdissect.chance;
 final class Quantiles {
     private Quantiles() {}
 
-    /** The least of these ascending values, one or more, that at least {@code permille} in 1000 of them do not exceed. */
+    /** Least of these ascending values, one or more, that at least {@code permille} in 1000 do not exceed. */
     static double of(double[] ascending, int permille) {
         return ascending[rank(ascending.length, permille)];
     }

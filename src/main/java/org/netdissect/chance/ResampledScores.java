@@ -10,22 +10,20 @@ import org.netdissect.align.MaskWords;
 import org.netdissect.align.UnitScores;
 
 /**
- * Scores of some units over images drawn again, each unit's label and threshold held as they are. In every draw an image
- * counts as often as a Poisson number of mean 1 says, which for many images is what drawing them with replacement gives, but
- * asks for no second look at them.
+ * Bootstrap scores of some units over images, with each unit's label and threshold fixed. In every draw an image has a
+ * Poisson weight of mean 1, which for many images equals drawing with replacement and needs no second pass.
  *
- * <p>Sums are doubles, which hold integers below 2^53 exactly and whose loops the compiler vectorises: their order changes
- * nothing.
+ * <p>Sums are doubles, exact for integers below 2^53 in any order, and vectorised by the compiler.
  */
 final class ResampledScores {
     private final int from;
     private final int draws;
-    /** [units] what is summed of each, null for a unit without a label */
+    /** [units] sums, null for a unit without a label */
     private final @Nullable Sums[] units;
     /** sum of |L_c| in every draw, by label */
     private final Map<Integer, double[]> truth = new ConcurrentHashMap<>();
 
-    /** What is summed of a unit and its label. */
+    /** Sums of a unit and its label. */
     private static final class Sums {
         private final int label;
         private final int category;
@@ -42,7 +40,7 @@ final class ResampledScores {
         }
     }
 
-    /** A score's interval. */
+    /** Interval of a score. */
     record Interval(double lower, double upper) {}
 
     ResampledScores(LayerScores scores, int from, int until, int draws) {
@@ -59,7 +57,7 @@ final class ResampledScores {
     }
 
     /**
-     * Adds one image; any thread.
+     * Adds one image, on any thread.
      *
      * @param labels its own
      * @param weights how often it counts in each draw
@@ -86,7 +84,7 @@ final class ResampledScores {
         }
     }
 
-    /** The middle 95 % of a unit's scores over the draws; null without a label. */
+    /** Middle 95 % of a unit's scores over the draws; null without a label. */
     @Nullable
     Interval interval(int unit) {
         Sums sums = units[unit - from];

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Some units of one layer.
+ * A range of units of one layer.
  *
  * @param layer its position
  * @param from the first unit
@@ -12,7 +12,7 @@ import java.util.List;
  */
 record Span(int layer, int from, int until) {
 
-    /** All units of all layers, {@code most} or fewer together, as many as can be. */
+    /** Divides all units of all layers into groups of at most {@code most}. */
     static List<List<Span>> tiles(List<ChanceAnalysis.Layer> layers, int most) {
         List<List<Span>> tiles = new ArrayList<>();
         int room = 0;
