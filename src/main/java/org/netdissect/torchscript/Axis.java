@@ -9,14 +9,55 @@ sealed interface Axis {
     /** How many there are, or {@link Dim#UNKNOWN}. */
     long extent();
 
+    /** The axis with fields that are unknown from now on. */
+    default Axis withoutField() {
+        return this;
+    }
+
+    /** Whether receptive fields are known along all places on it. */
+    default boolean hasField() {
+        return true;
+    }
+
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
+    /** An operation over all kinds of axes. */
+    interface Visitor {
+        void images(Images axis);
+
+        void plain(Plain axis);
+
+        void mixed(Mixed axis);
+
+        void places(Places axis);
+
+        void tokens(Tokens axis);
+    }
+
     /** The images of the batch. */
-    record Images(long extent) implements Axis {}
+    record Images(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.images(this);
+        }
+    }
 
     /** No places of the image: channels, heads, classes. */
-    record Plain(long extent) implements Axis {}
+    record Plain(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.plain(this);
+        }
+    }
 
     /** Places of the image in an order that cannot be told. */
-    record Mixed(long extent) implements Axis {}
+    record Mixed(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mixed(this);
+        }
+    }
 
     /** A side of the image. */
     enum Side {
@@ -43,9 +84,24 @@ sealed interface Axis {
             return new Places(side, whole, step, extent, rolled, other);
         }
 
+        @Override
+        public Axis withoutField() {
+            return withField(Optional.empty());
+        }
+
+        @Override
+        public boolean hasField() {
+            return field.isPresent();
+        }
+
         /** All rows of a map with another number of them. */
         Places resized(long count, Optional<FieldAxis> other) {
             return new Places(side, count, 1, count, 0, other);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.places(this);
         }
     }
 
@@ -69,6 +125,21 @@ sealed interface Axis {
         @Override
         public long extent() {
             return runs.stream().mapToLong(Run::count).sum();
+        }
+
+        @Override
+        public Axis withoutField() {
+            return new Tokens(places.stream().map(Axis::withoutField).toList(), runs);
+        }
+
+        @Override
+        public boolean hasField() {
+            return places.stream().allMatch(Axis::hasField);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.tokens(this);
         }
 
         private static List<Run> merged(List<Run> runs) {

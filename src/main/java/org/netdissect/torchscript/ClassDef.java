@@ -74,4 +74,9 @@ record ClassDef(Span span, String name, List<Expr> bases, List<Stmt> body) imple
     public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
         return this;
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+        visitor.type(this);
+    }
 }

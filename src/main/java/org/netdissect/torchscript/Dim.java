@@ -125,31 +125,12 @@ record Dim(List<Axis> axes) {
 
     /** The dimension with fields that are not known any more. */
     Dim withoutFields() {
-        return new Dim(axes.stream().map(Dim::withoutField).toList());
-    }
-
-    private static Axis withoutField(Axis axis) {
-        if (axis instanceof Axis.Places places) {
-            return places.withField(Optional.empty());
-        } else if (axis instanceof Axis.Tokens tokens) {
-            return new Axis.Tokens(
-                    tokens.places().stream().map(Dim::withoutField).toList(), tokens.runs());
-        }
-        return axis;
+        return new Dim(axes.stream().map(Axis::withoutField).toList());
     }
 
     /** Whether receptive fields are known along all places in it. */
     boolean hasFields() {
-        return axes.stream().allMatch(Dim::hasField);
-    }
-
-    private static boolean hasField(Axis axis) {
-        if (axis instanceof Axis.Places places) {
-            return places.field().isPresent();
-        } else if (axis instanceof Axis.Tokens tokens) {
-            return tokens.places().stream().allMatch(Dim::hasField);
-        }
-        return true;
+        return axes.stream().allMatch(Axis::hasField);
     }
 
     /**

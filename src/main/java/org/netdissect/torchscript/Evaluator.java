@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /** Values of expressions in a method at work. */
-final class Evaluator {
+final class Evaluator implements Expr.Visitor<Value> {
     private static final String TORCH = "torch.";
 
     private final FieldWalk walk;
@@ -21,34 +21,62 @@ final class Evaluator {
 
     Value value(Expr expr) {
         walk.enter();
-        Value value = evaluated(expr);
+        Value value = expr.accept(this);
         walk.leave();
         return value;
     }
 
-    private Value evaluated(Expr expr) {
-        if (expr instanceof Expr.Name name) {
-            return frame.get(name.id());
-        } else if (expr instanceof Expr.Literal literal) {
-            return literal(literal.text());
-        } else if (expr instanceof Expr.Str string) {
-            return Value.of(string.value());
-        } else if (expr instanceof Expr.Attribute attribute) {
-            return attribute(attribute);
-        } else if (expr instanceof Expr.Call call) {
-            return call(call);
-        } else if (expr instanceof Expr.Subscript item) {
-            return item(item);
-        } else if (expr instanceof Expr.TupleOf || expr instanceof Expr.ListOf) {
-            return items(expr.children().stream().map(this::value).toList());
-        } else if (expr instanceof Expr.Unary unary) {
-            return unary(unary);
-        } else if (expr instanceof Expr.Binary binary) {
-            return binary(binary);
-        } else if (expr instanceof Expr.Conditional choice) {
-            return conditional(choice);
-        }
-        return other(expr.children().stream().map(this::value).toList(), "an expression that is not looked into");
+    @Override
+    public Value name(Expr.Name name) {
+        return frame.get(name.id());
+    }
+
+    @Override
+    public Value literal(Expr.Literal literal) {
+        return literal(literal.text());
+    }
+
+    @Override
+    public Value string(Expr.Str string) {
+        return Value.of(string.value());
+    }
+
+    @Override
+    public Value tuple(Expr.TupleOf tuple) {
+        return items(values(tuple));
+    }
+
+    @Override
+    public Value list(Expr.ListOf list) {
+        return items(values(list));
+    }
+
+    @Override
+    public Value starred(Expr.Starred starred) {
+        return opaque(starred);
+    }
+
+    @Override
+    public Value slice(Expr.Slice slice) {
+        return opaque(slice);
+    }
+
+    @Override
+    public Value dict(Expr.DictOf dict) {
+        return opaque(dict);
+    }
+
+    @Override
+    public Value lambda(Expr.Lambda lambda) {
+        return opaque(lambda);
+    }
+
+    private Value opaque(Expr expr) {
+        return other(values(expr), "an expression that is not looked into");
+    }
+
+    private List<Value> values(Expr expr) {
+        return expr.children().stream().map(this::value).toList();
     }
 
     private static Value literal(String text) {
@@ -82,7 +110,8 @@ final class Evaluator {
                 : new Value.Items(values, walk.doubts());
     }
 
-    private Value attribute(Expr.Attribute attribute) {
+    @Override
+    public Value attribute(Expr.Attribute attribute) {
         Optional<String> dotted = attribute.dotted();
         if (dotted.filter(name -> name.startsWith("__torch__.")).isPresent()) {
             return new Value.Function(dotted.get());
@@ -107,7 +136,8 @@ final class Evaluator {
                 .orElseGet(() -> walk.attributes().of(module.place(), name));
     }
 
-    private Value item(Expr.Subscript item) {
+    @Override
+    public Value subscript(Expr.Subscript item) {
         Value value = value(item.value());
         Value at = item.index() instanceof Expr.Slice ? Value.unknown() : value(item.index());
         if (value instanceof Value.Items items && item.index() instanceof Expr.Slice slice) {
@@ -140,7 +170,8 @@ final class Evaluator {
         return (int) Math.max(0, Math.min(size, at < 0 ? at + size : at));
     }
 
-    private Value unary(Expr.Unary unary) {
+    @Override
+    public Value unary(Expr.Unary unary) {
         Value operand = value(unary.operand());
         return switch (unary.operator()) {
             case "not" -> ScalarOperators.not(operand);
@@ -150,7 +181,8 @@ final class Evaluator {
         };
     }
 
-    private Value binary(Expr.Binary binary) {
+    @Override
+    public Value binary(Expr.Binary binary) {
         Value left = value(binary.left());
         Value right = value(binary.right());
         return switch (binary.operator()) {
@@ -166,14 +198,16 @@ final class Evaluator {
         };
     }
 
-    private Value conditional(Expr.Conditional choice) {
+    @Override
+    public Value conditional(Expr.Conditional choice) {
         Optional<Boolean> test = value(choice.test()).as(Boolean.class);
         return test.isPresent()
                 ? value(test.get() ? choice.then() : choice.otherwise())
                 : Alternatives.of(value(choice.then()), value(choice.otherwise()));
     }
 
-    private Value call(Expr.Call call) {
+    @Override
+    public Value call(Expr.Call call) {
         Optional<String> dotted = call.callee().dotted().filter(name -> !frame.has(name.split("\\.", 2)[0]));
         boolean typed = dotted.filter(name -> name.equals("annotate") || name.equals("unchecked_cast"))
                 .isPresent();

@@ -6,13 +6,19 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** An expression of TorchScript; types are expressions too. Brackets leave no trace beyond the order they ask for. */
+/**
+ * An expression of TorchScript; types are expressions too. Brackets are not kept: the shape of the tree says what they
+ * said.
+ */
 sealed interface Expr {
     /** The expressions right below this one, in source order. */
     List<Expr> children();
 
     /** This expression with each child replaced. */
     Expr mapChildren(UnaryOperator<Expr> change);
+
+    /** Calls the visitor's method for this kind. */
+    <R> R accept(Visitor<R> visitor);
 
     /** The dotted name this spells, as {@code torch.nn.Linear}; empty for anything else. */
     default Optional<String> dotted() {
@@ -23,51 +29,82 @@ sealed interface Expr {
         return items.stream().map(change).toList();
     }
 
-    /** A name, {@code inf} and {@code nan} among them. */
-    record Name(String id) implements Expr {
+    /** An operation over all kinds of expressions. */
+    interface Visitor<R> {
+        R name(Name name);
+
+        R literal(Literal literal);
+
+        R string(Str string);
+
+        R attribute(Attribute attribute);
+
+        R call(Call call);
+
+        R starred(Starred starred);
+
+        R subscript(Subscript subscript);
+
+        R slice(Slice slice);
+
+        R tuple(TupleOf tuple);
+
+        R list(ListOf list);
+
+        R dict(DictOf dict);
+
+        R unary(Unary unary);
+
+        R binary(Binary binary);
+
+        R conditional(Conditional conditional);
+
+        R lambda(Lambda lambda);
+    }
+
+    /** An expression without expressions below it. */
+    sealed interface Leaf extends Expr {
         @Override
-        public List<Expr> children() {
+        default List<Expr> children() {
             return List.of();
         }
 
         @Override
-        public Expr mapChildren(UnaryOperator<Expr> change) {
+        default Expr mapChildren(UnaryOperator<Expr> change) {
             return this;
         }
+    }
 
+    /** A name, {@code inf} and {@code nan} among them. */
+    record Name(String id) implements Leaf {
         @Override
         public Optional<String> dotted() {
             return Optional.of(id);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.name(this);
+        }
     }
 
     /** A number or one of {@code True False None ...}, as written. */
-    record Literal(String text) implements Expr {
+    record Literal(String text) implements Leaf {
         @Override
-        public List<Expr> children() {
-            return List.of();
-        }
-
-        @Override
-        public Expr mapChildren(UnaryOperator<Expr> change) {
-            return this;
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.literal(this);
         }
     }
 
     /** A string, as written and as it reads. */
-    record Str(String text, String value) implements Expr {
+    record Str(String text, String value) implements Leaf {
         static Str of(String value) {
             return new Str(StringLiterals.quote(value), value);
         }
 
         @Override
-        public List<Expr> children() {
-            return List.of();
-        }
-
-        @Override
-        public Expr mapChildren(UnaryOperator<Expr> change) {
-            return this;
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.string(this);
         }
     }
 
@@ -87,6 +124,11 @@ sealed interface Expr {
         public Optional<String> dotted() {
             return value.dotted().map(head -> head + "." + name);
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.attribute(this);
+        }
     }
 
     /** {@code callee(args)}. */
@@ -104,6 +146,11 @@ sealed interface Expr {
                     args.stream()
                             .map(arg -> new Arg(arg.keyword(), change.apply(arg.value())))
                             .toList());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.call(this);
         }
     }
 
@@ -125,6 +172,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Starred(stars, change.apply(value));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.starred(this);
+        }
     }
 
     /** {@code value[index]}; several indices are one tuple. */
@@ -137,6 +189,11 @@ sealed interface Expr {
         @Override
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Subscript(change.apply(value), change.apply(index));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.subscript(this);
         }
     }
 
@@ -151,6 +208,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Slice(lower.map(change), upper.map(change), step.map(change));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.slice(this);
+        }
     }
 
     /** {@code (a, b)}. */
@@ -164,6 +226,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new TupleOf(each(items, change));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.tuple(this);
+        }
     }
 
     /** {@code [a, b]}. */
@@ -176,6 +243,11 @@ sealed interface Expr {
         @Override
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new ListOf(each(items, change));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.list(this);
         }
     }
 
@@ -195,6 +267,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new DictOf(each(keys, change), each(values, change));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.dict(this);
+        }
     }
 
     /** {@code -a}, {@code +a}, {@code ~a}, {@code not a}. */
@@ -207,6 +284,11 @@ sealed interface Expr {
         @Override
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Unary(operator, change.apply(operand));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.unary(this);
         }
     }
 
@@ -221,6 +303,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Binary(operator, change.apply(left), change.apply(right));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.binary(this);
+        }
     }
 
     /** {@code then if test else otherwise}. */
@@ -234,6 +321,11 @@ sealed interface Expr {
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Conditional(change.apply(then), change.apply(test), change.apply(otherwise));
         }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.conditional(this);
+        }
     }
 
     /** {@code lambda a, b: body}. */
@@ -246,6 +338,11 @@ sealed interface Expr {
         @Override
         public Expr mapChildren(UnaryOperator<Expr> change) {
             return new Lambda(parameters, change.apply(body));
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.lambda(this);
         }
     }
 }

@@ -126,33 +126,65 @@ final class FieldWalk {
     }
 
     private void run(List<Stmt> block, Frame frame) {
+        Step step = new Step(frame);
         for (Stmt stmt : block) {
             if (!frame.isOpen()) {
                 return;
             }
             enter();
-            run(stmt, frame);
+            stmt.accept(step);
             leave();
         }
     }
 
-    private void run(Stmt stmt, Frame frame) {
-        if (stmt instanceof Stmt.Assign assign) {
-            assign.value().ifPresent(value -> assign(assign, value, frame));
-        } else if (stmt instanceof Stmt.If choice) {
-            choose(choice, frame);
-        } else if (stmt instanceof Stmt.For loop) {
-            repeat(loop, frame);
-        } else if (stmt instanceof Stmt.While loop) {
-            value(loop.test(), frame);
-            doubt(loop.body(), List.of(), frame);
-        } else if (stmt instanceof Stmt.With with) {
-            value(with.context(), frame);
-            run(with.body(), frame);
-        } else if (stmt instanceof Stmt.Simple simple) {
-            run(simple, frame);
-        } else if (stmt instanceof MethodDef function) {
+    /** Runs one statement in a frame. */
+    private final class Step implements Stmt.Visitor {
+        private final Frame frame;
+
+        Step(Frame frame) {
+            this.frame = frame;
+        }
+
+        @Override
+        public void simple(Stmt.Simple stmt) {
+            run(stmt, frame);
+        }
+
+        @Override
+        public void assign(Stmt.Assign stmt) {
+            stmt.value().ifPresent(value -> FieldWalk.this.assign(stmt, value, frame));
+        }
+
+        @Override
+        public void choice(Stmt.If stmt) {
+            choose(stmt, frame);
+        }
+
+        @Override
+        public void forLoop(Stmt.For stmt) {
+            repeat(stmt, frame);
+        }
+
+        @Override
+        public void whileLoop(Stmt.While stmt) {
+            value(stmt.test(), frame);
+            doubt(stmt.body(), List.of(), frame);
+        }
+
+        @Override
+        public void with(Stmt.With stmt) {
+            value(stmt.context(), frame);
+            run(stmt.body(), frame);
+        }
+
+        @Override
+        public void method(MethodDef function) {
             frame.set(function.name(), Value.lost("a function inside a method"));
+        }
+
+        @Override
+        public void type(ClassDef type) {
+            // TorchScript has no classes inside methods
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds images, units, rows and columns among the axes of a layer's output. */
-final class MapReader {
+final class MapReader implements Axis.Visitor {
     private final Layout layout;
     /** axes of all dimensions, in order; each with the letter of what it is */
     private final List<Axis> axes = new ArrayList<>();
@@ -113,28 +113,34 @@ final class MapReader {
         List<Axis> own = dim.axes();
         boolean dealt = own.size() == 2 && own.get(0) instanceof Axis.Places && own.get(1) instanceof Axis.Plain;
         if (dealt) {
-            place((Axis.Places) own.get(0));
+            places((Axis.Places) own.get(0));
             axes.add(new Axis.Plain(dim.extent()));
             finer = true;
             return;
         }
         for (Axis axis : own) {
-            if (axis instanceof Axis.Images) {
-                letters.append('n');
-            } else if (axis instanceof Axis.Plain) {
-                letters.append('u');
-            } else if (axis instanceof Axis.Places places) {
-                place(places);
-            } else if (axis instanceof Axis.Tokens some) {
-                take(some);
-            } else {
-                throw No.unknown("places of the image in an order that its code does not tell");
-            }
+            axis.accept(this);
             axes.add(axis);
         }
     }
 
-    private void place(Axis.Places places) {
+    @Override
+    public void images(Axis.Images axis) {
+        letters.append('n');
+    }
+
+    @Override
+    public void plain(Axis.Plain axis) {
+        letters.append('u');
+    }
+
+    @Override
+    public void mixed(Axis.Mixed axis) {
+        throw No.unknown("places of the image in an order that its code does not tell");
+    }
+
+    @Override
+    public void places(Axis.Places places) {
         boolean down = places.side() == Axis.Side.ROWS;
         if ((down ? rows : columns) != null) {
             boolean parts = !places.isWhole();
@@ -152,7 +158,8 @@ final class MapReader {
         columns = down ? columns : places;
     }
 
-    private void take(Axis.Tokens some) {
+    @Override
+    public void tokens(Axis.Tokens some) {
         if (tokens != null || rows != null || columns != null) {
             throw No.refused("it weighs places against places, as attention does, and is no map");
         } else if (!some.holdsAllPlaces()) {

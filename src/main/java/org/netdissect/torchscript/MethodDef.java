@@ -38,4 +38,9 @@ record MethodDef(
     public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
         return this;
     }
+
+    @Override
+    public void accept(Visitor visitor) {
+        visitor.method(this);
+    }
 }

@@ -1,6 +1,6 @@
 package org.netdissect.torchscript;
 
-/** How tightly operators bind, Python's order: the greater the tighter. */
+/** Binding strength of operators in Python's order; greater binds tighter. */
 final class Precedence {
     static final int LOWEST = 0;
     static final int CONDITIONAL = 1;
@@ -11,9 +11,11 @@ final class Precedence {
     static final int POSTFIX = 14;
     static final int ATOM = 15;
 
+    private static final Expr.Visitor<Integer> OF_KIND = new OfKind();
+
     private Precedence() {}
 
-    /** Of an operator between two operands; -1 where it is none. */
+    /** Strength of a binary operator; -1 for any other word. */
     static int ofBinary(String operator) {
         return switch (operator) {
             case "or" -> 2;
@@ -31,17 +33,83 @@ final class Precedence {
     }
 
     static int of(Expr expr) {
-        if (expr instanceof Expr.Lambda || expr instanceof Expr.Starred || expr instanceof Expr.Slice) {
-            return LOWEST;
-        } else if (expr instanceof Expr.Conditional) {
-            return CONDITIONAL;
-        } else if (expr instanceof Expr.Unary unary) {
-            return unary.operator().equals("not") ? NOT : SIGN;
-        } else if (expr instanceof Expr.Binary binary) {
-            return ofBinary(binary.operator());
-        } else if (expr instanceof Expr.Attribute || expr instanceof Expr.Call || expr instanceof Expr.Subscript) {
+        return expr.accept(OF_KIND);
+    }
+
+    private static final class OfKind implements Expr.Visitor<Integer> {
+        @Override
+        public Integer name(Expr.Name name) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer literal(Expr.Literal literal) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer string(Expr.Str string) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer attribute(Expr.Attribute attribute) {
             return POSTFIX;
         }
-        return ATOM;
+
+        @Override
+        public Integer call(Expr.Call call) {
+            return POSTFIX;
+        }
+
+        @Override
+        public Integer starred(Expr.Starred starred) {
+            return LOWEST;
+        }
+
+        @Override
+        public Integer subscript(Expr.Subscript subscript) {
+            return POSTFIX;
+        }
+
+        @Override
+        public Integer slice(Expr.Slice slice) {
+            return LOWEST;
+        }
+
+        @Override
+        public Integer tuple(Expr.TupleOf tuple) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer list(Expr.ListOf list) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer dict(Expr.DictOf dict) {
+            return ATOM;
+        }
+
+        @Override
+        public Integer unary(Expr.Unary unary) {
+            return unary.operator().equals("not") ? NOT : SIGN;
+        }
+
+        @Override
+        public Integer binary(Expr.Binary binary) {
+            return ofBinary(binary.operator());
+        }
+
+        @Override
+        public Integer conditional(Expr.Conditional conditional) {
+            return CONDITIONAL;
+        }
+
+        @Override
+        public Integer lambda(Expr.Lambda lambda) {
+            return LOWEST;
+        }
     }
 }

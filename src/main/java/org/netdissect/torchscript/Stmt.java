@@ -21,6 +21,28 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
     /** This statement with its expressions and blocks replaced; definitions stay as they are. */
     Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock);
 
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
+    /** An operation over all kinds of statements. */
+    interface Visitor {
+        void simple(Simple stmt);
+
+        void assign(Assign stmt);
+
+        void choice(If stmt);
+
+        void forLoop(For stmt);
+
+        void whileLoop(While stmt);
+
+        void with(With stmt);
+
+        void method(MethodDef method);
+
+        void type(ClassDef type);
+    }
+
     /**
      * A statement of one keyword, or none, and its operands: {@code return x}, {@code assert a, b}, {@code raise x},
      * {@code pass}, {@code break}, {@code continue}, {@code import a.b}, or an expression alone (keyword empty).
@@ -38,6 +60,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         @Override
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new Simple(span, keyword, operands.stream().map(change).toList());
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.simple(this);
         }
     }
 
@@ -59,6 +86,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new Assign(span, change.apply(target), type, operator, value.map(change));
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.assign(this);
+        }
     }
 
     /** {@code if}; an {@code elif} is an {@code if} alone in {@code otherwise}. */
@@ -76,6 +108,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         @Override
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new If(span, change.apply(test), changeBlock.apply(then), changeBlock.apply(otherwise));
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.choice(this);
         }
     }
 
@@ -95,6 +132,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new For(span, target, change.apply(iterable), changeBlock.apply(body));
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.forLoop(this);
+        }
     }
 
     /** {@code while test}. */
@@ -113,6 +155,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new While(span, change.apply(test), changeBlock.apply(body));
         }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.whileLoop(this);
+        }
     }
 
     /** {@code with context as target}; several items are nested statements. */
@@ -130,6 +177,11 @@ sealed interface Stmt permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.
         @Override
         public Stmt map(UnaryOperator<Expr> change, UnaryOperator<List<Stmt>> changeBlock) {
             return new With(span, change.apply(context), target, changeBlock.apply(body));
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.with(this);
         }
     }
 }

@@ -40,6 +40,16 @@ sealed interface Value {
         int doubts() {
             return doubts;
         }
+
+        @Override
+        public Optional<String> lostReason() {
+            return items.stream().flatMap(item -> item.lostReason().stream()).findFirst();
+        }
+
+        @Override
+        public boolean dependsOnImage() {
+            return items.stream().anyMatch(Value::dependsOnImage);
+        }
     }
 
     /** A tensor, or anything else of which nothing is known. It may change in place; {@link #state} is as it is now. */
@@ -55,6 +65,16 @@ sealed interface Value {
 
         State state() {
             return state;
+        }
+
+        @Override
+        public Optional<String> lostReason() {
+            return Optional.of(state.lost()).filter(lost -> !lost.isEmpty());
+        }
+
+        @Override
+        public boolean dependsOnImage() {
+            return state.dependsOnImage();
         }
 
         /** Changes in place; what shares its memory is not known any more. */
@@ -114,22 +134,12 @@ sealed interface Value {
 
     /** Why a value cannot be told that the image may be in; empty for any other. */
     default Optional<String> lostReason() {
-        if (this instanceof Tensor tensor) {
-            return Optional.of(tensor.state().lost()).filter(lost -> !lost.isEmpty());
-        } else if (this instanceof Items items) {
-            return items.list().stream()
-                    .flatMap(item -> item.lostReason().stream())
-                    .findFirst();
-        }
         return Optional.empty();
     }
 
     /** Whether the image may be in it. */
     default boolean dependsOnImage() {
-        if (this instanceof Tensor tensor) {
-            return tensor.state().dependsOnImage();
-        }
-        return this instanceof Items items && items.list().stream().anyMatch(Value::dependsOnImage);
+        return false;
     }
 
     /** The value as a number of that type, text or truth, if it is known to be one. */
