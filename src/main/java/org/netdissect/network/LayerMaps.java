@@ -46,7 +46,7 @@ public final class LayerMaps {
      */
     public static LayerMaps of(TorchScriptArchive archive, Map<String, AxesSpec> given, GridSize inputSize)
             throws IOException {
-        return new LayerMaps(new LinkedHashMap<>(given), archive.receptiveFields(inputSize), inputSize);
+        return new LayerMaps(new LinkedHashMap<>(given), ReceptiveFields.of(archive, inputSize), inputSize);
     }
 
     /** How an output is read, unless that takes a shifted image; why its code does not tell is the other's. */

@@ -102,7 +102,7 @@ public record LayerListing(
             failure = e.getMessage();
             wrongInput = e instanceof InputException;
         }
-        ReceptiveFields fields = archive.receptiveFields(size);
+        ReceptiveFields fields = ReceptiveFields.of(archive, size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
             rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));

@@ -29,7 +29,7 @@ final class LayerPlacements {
         GridSize input = forward.inputSize();
         LayerPlacements made = new LayerPlacements(wanted);
         boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
-        Optional<ReceptiveFields> known = fields ? Optional.of(archive.receptiveFields(input)) : Optional.empty();
+        Optional<ReceptiveFields> known = fields ? Optional.of(ReceptiveFields.of(archive, input)) : Optional.empty();
         for (String layer : layers) {
             AxesSpec given = forward.axes().get(layer);
             if (given != null && known.isPresent() && !agrees(given, known.get().reading(layer))) {

@@ -30,7 +30,7 @@ final class DeviceLiterals {
                 && !name.value().equals(device)) {
             return Optional.of(new Expr.Call(call.callee(), List.of(Expr.Arg.of(Expr.Str.of(device)))));
         } else if (function.equals(TO_CUDA) && device.equals(CPU)) {
-            return Optional.of(TappedCopy.torch(CPU, call.args().get(0)));
+            return Optional.of(MethodCopy.torch(CPU, call.args().get(0)));
         }
         return Optional.empty();
     }

@@ -1,10 +1,12 @@
 package org.netdissect.torchscript;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
 
 /**
  * What runs along the dimensions of each layer's output, and the receptive fields of its units, derived from the network's
@@ -26,41 +28,53 @@ public final class ReceptiveFields {
     }
 
     /**
-     * Follows the code for two images, and for one what cannot be followed so: some traced networks have a batch of one
-     * built in.
+     * Derives the fields by following the code over the sizes of an input; no weight is read. Where that fails, all
+     * layers have an obstacle.
+     *
+     * @param input size of the network's input
+     */
+    public static ReceptiveFields of(TorchScriptArchive archive, GridSize input) throws IOException {
+        try {
+            ModuleAttributes attributes =
+                    new ModuleAttributes(archive.attributes(), archive.constants(), archive::scalar);
+            Optional<Layout> image = archive.inputTypes().stream().findFirst().equals(Optional.of("Tensor"))
+                    ? Optional.of(Layout.image(2, archive.input().channels().orElse(3), input.height(), input.width()))
+                    : Optional.empty();
+            return new ReceptiveFields(derived(archive, attributes, image), "");
+        } catch (InputException | FieldWalk.TooMuch e) {
+            return new ReceptiveFields(Map.of(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * Follows the code for a batch of two images, and layers without maps for a batch of one: some traced networks have
+     * a batch of one built in.
      *
      * @param image a batch of two; empty where the network takes no tensor
      */
-    static ReceptiveFields of(Supplier<FieldWalk> walks, ModuleClass network, Optional<Layout> image) {
-        try {
-            Map<String, Value.State> outputs = new HashMap<>(outputs(walks.get(), network, image));
-            if (!outputs.values().stream().allMatch(ReceptiveFields::hasMaps)) {
-                outputs(walks.get(), network, image.map(two -> two.with(0, Dim.images(1))))
-                        .forEach((layer, state) -> {
-                            if (hasMaps(state)) {
-                                outputs.merge(layer, state, (two, one) -> hasMaps(two) ? two : one);
-                            }
-                        });
-            }
-            return new ReceptiveFields(outputs, "");
-        } catch (FieldWalk.TooMuch e) {
-            return none(String.valueOf(e.getMessage()));
+    private static Map<String, Value.State> derived(
+            TorchScriptArchive archive, ModuleAttributes attributes, Optional<Layout> image) {
+        Map<String, Value.State> outputs = new HashMap<>(outputs(archive, attributes, image));
+        if (!outputs.values().stream().allMatch(ReceptiveFields::hasMaps)) {
+            outputs(archive, attributes, image.map(two -> two.with(0, Dim.images(1))))
+                    .forEach((layer, state) -> {
+                        if (hasMaps(state)) {
+                            outputs.merge(layer, state, (two, one) -> hasMaps(two) ? two : one);
+                        }
+                    });
         }
+        return outputs;
     }
 
     private static boolean hasMaps(Value.State state) {
         return state.layout().map(MapReader::read).orElse(null) instanceof Reading.Maps;
     }
 
-    private static Map<String, Value.State> outputs(FieldWalk walk, ModuleClass network, Optional<Layout> image) {
-        return walk.outputs(
-                network,
-                image.map(layout -> Value.of(layout, ""))
-                        .orElseGet(() -> Value.lost("the network's input, which is no Tensor")));
-    }
-
-    static ReceptiveFields none(String why) {
-        return new ReceptiveFields(Map.of(), why);
+    private static Map<String, Value.State> outputs(
+            TorchScriptArchive archive, ModuleAttributes attributes, Optional<Layout> image) {
+        Value input = image.map(layout -> Value.of(layout, ""))
+                .orElseGet(() -> Value.lost("the network's input, which is no Tensor"));
+        return new FieldWalk(archive.classes(), attributes).outputs(archive.rootClass(), input);
     }
 
     /** How a layer's output is read as maps of units. */

@@ -55,7 +55,7 @@ final class AxesCheck {
         Path scratch = Files.createTempDirectory("axes");
         LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
         try (Network network = Network.load(archive, layers, maps, ComputeDevice.CPU, scratch)) {
-            return new AxesCheck(network, archive.receptiveFields(size), size).counts(layers, told);
+            return new AxesCheck(network, ReceptiveFields.of(archive, size), size).counts(layers, told);
         } finally {
             Files.delete(scratch);
         }

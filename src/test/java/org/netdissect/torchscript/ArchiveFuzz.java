@@ -16,7 +16,7 @@ public final class ArchiveFuzz {
     private ArchiveFuzz() {}
 
     private static void fields(TorchScriptArchive archive) throws IOException {
-        ReceptiveFields fields = archive.receptiveFields(new GridSize(64, 48));
+        ReceptiveFields fields = ReceptiveFields.of(archive, new GridSize(64, 48));
         for (ModuleNode module : archive.modules()) {
             if (fields.of(module.name()).isEmpty()
                     == fields.obstacle(module.name()).isEmpty()) {

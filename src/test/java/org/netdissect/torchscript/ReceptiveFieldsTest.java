@@ -160,7 +160,7 @@ class ReceptiveFieldsTest {
                 .code(net.then("same").source())
                 .tensors("dilated.weight", "1,1,3,3", "same.weight", "1,1,4,2")
                 .writeTo(folder);
-        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 48));
+        ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 48));
         assertEquals("8 1 0.5 by 6 1 0.5", TinyNet.text(fields, "same"));
     }
 
@@ -279,7 +279,7 @@ class ReceptiveFieldsTest {
                     return (first).forward(x, )
                 """;
         Path file = new TinyArchive().code(source).writeTo(folder);
-        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
         // used twice: what it gives last is read, as by the taps; 3 and then +2*2
         assertEquals("7 4 0.0", TinyNet.text(fields, "0"));
     }
@@ -377,10 +377,10 @@ class ReceptiveFieldsTest {
         TinyNet net = new TinyNet(true).module("deep", "__torch__.f20(x, )").then("deep");
         TinyNet some = new TinyNet(true).module("deep", "__torch__.f5(x, )").then("deep");
         Path file = new TinyArchive().code(source + net.source()).writeTo(folder);
-        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
         assertEquals("the network's code is too much to follow", TinyNet.text(fields, "deep"));
         file = new TinyArchive().code(source + some.source()).writeTo(folder);
-        fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
         assertEquals("1 1 0.0", TinyNet.text(fields, "deep"));
     }
 
@@ -389,7 +389,7 @@ class ReceptiveFieldsTest {
         Path file = new TinyArchive()
                 .code(new TinyNet(true).conv("conv", 3, 1, 1).source())
                 .writeTo(folder);
-        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
         assertEquals("torch.conv2d in conv: its argument 2", TinyNet.text(fields, "conv"));
     }
 
@@ -400,7 +400,7 @@ class ReceptiveFieldsTest {
                 .code(new TinyNet(true).conv("conv", 3, 1, 1).source())
                 .entry("net/data.pkl", cut)
                 .writeTo(folder);
-        ReceptiveFields fields = TorchScriptArchive.open(file).receptiveFields(new GridSize(32, 32));
+        ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
         assertTrue(TinyNet.text(fields, "conv").contains("damaged pickle"), TinyNet.text(fields, "conv"));
     }
 }

@@ -33,14 +33,14 @@ public final class SourceFuzz {
             return;
         }
         CallGraph graph = new CallGraph(index, root.get());
-        List<String> layers = ModuleTree.of(index, graph, root.get())
+        List<Edit> edits = ModuleTree.of(index, graph, root.get())
                 .all()
                 .skip(1)
                 .filter(ModuleNode::tappable)
-                .map(ModuleNode::name)
+                .<Edit>map(layer -> new Edit.Tap(layer.name()))
                 .toList();
         Map<String, String> changed =
-                MethodInsertion.into(code, new TapWriter(graph, layers, InputContract.NumberType.FLOAT).methods());
+                MethodInsertion.into(code, Rewriting.methods(graph, edits, InputContract.NumberType.FLOAT));
         String text = changed.getOrDefault(ENTRY, source.text());
         List<Stmt> tapped = reparse(text);
         for (int i = 0; i < tree.size(); i++) {

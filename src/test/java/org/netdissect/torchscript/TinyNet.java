@@ -87,7 +87,7 @@ final class TinyNet {
                 .code(source())
                 .tensors(weights.toArray(String[]::new))
                 .writeTo(folder);
-        return TorchScriptArchive.open(file).receptiveFields(new GridSize(height, width));
+        return ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(height, width));
     }
 
     /** {@code size stride centre} of a layer's fields, or why there are none. */

@@ -1,37 +1,48 @@
 package org.netdissect.torchscript;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.netdissect.torchscript.Expr.Arg;
 
-/** Copies one method, with its taps. */
-final class TappedCopy {
+/** Copies one method, with the edits of its result and of the modules that it calls. */
+final class MethodCopy {
     static final Expr TENSOR = new Expr.Name("Tensor");
     static final Expr DICT =
             new Expr.Subscript(new Expr.Name("Dict"), new Expr.TupleOf(List.of(new Expr.Name("str"), TENSOR)));
+
+    /** The dictionary of layers' outputs, filled by copies. */
+    static final String TAPS = "taps";
+    /** The dictionary of the caller's tensors by argument. */
+    static final String TENSORS = "tensors";
 
     private static final Expr NONE = new Expr.Literal("None");
     /** torch.contiguous_format (c10/core/MemoryFormat.h) */
     private static final Expr CONTIGUOUS = new Expr.Literal("0");
 
     private final MethodDef original;
-    private final Optional<String> layer;
+    private final List<Edit> edits;
     private final Calls calls;
-    private final Expr.Name taps;
+    /** {@link #TAPS} and {@link #TENSORS}, as far as they are passed, with their names in this method */
+    private final Map<String, Expr.Name> dictionaries = new LinkedHashMap<>();
+
     private final Expr.Name output;
 
-    /** Which calls lead to taps, and what is called in their place. */
+    /** The calls that lead to edits, and their replacements. */
     interface Calls {
-        /** Whether a tap is reached through this call. */
-        boolean leadsToTap(Expr.Call call);
+        /** Whether an edit is reached through this call. */
+        boolean leadsToEdit(Expr.Call call);
 
         /**
-         * Name of the copy that takes the call's place; empty where the call stays as it is.
+         * Name of the copy to call instead; empty for a call that stays as it is.
          *
-         * @param resultNeeded whether the copy has to return what the original returns
+         * @param resultNeeded whether the copy must return what the original returns
          */
         Optional<String> copyCalled(Expr.Call call, boolean resultNeeded);
     }
@@ -39,21 +50,22 @@ final class TappedCopy {
     /**
      * Prepares a copy.
      *
-     * @param layer the name under which what it returns is stored
+     * @param edits of the method's result, in order
+     * @param dictionaries that are passed, {@link #TAPS}, {@link #TENSORS} or both
      */
-    TappedCopy(MethodDef original, Optional<String> layer, Calls calls) {
+    MethodCopy(MethodDef original, List<Edit> edits, List<String> dictionaries, Calls calls) {
         this.original = original;
-        this.layer = layer;
+        this.edits = edits;
         this.calls = calls;
         Set<String> taken = Trees.names(original);
-        this.taps = new Expr.Name(Trees.unused("taps", taken));
+        dictionaries.forEach(name -> this.dictionaries.put(name, new Expr.Name(Trees.unused(name, taken))));
         this.output = new Expr.Name(Trees.unused("output", taken));
     }
 
-    /** Whether {@link #ending} can copy it: it returns nowhere but at its end. */
+    /** Whether {@link #ending} can copy the method: it returns only at its end. */
     static boolean canEnd(MethodDef method) {
         List<Stmt> body = method.body();
-        return body.subList(0, body.size() - 1).stream().noneMatch(TappedCopy::returns)
+        return body.subList(0, body.size() - 1).stream().noneMatch(MethodCopy::returns)
                 && (isReturn(body.get(body.size() - 1)) || !returns(body.get(body.size() - 1)));
     }
 
@@ -62,17 +74,20 @@ final class TappedCopy {
         return copy(name, original.returns(), block(original.body()));
     }
 
-    /** The copy that ends after its last tap and returns nothing. */
+    /** The copy that ends after its last edit and returns nothing. */
     MethodDef ending(String name) {
         List<Stmt> body = new ArrayList<>(ended(original.body()));
         body.add(returned(NONE));
         return copy(name, Optional.of(new Expr.Name("NoneType")), body);
     }
 
-    /** The dictionary comes right after the receiver, before parameters that have defaults. */
+    /** Dictionaries follow the receiver, before parameters with defaults. */
     private MethodDef copy(String name, Optional<Expr> returns, List<Stmt> body) {
         List<MethodDef.Parameter> parameters = new ArrayList<>(original.parameters());
-        parameters.add(1, new MethodDef.Parameter(taps.id(), Optional.of(DICT), Optional.empty()));
+        int at = 1;
+        for (Expr.Name dictionary : dictionaries.values()) {
+            parameters.add(at++, new MethodDef.Parameter(dictionary.id(), Optional.of(DICT), Optional.empty()));
+        }
         return new MethodDef(Span.NONE, List.of(), name, parameters, returns, body);
     }
 
@@ -82,15 +97,43 @@ final class TappedCopy {
 
     private Stream<Stmt> statement(Stmt stmt) {
         Stmt changed = stmt.map(expr -> expression(expr, true), this::block);
-        boolean stores = layer.isPresent() && isReturn(changed);
-        return stores ? store(changed.expressions(), layer.orElse("")) : Stream.of(changed);
+        return edits.isEmpty() || !isReturn(changed) ? Stream.of(changed) : edited(changed.expressions());
     }
 
-    /** Stores a clone, since operators that follow may work in place, with its values in the order of its shape. */
-    private Stream<Stmt> store(List<Expr> value, String name) {
-        Expr clone = torch("clone", Arg.of(output), new Arg(Optional.of("memory_format"), CONTIGUOUS));
-        Expr item = new Expr.Subscript(taps, Expr.Str.of(name));
-        return Stream.of(assign(output, value.get(0)), assign(item, clone), returned(output));
+    private Stream<Stmt> edited(List<Expr> value) {
+        Stream<Stmt> changes = edits.stream().map(edit -> edit.accept(new EditedOutput()));
+        return Stream.of(Stream.of(assign(output, value.get(0))), changes, Stream.of(returned(output)))
+                .flatMap(Function.identity());
+    }
+
+    /** The statement that edits the output. */
+    private final class EditedOutput implements Edit.Visitor<Stmt> {
+        /** Stores a clone with its values in the order of its shape, since following operators may work in place. */
+        @Override
+        public Stmt tap(Edit.Tap tap) {
+            Expr clone = torch("clone", Arg.of(output), new Arg(Optional.of("memory_format"), CONTIGUOUS));
+            return assign(item(TAPS, tap.layer()), clone);
+        }
+
+        @Override
+        public Stmt scale(Edit.Scale scale) {
+            return assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument()))));
+        }
+
+        /** Clones, since following operators may work in place. */
+        @Override
+        public Stmt replace(Edit.Replace replace) {
+            return assign(output, torch("clone", Arg.of(alike(replace.argument()))));
+        }
+
+        /** The caller's tensor with the output's number type and device. */
+        private Expr alike(String argument) {
+            return torch("type_as", Arg.of(item(TENSORS, argument)), Arg.of(output));
+        }
+
+        private Expr item(String dictionary, String key) {
+            return new Expr.Subscript(Objects.requireNonNull(dictionaries.get(dictionary)), Expr.Str.of(key));
+        }
     }
 
     private Expr expression(Expr expr, boolean resultNeeded) {
@@ -98,14 +141,14 @@ final class TappedCopy {
                 expr instanceof Expr.Call call ? calls.copyCalled(call, resultNeeded) : Optional.empty();
         Expr changed = expr.mapChildren(child -> expression(child, true));
         if (copy.isPresent() && changed instanceof Expr.Call call && call.callee() instanceof Expr.Attribute method) {
-            List<Arg> args =
-                    Stream.concat(Stream.of(Arg.of(taps)), call.args().stream()).toList();
+            List<Arg> args = Stream.concat(dictionaries.values().stream().map(Arg::of), call.args().stream())
+                    .toList();
             return new Expr.Call(new Expr.Attribute(method.value(), copy.get()), args);
         }
         return changed;
     }
 
-    /** The statements up to the last that leads to a tap, which ends there too. */
+    /** The statements up to the last that leads to an edit, which ends there too. */
     private List<Stmt> ended(List<Stmt> statements) {
         int last = statements.size() - 1;
         while (last >= 0 && !leads(statements.get(last))) {
@@ -125,16 +168,16 @@ final class TappedCopy {
         } else if (stmt instanceof Stmt.If || stmt instanceof Stmt.With) {
             return List.of(stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : ended(block)));
         } else {
-            // a loop needs its results in the next round
+            // the next round of a loop needs its results
             return statement(stmt).toList();
         }
     }
 
-    /** The calls in an expression that lead to taps, without what is made of their results. */
+    /** The calls in an expression that lead to edits; what is computed from their results is left out. */
     private Stream<Stmt> ended(Expr expr) {
         if (!leads(expr)) {
             return Stream.of();
-        } else if (expr instanceof Expr.Call call && calls.leadsToTap(call)) {
+        } else if (expr instanceof Expr.Call call && calls.leadsToEdit(call)) {
             return Stream.of(alone(expression(expr, false)));
         } else if (isConditional(expr)) {
             return Stream.of(alone(expression(expr, true)));
@@ -143,14 +186,14 @@ final class TappedCopy {
         }
     }
 
-    /** Whether parts of it may not be computed at all, or more than once. */
+    /** Whether parts of the expression may run never or more than once. */
     private static boolean isConditional(Expr expr) {
         return expr instanceof Expr.Conditional
                 || expr instanceof Expr.Lambda
                 || (expr instanceof Expr.Binary binary && Set.of("and", "or").contains(binary.operator()));
     }
 
-    /** Functions inside are left as they are, so what they call does not count. */
+    /** Whether a statement leads to an edit; functions inside are not copied, so their calls do not count. */
     private boolean leads(Stmt stmt) {
         return !(stmt instanceof MethodDef) && (stmt.expressions().stream().anyMatch(this::leads) || leadsInside(stmt));
     }
@@ -160,14 +203,14 @@ final class TappedCopy {
     }
 
     private boolean leads(Expr expr) {
-        return Trees.expressions(expr).anyMatch(each -> each instanceof Expr.Call call && calls.leadsToTap(call));
+        return Trees.expressions(expr).anyMatch(each -> each instanceof Expr.Call call && calls.leadsToEdit(call));
     }
 
     private static boolean returns(Stmt stmt) {
         return isReturn(stmt)
                 || (!(stmt instanceof MethodDef)
                         && stmt.blocks().stream()
-                                .anyMatch(block -> block.stream().anyMatch(TappedCopy::returns)));
+                                .anyMatch(block -> block.stream().anyMatch(MethodCopy::returns)));
     }
 
     private static boolean isReturn(Stmt stmt) {
