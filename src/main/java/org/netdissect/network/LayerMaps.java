@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
  * What runs along the dimensions of each layer's output: as the user says, else as the network's code tells, else as

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.GridSize;
 import org.netdissect.network.AxesSpec;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /** Where the units of the chosen layers lie over the labels. */
 final class LayerPlacements {

@@ -2,6 +2,9 @@ package org.netdissect.torchscript;
 
 import java.util.List;
 import java.util.Optional;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /**
  * Moves code to a device. A trace writes the device it ran on into its code, {@code torch.zeros([1], device=

@@ -5,8 +5,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.netdissect.torchscript.Expr.Arg;
 import org.netdissect.torchscript.InputContract.NumberType;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.Expr.Arg;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Span;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * The methods that the engine calls: they make the dictionaries, run the copy of {@code forward} and return taps or

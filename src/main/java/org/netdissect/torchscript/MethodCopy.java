@@ -9,7 +9,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.netdissect.torchscript.Expr.Arg;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.Expr.Arg;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Span;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /** Copies one method, with the edits of its result and of the modules that it calls. */
 final class MethodCopy {

@@ -9,6 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Tells which module an expression inside a method stands for: {@code self}, {@code self.a.b}, {@code getattr(m, "0")}

@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.netdissect.torchscript.InputContract.NumberType;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Makes the methods that carry out a list of edits. Each method on a call path from the network's {@code forward} to an

@@ -14,6 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.archive.ArchiveReader;
+import org.netdissect.torchscript.archive.ArchiveWriter;
+import org.netdissect.torchscript.archive.ForeignFiles;
+import org.netdissect.torchscript.archive.PickleValue;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /**
  * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps.
@@ -173,27 +181,27 @@ public final class TorchScriptArchive {
     }
 
     /** Weights and settings of the modules; opaque where the archive has none. */
-    PickleValue attributes() throws IOException {
+    public PickleValue attributes() throws IOException {
         return pickle(DATA);
     }
 
     /** Constants of the code, a tuple; opaque where the archive has none. */
-    PickleValue constants() throws IOException {
+    public PickleValue constants() throws IOException {
         return pickle(CONSTANTS);
     }
 
     /** The number that a constant refers to, a {@link Long}, {@link Double} or {@link Boolean}; empty if unreadable. */
-    Optional<Object> scalar(PickleValue.ScalarTensor constant) {
+    public Optional<Object> scalar(PickleValue.ScalarTensor constant) {
         return ArchiveReader.scalar(file, folder + "/constants/", constant);
     }
 
     /** All classes and functions of the code. */
-    ClassIndex classes() {
+    public ClassIndex classes() {
         return index;
     }
 
     /** The network's class. */
-    ModuleClass rootClass() {
+    public ModuleClass rootClass() {
         return rootClass;
     }
 

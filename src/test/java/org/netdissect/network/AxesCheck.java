@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.ModuleNode;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
  * Holds what the code of networks tells of their layers' axes against what a shifted image shows, and prints a line for each

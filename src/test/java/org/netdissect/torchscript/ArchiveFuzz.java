@@ -8,6 +8,7 @@ import java.util.List;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /** Any bytes as a TorchScript archive: opened, tapped, and opened again. */
 public final class ArchiveFuzz {

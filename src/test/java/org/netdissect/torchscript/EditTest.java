@@ -13,6 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /** Changes of layers: sources as PyTorch writes them, and the methods that are added. Taps alone are in TapTest. */
 class EditTest {
@@ -124,8 +126,7 @@ class EditTest {
         for (String layer : List.of("c", "*")) {
             assertThrows(InputException.class, () -> added(CODE, new Edit.Scale(layer, "mask")), layer);
         }
-        InputException e = assertThrows(
-                InputException.class, () -> added(CODE + """
+        InputException e = assertThrows(InputException.class, () -> added(CODE + """
                   def forward_edited(self: __torch__.Net,
                     x: Tensor) -> Tensor:
                     return x
