@@ -45,7 +45,7 @@ class ArchitectureTest {
                 .layer("activation")
                 .definedBy("org.netdissect.activation..")
                 .layer("torchscript")
-                .definedBy("org.netdissect.torchscript")
+                .definedBy("org.netdissect.torchscript..")
                 .layer("broden")
                 .definedBy("org.netdissect.broden")
                 .layer("base")
@@ -82,6 +82,28 @@ class ArchitectureTest {
                 .resideInAPackage("org.netdissect.report")
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.netdissect.report.compare"))
+                .check(CLASSES);
+    }
+
+    /** Receptive fields stand above rewriting, rewriting above archives, archives above syntax. */
+    @Test
+    void torchscriptImportsDownwardsOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("org.netdissect.torchscript..")
+                .layer("field")
+                .definedBy("org.netdissect.torchscript.field")
+                .layer("rewriting")
+                .definedBy("org.netdissect.torchscript")
+                .layer("archive")
+                .definedBy("org.netdissect.torchscript.archive")
+                .layer("syntax")
+                .definedBy("org.netdissect.torchscript.syntax")
+                .whereLayer("field")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("rewriting")
+                .mayOnlyBeAccessedByLayers("field")
+                .whereLayer("archive")
+                .mayOnlyBeAccessedByLayers("rewriting", "field")
                 .check(CLASSES);
     }
 

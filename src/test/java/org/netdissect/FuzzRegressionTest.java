@@ -23,7 +23,7 @@ class FuzzRegressionTest {
     private static final List<String> TARGETS = List.of(
             "torchscript.ArchiveFuzz",
             "torchscript.SourceFuzz",
-            "torchscript.PickleFuzz",
+            "torchscript.archive.PickleFuzz",
             "broden.TableFuzz",
             "broden.RasterFuzz",
             "pipeline.ThresholdFuzz",
@@ -34,7 +34,7 @@ class FuzzRegressionTest {
     Stream<DynamicTest> everyInputIsTakenOrRefused() throws IOException, URISyntaxException {
         List<DynamicTest> tests = new ArrayList<>();
         for (String target : TARGETS) {
-            String name = target.substring(target.indexOf('.') + 1);
+            String name = target.substring(target.lastIndexOf('.') + 1);
             Path folder = Path.of(Objects.requireNonNull(getClass().getResource("/fuzz/" + name), name)
                     .toURI());
             List<Path> inputs;

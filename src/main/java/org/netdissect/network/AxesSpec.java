@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
+import org.netdissect.torchscript.field.MapReading;
 
 /**
  * What runs along the dimensions of a layer's output, as users say it: a letter for each dimension, {@code n} images,

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.netdissect.base.RunException;
-import org.netdissect.torchscript.MapReading;
+import org.netdissect.torchscript.field.MapReading;
 
 /**
  * What one layer gives for images of random pixels, and whether it can be dissected: by the rules of {@link Trial}, layer by

@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
  * What runs along the dimensions of each layer's output: as the user says, else as the network's code tells, else as
@@ -46,7 +46,7 @@ public final class LayerMaps {
      */
     public static LayerMaps of(TorchScriptArchive archive, Map<String, AxesSpec> given, GridSize inputSize)
             throws IOException {
-        return new LayerMaps(new LinkedHashMap<>(given), archive.receptiveFields(inputSize), inputSize);
+        return new LayerMaps(new LinkedHashMap<>(given), ReceptiveFields.of(archive, inputSize), inputSize);
     }
 
     /** How an output is read, unless that takes a shifted image; why its code does not tell is the other's. */

@@ -31,8 +31,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.torchscript.InputContract;
-import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
 
 /**
  * A network in the engine, with taps on the chosen layers. TorchScript has no hooks, so the archive is rewritten (see

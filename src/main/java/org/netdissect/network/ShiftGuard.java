@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
+import org.netdissect.torchscript.field.MapReading;
 
 /**
  * Tells rows and columns of outputs by images: over an image that is shifted, the cells of a map follow the shift. What is

@@ -21,8 +21,8 @@ import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Network;
 import org.netdissect.report.UnitFields;
 import org.netdissect.torchscript.ModuleNode;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
  * The modules of a network, with what some forward passes over random images tell of their outputs.
@@ -102,7 +102,7 @@ public record LayerListing(
             failure = e.getMessage();
             wrongInput = e instanceof InputException;
         }
-        ReceptiveFields fields = archive.receptiveFields(size);
+        ReceptiveFields fields = ReceptiveFields.of(archive, size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
             rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));

@@ -8,8 +8,8 @@ import org.netdissect.align.NodePlacement;
 import org.netdissect.base.GridSize;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.UnitFields;
-import org.netdissect.torchscript.FieldAxis;
-import org.netdissect.torchscript.ReceptiveField;
+import org.netdissect.torchscript.field.FieldAxis;
+import org.netdissect.torchscript.field.ReceptiveField;
 
 /**
  * Where the units of a layer lie over the labels.

@@ -9,9 +9,9 @@ import java.util.Optional;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.GridSize;
 import org.netdissect.network.AxesSpec;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /** Where the units of the chosen layers lie over the labels. */
 final class LayerPlacements {
@@ -29,7 +29,7 @@ final class LayerPlacements {
         GridSize input = forward.inputSize();
         LayerPlacements made = new LayerPlacements(wanted);
         boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
-        Optional<ReceptiveFields> known = fields ? Optional.of(archive.receptiveFields(input)) : Optional.empty();
+        Optional<ReceptiveFields> known = fields ? Optional.of(ReceptiveFields.of(archive, input)) : Optional.empty();
         for (String layer : layers) {
             AxesSpec given = forward.axes().get(layer);
             if (given != null && known.isPresent() && !agrees(given, known.get().reading(layer))) {

@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.MethodDef;
 
 /** Which module's method calls which, from the network's {@code forward} on. */
-final class CallGraph {
-    static final String FORWARD = "forward";
+public final class CallGraph {
+    public static final String FORWARD = "forward";
 
     /** As many as there may be modules; classes that each hold the next one twice make 2^depth of them. */
     private static final int MAX_METHODS = 100_000;
@@ -57,7 +58,7 @@ final class CallGraph {
      * Whether a method is what a forward hook would see: {@code forward}, the {@code forward1} of a traced module that
      * is used again, the {@code forward__0} of an overload.
      */
-    static boolean isForward(String method) {
+    public static boolean isForward(String method) {
         if (!method.startsWith(FORWARD)) {
             return false;
         }

@@ -5,9 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
+import org.netdissect.torchscript.syntax.Stmt;
 
 /** All classes of an archive by qualified name. */
-final class ClassIndex {
+public final class ClassIndex {
     private final Map<String, ModuleClass> classes = new HashMap<>();
     private final Map<String, MethodDef> functions = new HashMap<>();
     private final Map<String, Map<String, ModuleClass>> submodules = new HashMap<>();
@@ -46,12 +51,12 @@ final class ClassIndex {
     }
 
     /** A function outside classes, by qualified name. */
-    Optional<MethodDef> function(String name) {
+    public Optional<MethodDef> function(String name) {
         return Optional.ofNullable(functions.get(name));
     }
 
     /** The submodules by attribute name, in declaration order; their class may be an interface. */
-    Map<String, ModuleClass> submodules(ModuleClass owner) {
+    public Map<String, ModuleClass> submodules(ModuleClass owner) {
         return submodules.computeIfAbsent(owner.name(), name -> {
             Map<String, ModuleClass> found = new LinkedHashMap<>();
             owner.definition()

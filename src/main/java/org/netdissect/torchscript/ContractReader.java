@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.InputContract.NumberType;
+import org.netdissect.torchscript.archive.PickleValue;
 
 /** Reads the {@link InputContract} off the first layer that takes the image, or off most weights. */
 final class ContractReader {

@@ -2,6 +2,9 @@ package org.netdissect.torchscript;
 
 import java.util.List;
 import java.util.Optional;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /**
  * Moves code to a device. A trace writes the device it ran on into its code, {@code torch.zeros([1], device=
@@ -30,7 +33,7 @@ final class DeviceLiterals {
                 && !name.value().equals(device)) {
             return Optional.of(new Expr.Call(call.callee(), List.of(Expr.Arg.of(Expr.Str.of(device)))));
         } else if (function.equals(TO_CUDA) && device.equals(CPU)) {
-            return Optional.of(TappedCopy.torch(CPU, call.args().get(0)));
+            return Optional.of(MethodCopy.torch(CPU, call.args().get(0)));
         }
         return Optional.empty();
     }

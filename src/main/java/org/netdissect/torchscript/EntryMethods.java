@@ -1,15 +1,21 @@
 package org.netdissect.torchscript;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.netdissect.torchscript.Expr.Arg;
 import org.netdissect.torchscript.InputContract.NumberType;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.Expr.Arg;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Span;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
- * The methods by which the engine asks for the taps: they make the dictionary, run the copy of {@code forward} and return
- * it.
+ * The methods that the engine calls: they make the dictionaries, run the copy of {@code forward} and return taps or
+ * output. They take the parameters of {@code forward}, and the tensors of changes right before those with defaults.
  */
 final class EntryMethods {
     /** torch.channels_last (c10/core/MemoryFormat.h) */
@@ -18,112 +24,168 @@ final class EntryMethods {
     /** complex64 (c10/core/ScalarType.h) */
     private static final Expr COMPLEX = new Expr.Literal("9");
 
-    private EntryMethods() {}
+    private final MethodDef forward;
+    private final NumberType type;
+    /** by argument of the changes, in order */
+    private final List<Expr> tensors = new ArrayList<>();
+
+    private final List<String> arguments;
+    private final Set<String> taken;
+
+    private EntryMethods(MethodDef forward, List<String> arguments, NumberType type) {
+        this.forward = forward;
+        this.type = type;
+        this.arguments = arguments;
+        this.taken = new HashSet<>(Trees.names(forward));
+        for (String argument : arguments) {
+            Expr.Name tensor = unused(argument);
+            taken.add(tensor.id());
+            tensors.add(tensor);
+        }
+    }
 
     /**
-     * {@code forward_tapped}, and {@code forward_tapped_channels_last} where the first argument is a tensor.
+     * {@code forward_tapped}, and {@code forward_tapped_channels_last} if the first argument is a tensor.
      *
      * @param copy name of the copy of {@code forward}
-     * @param type to which the first argument is cast
+     * @param arguments names of the tensors that changes take
+     * @param type number type that the first argument is cast to
      */
-    static List<MethodDef> of(MethodDef forward, String copy, NumberType type) {
-        List<Expr> names = values(forward, type);
+    static List<MethodDef> tapped(MethodDef forward, String copy, List<String> arguments, NumberType type) {
+        EntryMethods methods = new EntryMethods(forward, arguments, type);
+        List<Expr> values = methods.values();
         List<MethodDef> entries = new ArrayList<>();
-        entries.add(entry(forward, TorchScriptArchive.TAPPED_METHOD, copy, names));
-        if (takesTensor(forward)) {
-            Expr.Arg format = new Expr.Arg(Optional.of("memory_format"), CHANNELS_LAST);
-            List<Expr> converted = new ArrayList<>(names);
-            converted.set(1, TappedCopy.torch("contiguous", Arg.of(names.get(1)), format));
-            entries.add(entry(forward, TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD, copy, converted));
+        entries.add(methods.tapped(TorchScriptArchive.TAPPED_METHOD, copy, values));
+        if (methods.takesTensor()) {
+            Arg format = new Arg(Optional.of("memory_format"), CHANNELS_LAST);
+            values.set(1, MethodCopy.torch("contiguous", Arg.of(values.get(1)), format));
+            entries.add(methods.tapped(TorchScriptArchive.TAPPED_CHANNELS_LAST_METHOD, copy, values));
         }
         return entries;
     }
 
-    /** {@code forward_numbers}: {@code forward} with its first argument cast to {@code type}, and its tensor back. */
-    static MethodDef cast(MethodDef forward, NumberType type) {
-        List<Expr> values = values(forward, type);
-        List<Arg> arguments = arguments(forward, values);
-        Expr run = new Expr.Call(new Expr.Attribute(values.get(0), forward.name()), arguments);
-        boolean givesTensor =
-                forward.returns().filter(TappedCopy.TENSOR::equals).isPresent();
-        Expr result = givesTensor ? TappedCopy.torch("dequantize", Arg.of(run)) : run;
-        return new MethodDef(
-                Span.NONE,
-                List.of(),
-                TorchScriptArchive.CAST_METHOD,
-                forward.parameters(),
+    /** {@code forward_edited}: the output of the changed network, with the parameters of {@link #tapped}. */
+    static MethodDef edited(MethodDef forward, String copy, List<String> arguments, NumberType type) {
+        EntryMethods methods = new EntryMethods(forward, arguments, type);
+        Expr.Name tensors = methods.unused(MethodCopy.TENSORS);
+        Expr run = methods.run(copy, List.of(tensors), methods.values());
+        Stmt made = MethodCopy.assign(tensors, methods.tensors());
+        return methods.method(
+                TorchScriptArchive.EDITED_METHOD,
                 forward.returns(),
-                List.of(TappedCopy.returned(result)));
+                List.of(made, MethodCopy.returned(methods.dequantized(run))));
     }
 
-    /** The parameters as they are handed on, the receiver among them. */
-    private static List<Expr> values(MethodDef forward, NumberType type) {
+    /** {@code forward_cast}: {@code forward} with its first argument cast to {@code type}, and its tensor back. */
+    static MethodDef cast(MethodDef forward, NumberType type) {
+        EntryMethods methods = new EntryMethods(forward, List.of(), type);
+        Expr run = methods.run(forward.name(), List.of(), methods.values());
+        return methods.method(
+                TorchScriptArchive.CAST_METHOD,
+                forward.returns(),
+                List.of(MethodCopy.returned(methods.dequantized(run))));
+    }
+
+    private MethodDef tapped(String name, String copy, List<Expr> values) {
+        Expr.Name taps = unused(MethodCopy.TAPS);
+        Expr.Name tensors = unused(MethodCopy.TENSORS);
+        List<Stmt> body = new ArrayList<>();
+        body.add(MethodCopy.assign(taps, dictionary(List.of(), List.of())));
+        List<Expr> dictionaries = new ArrayList<>(List.of(taps));
+        if (!arguments.isEmpty()) {
+            body.add(MethodCopy.assign(tensors, tensors()));
+            dictionaries.add(tensors);
+        }
+        body.add(MethodCopy.assign(unused("output"), run(copy, dictionaries, values)));
+        body.addAll(numbers(taps));
+        body.add(MethodCopy.returned(taps));
+        return method(name, Optional.of(MethodCopy.DICT), body);
+    }
+
+    private MethodDef method(String name, Optional<Expr> returns, List<Stmt> body) {
+        List<MethodDef.Parameter> parameters = new ArrayList<>(forward.parameters());
+        int at = 1;
+        while (at < parameters.size()
+                && parameters.get(at).byDefault().isEmpty()
+                && !parameters.get(at).name().equals(MethodDef.KEYWORDS_FOLLOW)) {
+            at++;
+        }
+        for (Expr tensor : tensors) {
+            String parameter = tensor.dotted().orElseThrow();
+            parameters.add(at++, new MethodDef.Parameter(parameter, Optional.of(MethodCopy.TENSOR), Optional.empty()));
+        }
+        return new MethodDef(Span.NONE, List.of(), name, parameters, returns, body);
+    }
+
+    private Expr.Name unused(String wanted) {
+        return new Expr.Name(Trees.unused(wanted, taken));
+    }
+
+    /** The dictionary of the changes' tensors. */
+    private Expr tensors() {
+        return dictionary(arguments.stream().<Expr>map(Expr.Str::of).toList(), tensors);
+    }
+
+    private static Expr dictionary(List<Expr> keys, List<Expr> values) {
+        return new Expr.Call(
+                new Expr.Name("annotate"), List.of(Arg.of(MethodCopy.DICT), Arg.of(new Expr.DictOf(keys, values))));
+    }
+
+    /** The values of the parameters of {@code forward}, the receiver first. */
+    private List<Expr> values() {
         List<Expr> values = new ArrayList<>();
         forward.parameters().forEach(parameter -> values.add(new Expr.Name(parameter.name())));
-        if (type != NumberType.FLOAT && takesTensor(forward)) {
+        if (type != NumberType.FLOAT && takesTensor()) {
             Expr code = new Expr.Literal(Integer.toString(type.code));
-            values.set(1, TappedCopy.torch("to", Arg.of(values.get(1)), Arg.of(code)));
+            values.set(1, MethodCopy.torch("to", Arg.of(values.get(1)), Arg.of(code)));
         }
         return values;
     }
 
-    /**
-     * Makes the taps what the engine's interface can hand on: quantised and short numbers become 32 bits, complex ones
-     * stay complex.
-     */
-    private static List<Stmt> numbers(Expr.Name taps, Set<String> taken) {
-        Expr.Name names = new Expr.Name(Trees.unused("names", taken));
-        Expr.Name name = new Expr.Name(Trees.unused("name", taken));
-        Expr.Name value = new Expr.Name(Trees.unused("value", taken));
-        Expr item = new Expr.Subscript(taps, name);
-        Stmt complex = TappedCopy.assign(item, TappedCopy.torch("to", Arg.of(value), Arg.of(COMPLEX)));
-        Stmt real = TappedCopy.assign(item, TappedCopy.torch("dequantize", Arg.of(value)));
-        Stmt choice =
-                new Stmt.If(Span.NONE, TappedCopy.torch("is_complex", Arg.of(value)), List.of(complex), List.of(real));
-        return List.of(
-                TappedCopy.assign(names, TappedCopy.torch("keys", Arg.of(taps))),
-                new Stmt.For(Span.NONE, name, names, List.of(TappedCopy.assign(value, item), choice)));
-    }
-
-    private static boolean takesTensor(MethodDef forward) {
-        return forward.parameters().size() > 1
-                && forward.parameters()
-                        .get(1)
-                        .type()
-                        .map(type -> type.equals(TappedCopy.TENSOR))
-                        .orElse(true);
-    }
-
-    private static MethodDef entry(MethodDef forward, String name, String copy, List<Expr> values) {
-        Set<String> taken = Trees.names(forward);
-        Expr.Name taps = new Expr.Name(Trees.unused("taps", taken));
-        Expr.Name output = new Expr.Name(Trees.unused("output", taken));
-        List<Arg> arguments = new ArrayList<>();
-        arguments.add(Arg.of(taps));
-        arguments.addAll(arguments(forward, values));
-        Expr empty = new Expr.Call(
-                new Expr.Name("annotate"),
-                List.of(Arg.of(TappedCopy.DICT), Arg.of(new Expr.DictOf(List.of(), List.of()))));
-        Expr run = new Expr.Call(new Expr.Attribute(values.get(0), copy), arguments);
-        List<Stmt> body = new ArrayList<>();
-        body.add(TappedCopy.assign(taps, empty));
-        body.add(TappedCopy.assign(output, run));
-        body.addAll(numbers(taps, taken));
-        body.add(TappedCopy.returned(taps));
-        return new MethodDef(Span.NONE, List.of(), name, forward.parameters(), Optional.of(TappedCopy.DICT), body);
-    }
-
-    private static List<Arg> arguments(MethodDef forward, List<Expr> values) {
-        List<Arg> arguments = new ArrayList<>();
+    /** The call of a method with dictionaries and the parameters of {@code forward}. */
+    private Expr run(String method, List<? extends Expr> dictionaries, List<Expr> values) {
+        List<Arg> args = new ArrayList<>();
+        dictionaries.forEach(dictionary -> args.add(Arg.of(dictionary)));
         boolean byKeyword = false;
         for (int i = 1; i < values.size(); i++) {
             String parameter = forward.parameters().get(i).name();
             if (parameter.equals(MethodDef.KEYWORDS_FOLLOW)) {
                 byKeyword = true;
             } else {
-                arguments.add(new Arg(byKeyword ? Optional.of(parameter) : Optional.empty(), values.get(i)));
+                args.add(new Arg(byKeyword ? Optional.of(parameter) : Optional.empty(), values.get(i)));
             }
         }
-        return arguments;
+        return new Expr.Call(new Expr.Attribute(values.get(0), method), args);
+    }
+
+    /** Casts the output of a network of another number type to 32 bits if it is a tensor. */
+    private Expr dequantized(Expr output) {
+        boolean givesTensor =
+                forward.returns().filter(MethodCopy.TENSOR::equals).isPresent();
+        return type != NumberType.FLOAT && givesTensor ? MethodCopy.torch("dequantize", Arg.of(output)) : output;
+    }
+
+    /** Casts taps to types that the engine's interface supports: 32 bits, or complex numbers of 64. */
+    private List<Stmt> numbers(Expr.Name taps) {
+        Expr.Name names = unused("names");
+        Expr.Name name = unused("name");
+        Expr.Name value = unused("value");
+        Expr item = new Expr.Subscript(taps, name);
+        Stmt complex = MethodCopy.assign(item, MethodCopy.torch("to", Arg.of(value), Arg.of(COMPLEX)));
+        Stmt real = MethodCopy.assign(item, MethodCopy.torch("dequantize", Arg.of(value)));
+        Stmt choice =
+                new Stmt.If(Span.NONE, MethodCopy.torch("is_complex", Arg.of(value)), List.of(complex), List.of(real));
+        return List.of(
+                MethodCopy.assign(names, MethodCopy.torch("keys", Arg.of(taps))),
+                new Stmt.For(Span.NONE, name, names, List.of(MethodCopy.assign(value, item), choice)));
+    }
+
+    private boolean takesTensor() {
+        return forward.parameters().size() > 1
+                && forward.parameters()
+                        .get(1)
+                        .type()
+                        .map(MethodCopy.TENSOR::equals)
+                        .orElse(true);
     }
 }

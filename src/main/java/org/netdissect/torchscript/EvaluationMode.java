@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.netdissect.torchscript.syntax.Expr;
 
 /**
  * Turns off what a network that was traced in training mode has written into its code: {@code torch.dropout(x, 0.5,

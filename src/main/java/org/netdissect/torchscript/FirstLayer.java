@@ -9,6 +9,10 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.InputContract.NumberType;
+import org.netdissect.torchscript.archive.PickleValue;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Stmt;
 
 /**
  * Follows the image through the code up to the first convolution. It goes on through operators that keep channels apart

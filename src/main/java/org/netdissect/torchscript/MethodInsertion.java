@@ -5,6 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.Span;
 
 /** Puts new methods at the ends of classes; all other text stays as it is, byte for byte. */
 final class MethodInsertion {

@@ -1,6 +1,8 @@
 package org.netdissect.torchscript;
 
 import java.util.Map;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.MethodDef;
 
 /**
  * A class of the archive.
@@ -8,7 +10,7 @@ import java.util.Map;
  * @param name qualified, {@code __torch__.torch.nn.modules.conv.Conv2d}
  * @param entry the archive entry that defines it
  */
-record ModuleClass(String name, String entry, ClassDef definition, Map<String, MethodDef> methods) {
+public record ModuleClass(String name, String entry, ClassDef definition, Map<String, MethodDef> methods) {
     ModuleClass(String name, String entry, ClassDef definition) {
         this(name, entry, definition, definition.methods());
     }

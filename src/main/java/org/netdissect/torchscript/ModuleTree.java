@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /** Builds the module tree and says of each module whether it can be tapped. */
 final class ModuleTree {

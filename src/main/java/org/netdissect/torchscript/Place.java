@@ -8,13 +8,13 @@ import org.netdissect.base.InputException;
  * @param path dotted, empty for the other module itself
  * @param type its class
  */
-record Place(String path, ModuleClass type) {
+public record Place(String path, ModuleClass type) {
     /** Many times what networks have; a class that holds itself would make paths without end. */
     private static final int LONGEST_PATH = 1000;
 
     private static final int SHOWN = 60;
 
-    static String join(String outer, String inner) {
+    public static String join(String outer, String inner) {
         String path = outer.isEmpty() ? inner : inner.isEmpty() ? outer : outer + "." + inner;
         if (path.length() > LONGEST_PATH) {
             throw new InputException("a submodule's dotted name has more than " + LONGEST_PATH + " letters: "

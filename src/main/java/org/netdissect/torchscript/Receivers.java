@@ -9,6 +9,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Tells which module an expression inside a method stands for: {@code self}, {@code self.a.b}, {@code getattr(m, "0")}
@@ -28,7 +33,7 @@ final class Receivers {
         this.selfName =
                 method.parameters().isEmpty() ? "" : method.parameters().get(0).name();
         method.parameters().stream().skip(1).forEach(parameter -> opaque.add(parameter.name()));
-        method.body().stream().flatMap(Receivers::ownStatements).forEach(this::collect);
+        method.body().stream().flatMap(Receivers::ownStatements).forEach(stmt -> stmt.accept(new Binding()));
     }
 
     /** The statements of a method without those of functions inside it. */
@@ -90,16 +95,39 @@ final class Receivers {
         return first;
     }
 
-    private void collect(Stmt stmt) {
-        if (stmt instanceof Stmt.Assign assign) {
-            assign.value().ifPresent(value -> assign(assign.target(), value));
-        } else if (stmt instanceof Stmt.For loop) {
-            hide(loop.target());
-        } else if (stmt instanceof Stmt.With with) {
-            with.target().ifPresent(this::hide);
-        } else if (stmt instanceof MethodDef function) {
+    /** Collects the names that a statement binds. */
+    private final class Binding implements Stmt.Visitor {
+        @Override
+        public void simple(Stmt.Simple stmt) {}
+
+        @Override
+        public void assign(Stmt.Assign stmt) {
+            stmt.value().ifPresent(value -> Receivers.this.assign(stmt.target(), value));
+        }
+
+        @Override
+        public void choice(Stmt.If stmt) {}
+
+        @Override
+        public void forLoop(Stmt.For stmt) {
+            hide(stmt.target());
+        }
+
+        @Override
+        public void whileLoop(Stmt.While stmt) {}
+
+        @Override
+        public void with(Stmt.With stmt) {
+            stmt.target().ifPresent(Receivers.this::hide);
+        }
+
+        @Override
+        public void method(MethodDef function) {
             opaque.add(function.name());
         }
+
+        @Override
+        public void type(ClassDef type) {}
     }
 
     private void assign(Expr target, Expr value) {

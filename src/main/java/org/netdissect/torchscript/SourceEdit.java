@@ -4,6 +4,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.Span;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Replaces expressions in the methods and functions of an archive's code. Methods without such an expression keep their

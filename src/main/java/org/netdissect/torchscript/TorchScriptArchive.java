@@ -13,8 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.archive.ArchiveReader;
+import org.netdissect.torchscript.archive.ArchiveWriter;
+import org.netdissect.torchscript.archive.ForeignFiles;
+import org.netdissect.torchscript.archive.PickleValue;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /**
  * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps.
@@ -42,6 +49,9 @@ public final class TorchScriptArchive {
      */
     public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
 
+    /** The method that returns the changed network's output; the root class has it after rewriting with changes. */
+    public static final String EDITED_METHOD = "forward_edited";
+
     /** {@code forward} with its input cast to the network's type; only archives of another type than 32 bits have it. */
     public static final String CAST_METHOD = "forward_cast";
 
@@ -67,8 +77,6 @@ public final class TorchScriptArchive {
     private final ModuleNode root;
     private volatile @Nullable InputContract input;
     private final Map<String, PickleValue> pickles = new HashMap<>();
-    /** by size of the network's input */
-    private final Map<GridSize, ReceptiveFields> fields = new HashMap<>();
 
     private TorchScriptArchive(
             Path file,
@@ -172,34 +180,29 @@ public final class TorchScriptArchive {
                 .toList();
     }
 
-    /**
-     * Receptive fields of the units, by following the code over the sizes of an input; no weight is read. Where that
-     * fails, all of them have an obstacle.
-     *
-     * @param input size of the network's input
-     */
-    public synchronized ReceptiveFields receptiveFields(GridSize input) throws IOException {
-        ReceptiveFields known = fields.get(input);
-        if (known == null) {
-            known = derived(input);
-            fields.put(input, known);
-        }
-        return known;
+    /** Weights and settings of the modules; opaque where the archive has none. */
+    public PickleValue attributes() throws IOException {
+        return pickle(DATA);
     }
 
-    private ReceptiveFields derived(GridSize input) throws IOException {
-        try {
-            ModuleAttributes attributes = new ModuleAttributes(
-                    pickle(DATA),
-                    pickle(CONSTANTS),
-                    scalar -> ArchiveReader.scalar(file, folder + "/constants/", scalar));
-            Optional<Layout> image = inputTypes().stream().findFirst().equals(Optional.of("Tensor"))
-                    ? Optional.of(Layout.image(2, input().channels().orElse(3), input.height(), input.width()))
-                    : Optional.empty();
-            return ReceptiveFields.of(() -> new FieldWalk(index, attributes), rootClass, image);
-        } catch (InputException e) {
-            return ReceptiveFields.none(String.valueOf(e.getMessage()));
-        }
+    /** Constants of the code, a tuple; opaque where the archive has none. */
+    public PickleValue constants() throws IOException {
+        return pickle(CONSTANTS);
+    }
+
+    /** The number that a constant refers to, a {@link Long}, {@link Double} or {@link Boolean}; empty if unreadable. */
+    public Optional<Object> scalar(PickleValue.ScalarTensor constant) {
+        return ArchiveReader.scalar(file, folder + "/constants/", constant);
+    }
+
+    /** All classes and functions of the code. */
+    public ClassIndex classes() {
+        return index;
+    }
+
+    /** The network's class. */
+    public ModuleClass rootClass() {
+        return rootClass;
     }
 
     /** A pickle of the archive, read once. */
@@ -239,7 +242,23 @@ public final class TorchScriptArchive {
      *     rewritten before
      */
     public void write(Collection<String> layers, String device, OutputStream out) throws IOException {
-        ArchiveWriter.copy(file, rewritten(select(layers), device), out);
+        rewrite(select(layers).stream().<Edit>map(Edit.Tap::new).toList(), device, out);
+    }
+
+    /**
+     * Writes the archive as {@link #write} does, with edits. Taps add {@value #TAPPED_METHOD}, changes add {@value
+     * #EDITED_METHOD}; both take what {@code forward} takes and, after its arguments without default, one tensor for each
+     * argument of the edits in order of first mention.
+     *
+     * @throws InputException as {@link #write} does
+     */
+    public void rewrite(List<Edit> edits, String device, OutputStream out) throws IOException {
+        for (Edit edit : edits) {
+            if (!select(List.of(edit.layer())).equals(List.of(edit.layer()))) {
+                throw new InputException(file + ": " + edit.layer() + " names several layers; an edit takes one");
+            }
+        }
+        ArchiveWriter.copy(file, rewritten(edits, device), out);
     }
 
     /** What the network takes as input; unknown where the archive's pickles are damaged. */
@@ -247,7 +266,7 @@ public final class TorchScriptArchive {
         InputContract read = input;
         if (read == null) {
             try {
-                read = new ContractReader(index, pickle(DATA), pickle(CONSTANTS)).read(rootClass);
+                read = new ContractReader(index, attributes(), constants()).read(rootClass);
             } catch (InputException e) {
                 read = InputContract.UNKNOWN;
             }
@@ -257,22 +276,22 @@ public final class TorchScriptArchive {
     }
 
     /** The new methods by class. */
-    private Map<ModuleClass, List<MethodDef>> added(List<String> layers) throws IOException {
+    private Map<ModuleClass, List<MethodDef>> added(List<Edit> edits) throws IOException {
         InputContract.NumberType type = input().type();
-        Map<ModuleClass, List<MethodDef>> added = new HashMap<>(new TapWriter(graph, layers, type).methods());
+        Map<ModuleClass, List<MethodDef>> added = Rewriting.methods(graph, edits, type);
         MethodDef forward = rootClass.methods().get(CallGraph.FORWARD);
         if (type != InputContract.NumberType.FLOAT && forward != null) {
-            List<MethodDef> ofRoot = new ArrayList<>(added.getOrDefault(rootClass, List.of()));
-            ofRoot.add(EntryMethods.cast(forward, type));
-            added.put(rootClass, ofRoot);
+            added.computeIfAbsent(rootClass, key -> new ArrayList<>()).add(EntryMethods.cast(forward, type));
         }
         return added;
     }
 
-    private Map<String, String> rewritten(List<String> layers, String device) throws IOException {
-        if (!layers.isEmpty() && rootClass.methods().containsKey(TAPPED_METHOD)) {
-            throw new InputException(
-                    file + ": has a method " + TAPPED_METHOD + " already; use the archive it was made from");
+    private Map<String, String> rewritten(List<Edit> edits, String device) throws IOException {
+        for (String method : List.of(TAPPED_METHOD, EDITED_METHOD)) {
+            if (!edits.isEmpty() && rootClass.methods().containsKey(method)) {
+                throw new InputException(
+                        file + ": has a method " + method + " already; use the archive it was made from");
+            }
         }
         Map<String, String> changed = new HashMap<>();
         code.forEach((entry, source) -> {
@@ -280,7 +299,7 @@ public final class TorchScriptArchive {
                 changed.put(entry, source.source().text());
             }
         });
-        changed.putAll(MethodInsertion.into(code, added(layers)));
+        changed.putAll(MethodInsertion.into(code, added(edits)));
         code.forEach((entry, source) -> {
             String text = changed.getOrDefault(entry, source.source().text());
             String moved = DeviceLiterals.moved(new SourceText(source.source().label(), text), device);

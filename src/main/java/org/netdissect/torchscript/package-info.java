@@ -1,7 +1,7 @@
 /**
- * A TorchScript archive in pure Java: module tree, syntax tree, taps. Start with {@link
- * org.netdissect.torchscript.TorchScriptArchive}; behind it {@code ArchiveReader} reads the zip, {@code Parser} the
- * source, {@code CallGraph} follows the calls and {@code TapWriter} makes the new methods.
+ * Taps and edits of a TorchScript archive by rewriting its code, in pure Java. Start with {@link
+ * org.netdissect.torchscript.TorchScriptArchive}; behind it {@code CallGraph} follows the calls of modules, {@code
+ * Rewriting} makes the new methods and {@code EvaluationMode} turns training off.
  */
 @NullMarked
 package org.netdissect.torchscript;

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
 import org.netdissect.torchscript.ModuleNode;
-import org.netdissect.torchscript.Reading;
-import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
  * Holds what the code of networks tells of their layers' axes against what a shifted image shows, and prints a line for each
@@ -55,7 +55,7 @@ final class AxesCheck {
         Path scratch = Files.createTempDirectory("axes");
         LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
         try (Network network = Network.load(archive, layers, maps, ComputeDevice.CPU, scratch)) {
-            return new AxesCheck(network, archive.receptiveFields(size), size).counts(layers, told);
+            return new AxesCheck(network, ReceptiveFields.of(archive, size), size).counts(layers, told);
         } finally {
             Files.delete(scratch);
         }

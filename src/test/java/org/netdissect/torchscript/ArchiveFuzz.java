@@ -8,6 +8,7 @@ import java.util.List;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.field.ReceptiveFields;
 
 /** Any bytes as a TorchScript archive: opened, tapped, and opened again. */
 public final class ArchiveFuzz {
@@ -16,7 +17,7 @@ public final class ArchiveFuzz {
     private ArchiveFuzz() {}
 
     private static void fields(TorchScriptArchive archive) throws IOException {
-        ReceptiveFields fields = archive.receptiveFields(new GridSize(64, 48));
+        ReceptiveFields fields = ReceptiveFields.of(archive, new GridSize(64, 48));
         for (ModuleNode module : archive.modules()) {
             if (fields.of(module.name()).isEmpty()
                     == fields.obstacle(module.name()).isEmpty()) {

@@ -6,6 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.ClassDef;
+import org.netdissect.torchscript.syntax.Printer;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
+import org.netdissect.torchscript.syntax.Stmt;
 
 /** Any text as TorchScript source: what parses prints to the same tree, and keeps it when its modules are tapped. */
 public final class SourceFuzz {
@@ -17,7 +22,7 @@ public final class SourceFuzz {
     public static void fuzzerTestOneInput(byte[] data) {
         SourceText source = new SourceText("fuzz.pt", new String(data, StandardCharsets.UTF_8));
         try {
-            List<Stmt> tree = Parser.parse(source);
+            List<Stmt> tree = SourceFile.parse(source).statements();
             expectSame(tree, Printer.print(tree, ""));
             tap(source, tree);
         } catch (InputException e) {
@@ -33,14 +38,14 @@ public final class SourceFuzz {
             return;
         }
         CallGraph graph = new CallGraph(index, root.get());
-        List<String> layers = ModuleTree.of(index, graph, root.get())
+        List<Edit> edits = ModuleTree.of(index, graph, root.get())
                 .all()
                 .skip(1)
                 .filter(ModuleNode::tappable)
-                .map(ModuleNode::name)
+                .<Edit>map(layer -> new Edit.Tap(layer.name()))
                 .toList();
         Map<String, String> changed =
-                MethodInsertion.into(code, new TapWriter(graph, layers, InputContract.NumberType.FLOAT).methods());
+                MethodInsertion.into(code, Rewriting.methods(graph, edits, InputContract.NumberType.FLOAT));
         String text = changed.getOrDefault(ENTRY, source.text());
         List<Stmt> tapped = reparse(text);
         for (int i = 0; i < tree.size(); i++) {
@@ -61,7 +66,7 @@ public final class SourceFuzz {
 
     private static List<Stmt> reparse(String text) {
         try {
-            return Parser.parse(new SourceText("printed", text));
+            return SourceFile.parse(new SourceText("printed", text)).statements();
         } catch (InputException e) {
             throw new AssertionError("what was printed cannot be parsed: " + e.getMessage() + "\n" + text, e);
         }

@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.SourceFile;
+import org.netdissect.torchscript.syntax.SourceText;
 
 /** Sources as PyTorch writes them, before and after. Each comparison shows the methods that were added. */
 class TapTest {
@@ -43,7 +45,7 @@ class TapTest {
             }
         }
         assertEquals(before.size(), same, () -> "the old lines changed:\n" + tapped);
-        Parser.parse(new SourceText("tapped", tapped));
+        SourceFile.parse(new SourceText("tapped", tapped));
         return added.toString();
     }
 

@@ -24,7 +24,7 @@ public final class TinyArchive {
     }
 
     /** Protocol 2, GLOBAL, an empty object, STOP: the head of what PyTorch writes. */
-    static byte[] pickle(String module, String name) {
+    public static byte[] pickle(String module, String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x80, 2, 'c'});
         out.writeBytes((module + "\n" + name + "\n").getBytes(StandardCharsets.UTF_8));
@@ -32,7 +32,7 @@ public final class TinyArchive {
         return out.toByteArray();
     }
 
-    TinyArchive entry(String name, byte[] bytes) {
+    public TinyArchive entry(String name, byte[] bytes) {
         entries.put(name, bytes);
         return this;
     }

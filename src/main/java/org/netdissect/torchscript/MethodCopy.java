@@ -1,0 +1,240 @@
+package org.netdissect.torchscript;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.netdissect.torchscript.syntax.Expr;
+import org.netdissect.torchscript.syntax.Expr.Arg;
+import org.netdissect.torchscript.syntax.MethodDef;
+import org.netdissect.torchscript.syntax.Span;
+import org.netdissect.torchscript.syntax.Stmt;
+import org.netdissect.torchscript.syntax.Trees;
+
+/** Copies one method, with the edits of its result and of the modules that it calls. */
+final class MethodCopy {
+    static final Expr TENSOR = new Expr.Name("Tensor");
+    static final Expr DICT =
+            new Expr.Subscript(new Expr.Name("Dict"), new Expr.TupleOf(List.of(new Expr.Name("str"), TENSOR)));
+
+    /** The dictionary of layers' outputs, filled by copies. */
+    static final String TAPS = "taps";
+    /** The dictionary of the caller's tensors by argument. */
+    static final String TENSORS = "tensors";
+
+    private static final Expr NONE = new Expr.Literal("None");
+    /** torch.contiguous_format (c10/core/MemoryFormat.h) */
+    private static final Expr CONTIGUOUS = new Expr.Literal("0");
+
+    private final MethodDef original;
+    private final List<Edit> edits;
+    private final Calls calls;
+    /** {@link #TAPS} and {@link #TENSORS}, as far as they are passed, with their names in this method */
+    private final Map<String, Expr.Name> dictionaries = new LinkedHashMap<>();
+
+    private final Expr.Name output;
+
+    /** The calls that lead to edits, and their replacements. */
+    interface Calls {
+        /** Whether an edit is reached through this call. */
+        boolean leadsToEdit(Expr.Call call);
+
+        /**
+         * Name of the copy to call instead; empty for a call that stays as it is.
+         *
+         * @param resultNeeded whether the copy must return what the original returns
+         */
+        Optional<String> copyCalled(Expr.Call call, boolean resultNeeded);
+    }
+
+    /**
+     * Prepares a copy.
+     *
+     * @param edits of the method's result, in order
+     * @param dictionaries that are passed, {@link #TAPS}, {@link #TENSORS} or both
+     */
+    MethodCopy(MethodDef original, List<Edit> edits, List<String> dictionaries, Calls calls) {
+        this.original = original;
+        this.edits = edits;
+        this.calls = calls;
+        Set<String> taken = Trees.names(original);
+        dictionaries.forEach(name -> this.dictionaries.put(name, new Expr.Name(Trees.unused(name, taken))));
+        this.output = new Expr.Name(Trees.unused("output", taken));
+    }
+
+    /** Whether {@link #ending} can copy the method: it returns only at its end. */
+    static boolean canEnd(MethodDef method) {
+        List<Stmt> body = method.body();
+        return body.subList(0, body.size() - 1).stream().noneMatch(MethodCopy::returns)
+                && (isReturn(body.get(body.size() - 1)) || !returns(body.get(body.size() - 1)));
+    }
+
+    /** The copy that returns what the original returns. */
+    MethodDef named(String name) {
+        return copy(name, original.returns(), block(original.body()));
+    }
+
+    /** The copy that ends after its last edit and returns nothing. */
+    MethodDef ending(String name) {
+        List<Stmt> body = new ArrayList<>(ended(original.body()));
+        body.add(returned(NONE));
+        return copy(name, Optional.of(new Expr.Name("NoneType")), body);
+    }
+
+    /** Dictionaries follow the receiver, before parameters with defaults. */
+    private MethodDef copy(String name, Optional<Expr> returns, List<Stmt> body) {
+        List<MethodDef.Parameter> parameters = new ArrayList<>(original.parameters());
+        int at = 1;
+        for (Expr.Name dictionary : dictionaries.values()) {
+            parameters.add(at++, new MethodDef.Parameter(dictionary.id(), Optional.of(DICT), Optional.empty()));
+        }
+        return new MethodDef(Span.NONE, List.of(), name, parameters, returns, body);
+    }
+
+    private List<Stmt> block(List<Stmt> statements) {
+        return statements.stream().flatMap(this::statement).toList();
+    }
+
+    private Stream<Stmt> statement(Stmt stmt) {
+        Stmt changed = stmt.map(expr -> expression(expr, true), this::block);
+        return edits.isEmpty() || !isReturn(changed) ? Stream.of(changed) : edited(changed.expressions());
+    }
+
+    private Stream<Stmt> edited(List<Expr> value) {
+        Stream<Stmt> changes = edits.stream().map(edit -> edit.accept(new EditedOutput()));
+        return Stream.of(Stream.of(assign(output, value.get(0))), changes, Stream.of(returned(output)))
+                .flatMap(Function.identity());
+    }
+
+    /** The statement that edits the output. */
+    private final class EditedOutput implements Edit.Visitor<Stmt> {
+        /** Stores a clone with its values in the order of its shape, since following operators may work in place. */
+        @Override
+        public Stmt tap(Edit.Tap tap) {
+            Expr clone = torch("clone", Arg.of(output), new Arg(Optional.of("memory_format"), CONTIGUOUS));
+            return assign(item(TAPS, tap.layer()), clone);
+        }
+
+        @Override
+        public Stmt scale(Edit.Scale scale) {
+            return assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument()))));
+        }
+
+        /** Clones, since following operators may work in place. */
+        @Override
+        public Stmt replace(Edit.Replace replace) {
+            return assign(output, torch("clone", Arg.of(alike(replace.argument()))));
+        }
+
+        /** The caller's tensor with the output's number type and device. */
+        private Expr alike(String argument) {
+            return torch("type_as", Arg.of(item(TENSORS, argument)), Arg.of(output));
+        }
+
+        private Expr item(String dictionary, String key) {
+            return new Expr.Subscript(Objects.requireNonNull(dictionaries.get(dictionary)), Expr.Str.of(key));
+        }
+    }
+
+    private Expr expression(Expr expr, boolean resultNeeded) {
+        Optional<String> copy =
+                expr instanceof Expr.Call call ? calls.copyCalled(call, resultNeeded) : Optional.empty();
+        Expr changed = expr.mapChildren(child -> expression(child, true));
+        if (copy.isPresent() && changed instanceof Expr.Call call && call.callee() instanceof Expr.Attribute method) {
+            List<Arg> args = Stream.concat(dictionaries.values().stream().map(Arg::of), call.args().stream())
+                    .toList();
+            return new Expr.Call(new Expr.Attribute(method.value(), copy.get()), args);
+        }
+        return changed;
+    }
+
+    /** The statements up to the last that leads to an edit, which ends there too. */
+    private List<Stmt> ended(List<Stmt> statements) {
+        int last = statements.size() - 1;
+        while (last >= 0 && !leads(statements.get(last))) {
+            last--;
+        }
+        if (last < 0) {
+            return List.of(new Stmt.Simple(Span.NONE, "pass", List.of()));
+        }
+        List<Stmt> kept = new ArrayList<>(block(statements.subList(0, last)));
+        kept.addAll(ended(statements.get(last)));
+        return kept;
+    }
+
+    private List<Stmt> ended(Stmt stmt) {
+        if (!leadsInside(stmt)) {
+            return stmt.expressions().stream().flatMap(this::ended).toList();
+        } else if (stmt instanceof Stmt.If || stmt instanceof Stmt.With) {
+            return List.of(stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : ended(block)));
+        } else {
+            // the next round of a loop needs its results
+            return statement(stmt).toList();
+        }
+    }
+
+    /** The calls in an expression that lead to edits; what is computed from their results is left out. */
+    private Stream<Stmt> ended(Expr expr) {
+        if (!leads(expr)) {
+            return Stream.of();
+        } else if (expr instanceof Expr.Call call && calls.leadsToEdit(call)) {
+            return Stream.of(alone(expression(expr, false)));
+        } else if (isConditional(expr)) {
+            return Stream.of(alone(expression(expr, true)));
+        } else {
+            return expr.children().stream().flatMap(this::ended);
+        }
+    }
+
+    /** Whether parts of the expression may run never or more than once. */
+    private static boolean isConditional(Expr expr) {
+        return expr instanceof Expr.Conditional
+                || expr instanceof Expr.Lambda
+                || (expr instanceof Expr.Binary binary && Set.of("and", "or").contains(binary.operator()));
+    }
+
+    /** Whether a statement leads to an edit; functions inside are not copied, so their calls do not count. */
+    private boolean leads(Stmt stmt) {
+        return !(stmt instanceof MethodDef) && (stmt.expressions().stream().anyMatch(this::leads) || leadsInside(stmt));
+    }
+
+    private boolean leadsInside(Stmt stmt) {
+        return stmt.blocks().stream().anyMatch(block -> block.stream().anyMatch(this::leads));
+    }
+
+    private boolean leads(Expr expr) {
+        return Trees.expressions(expr).anyMatch(each -> each instanceof Expr.Call call && calls.leadsToEdit(call));
+    }
+
+    private static boolean returns(Stmt stmt) {
+        return isReturn(stmt)
+                || (!(stmt instanceof MethodDef)
+                        && stmt.blocks().stream()
+                                .anyMatch(block -> block.stream().anyMatch(MethodCopy::returns)));
+    }
+
+    private static boolean isReturn(Stmt stmt) {
+        return stmt instanceof Stmt.Simple simple && simple.isReturn();
+    }
+
+    static Expr torch(String function, Arg... args) {
+        return new Expr.Call(new Expr.Attribute(new Expr.Name("torch"), function), List.of(args));
+    }
+
+    static Stmt assign(Expr target, Expr value) {
+        return new Stmt.Assign(Span.NONE, target, Optional.empty(), "=", Optional.of(value));
+    }
+
+    static Stmt returned(Expr value) {
+        return new Stmt.Simple(Span.NONE, "return", List.of(value));
+    }
+
+    private static Stmt alone(Expr value) {
+        return new Stmt.Simple(Span.NONE, "", List.of(value));
+    }
+}

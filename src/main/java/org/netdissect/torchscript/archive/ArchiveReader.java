@@ -1,0 +1,201 @@
+package org.netdissect.torchscript.archive;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.netdissect.base.InputException;
+import org.netdissect.torchscript.syntax.SourceText;
+
+/** Reads the source and the root class out of an archive, and refuses what is no TorchScript. */
+public final class ArchiveReader {
+    /** Forty times what the largest network we tested has. As a tree it takes up to 1.1 GB (lines of one name). */
+    private static final int MAX_CODE = 16 << 20;
+
+    /** PyTorch does not compress; whoever does, gains a few percent on weights. A bomb gains a thousand times. */
+    private static final int MAX_GAIN = 20;
+
+    /** Small archives may gain more: weights that are all zero, say. */
+    private static final long ALWAYS_UNPACKED = 1L << 30;
+
+    /** The root class is named within the first bytes of data.pkl. */
+    private static final int PICKLE_HEAD = 1 << 20;
+
+    /** A number of the code has a storage of its own. */
+    private static final int MOST_SCALARS = 1000;
+
+    /** Sixteen times what the largest network we tested has. */
+    private static final int MAX_PICKLE = 32 << 20;
+
+    private final Path file;
+    private final ZipFile zip;
+
+    private ArchiveReader(Path file, ZipFile zip) {
+        this.file = file;
+        this.zip = zip;
+    }
+
+    /**
+     * What is read at opening.
+     *
+     * @param code source by entry name, in archive order
+     * @param rootClass qualified name
+     */
+    public record Contents(Map<String, SourceText> code, String folder, String rootClass) {}
+
+    public static Contents read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new InputException(file + ": no such file");
+        }
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return new ArchiveReader(file, zip).contents();
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            // the last is what Java's ZipFile makes of a name that is not UTF-8
+            throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
+        }
+    }
+
+    /**
+     * What an archive's pickle holds; nothing where there is no such entry.
+     *
+     * @throws InputException where it is damaged or too large
+     */
+    public static PickleValue pickle(Path file, String entry) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry pickle = zip.getEntry(entry);
+            if (pickle == null) {
+                return PickleValue.opaque();
+            }
+            byte[] bytes = new ArchiveReader(file, zip).head(pickle, MAX_PICKLE + 1);
+            if (bytes.length > MAX_PICKLE) {
+                throw new InputException(file + ", " + entry + ": has more than " + (MAX_PICKLE >> 20) + " MiB");
+            }
+            return PickleTree.read(file + ", " + entry, bytes);
+        } catch (ZipException | EOFException e) {
+            throw new InputException(file + ", " + entry + ": is damaged (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** A number of an archive; empty where it is of a type that has no Java form, or cannot be read. */
+    public static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            ZipEntry entry = zip.getEntry(folder + tensor.key());
+            if (entry == null || tensor.offset() < 0 || tensor.offset() > MOST_SCALARS) {
+                return Optional.empty();
+            }
+            byte[] head = new ArchiveReader(file, zip).head(entry, (MOST_SCALARS + 1) * Long.BYTES);
+            ByteBuffer bytes = ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN);
+            int at = (int) tensor.offset();
+            return Optional.ofNullable(
+                    switch (tensor.type()) {
+                        case "torch.LongStorage" -> (Object) bytes.getLong(at * Long.BYTES);
+                        case "torch.IntStorage" -> (long) bytes.getInt(at * Integer.BYTES);
+                        case "torch.DoubleStorage" -> bytes.getDouble(at * Double.BYTES);
+                        case "torch.FloatStorage" -> (double) bytes.getFloat(at * Float.BYTES);
+                        case "torch.BoolStorage" -> bytes.get(at) != 0;
+                        default -> null;
+                    });
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return Optional.empty(); // then it is a number that only the run decides
+        }
+    }
+
+    private Contents contents() throws IOException {
+        Set<String> names = names();
+        String folder = names.isEmpty() ? "" : names.iterator().next().split("/", 2)[0];
+        ForeignFiles.refuseOtherArchives(file, folder, names);
+        refuseBombs();
+        Map<String, SourceText> code = code(folder);
+        String pickle = folder + "/data.pkl";
+        ZipEntry data = zip.getEntry(pickle);
+        if (data == null) {
+            throw new InputException(file + ": has code but no " + pickle
+                    + ": written by PyTorch 1.2 or older, or damaged; save it again with a newer PyTorch");
+        }
+        String root = PickleReader.firstGlobal(file + ", " + pickle, head(data, PICKLE_HEAD))
+                .filter(name -> name.startsWith("__torch__."))
+                .orElseThrow(() -> new InputException(file + ", " + pickle + ": names no network class"));
+        return new Contents(code, folder, root);
+    }
+
+    private Set<String> names() {
+        Set<String> names = new LinkedHashSet<>();
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            boolean unsafe = name.startsWith("/")
+                    || name.contains("\\")
+                    || List.of(name.split("/")).contains("..");
+            if (unsafe) {
+                throw new InputException(file + ": entry " + name + " points out of the archive; refused");
+            }
+            if (!names.add(name)) {
+                throw new InputException(file + ": entry " + name + " is there twice; refused");
+            }
+        }
+        return names;
+    }
+
+    /** By the sizes that the directory claims; {@link ArchiveWriter} holds every entry to its claim. */
+    private void refuseBombs() throws IOException {
+        long most = Math.max(ALWAYS_UNPACKED, MAX_GAIN * Files.size(file));
+        long left = most;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (entry.getSize() < 0 || entry.getSize() > left) {
+                throw new InputException(file + ": would unpack to more than " + (most >> 20)
+                        + " MiB, far more than the file's " + (Files.size(file) >> 20)
+                        + " MiB; refused as a zip bomb");
+            }
+            left -= entry.getSize();
+        }
+    }
+
+    private Map<String, SourceText> code(String folder) throws IOException {
+        Map<String, SourceText> code = new LinkedHashMap<>();
+        int left = MAX_CODE;
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            String name = entry.getName();
+            if (name.startsWith(folder + "/code/") && name.endsWith(".py")) {
+                byte[] bytes = head(entry, left + 1);
+                left -= bytes.length;
+                if (left < 0) {
+                    throw new InputException(file + ": holds more than " + (MAX_CODE >> 20) + " MiB of source");
+                }
+                code.put(name, new SourceText(file + ", " + name, decode(name, bytes)));
+            }
+        }
+        return code;
+    }
+
+    /** Strict, so that what is written back has the same bytes. */
+    private String decode(String name, byte[] bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InputException(file + ", " + name + ": is not UTF-8", e);
+        }
+    }
+
+    private byte[] head(ZipEntry entry, int most) throws IOException {
+        try (InputStream in = zip.getInputStream(entry)) {
+            return in.readNBytes(most);
+        }
+    }
+}

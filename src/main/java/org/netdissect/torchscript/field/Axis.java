@@ -1,0 +1,219 @@
+package org.netdissect.torchscript.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What runs along a dimension of a tensor, or along one factor of it where several are merged. */
+sealed interface Axis {
+    /** How many there are, or {@link Dim#UNKNOWN}. */
+    long extent();
+
+    /** The axis with fields that are unknown from now on. */
+    default Axis withoutField() {
+        return this;
+    }
+
+    /** Whether receptive fields are known along all places on it. */
+    default boolean hasField() {
+        return true;
+    }
+
+    /** Calls the visitor's method for this kind. */
+    void accept(Visitor visitor);
+
+    /** An operation over all kinds of axes. */
+    interface Visitor {
+        void images(Images axis);
+
+        void plain(Plain axis);
+
+        void mixed(Mixed axis);
+
+        void places(Places axis);
+
+        void tokens(Tokens axis);
+    }
+
+    /** The images of the batch. */
+    record Images(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.images(this);
+        }
+    }
+
+    /** No places of the image: channels, heads, classes. */
+    record Plain(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.plain(this);
+        }
+    }
+
+    /** Places of the image in an order that cannot be told. */
+    record Mixed(long extent) implements Axis {
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.mixed(this);
+        }
+    }
+
+    /** A side of the image. */
+    enum Side {
+        ROWS,
+        COLUMNS
+    }
+
+    /**
+     * Rows or columns, all of them or one digit of their number: position i stands for the digit of row r, {@code i = r /
+     * step % extent}. So windows of 7 rows are two axes, one of step 7 and one of step 1 and extent 7.
+     *
+     * @param whole rows of the map that it is part of
+     * @param rolled cells that places went round by ({@code torch.roll})
+     * @param field receptive fields, of all rows; empty where they cannot be told
+     */
+    record Places(Side side, long whole, long step, long extent, long rolled, Optional<FieldAxis> field)
+            implements Axis {
+        /** Whether it is all rows of the map in their order. */
+        boolean isWhole() {
+            return step == 1 && extent == whole && rolled == 0;
+        }
+
+        Places withField(Optional<FieldAxis> other) {
+            return new Places(side, whole, step, extent, rolled, other);
+        }
+
+        @Override
+        public Axis withoutField() {
+            return withField(Optional.empty());
+        }
+
+        @Override
+        public boolean hasField() {
+            return field.isPresent();
+        }
+
+        /** All rows of a map with another number of them. */
+        Places resized(long count, Optional<FieldAxis> other) {
+            return new Places(side, count, 1, count, 0, other);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.places(this);
+        }
+    }
+
+    /**
+     * Tokens: places of a map in order of rows, and others such as class tokens anywhere among them.
+     *
+     * @param places axes of the map, outermost first
+     * @param runs what stands where, in order
+     */
+    record Tokens(List<Axis> places, List<Run> runs) implements Axis {
+        public Tokens {
+            places = List.copyOf(places);
+            runs = merged(runs);
+        }
+
+        /** Places of a map, all in their order. */
+        static Tokens of(List<Axis> places) {
+            return new Tokens(places, List.of(new Run(0, Dim.product(places))));
+        }
+
+        @Override
+        public long extent() {
+            return runs.stream().mapToLong(Run::count).sum();
+        }
+
+        @Override
+        public Axis withoutField() {
+            return new Tokens(places.stream().map(Axis::withoutField).toList(), runs);
+        }
+
+        @Override
+        public boolean hasField() {
+            return places.stream().allMatch(Axis::hasField);
+        }
+
+        @Override
+        public void accept(Visitor visitor) {
+            visitor.tokens(this);
+        }
+
+        private static List<Run> merged(List<Run> runs) {
+            List<Run> merged = new ArrayList<>();
+            for (Run run : runs) {
+                Run last = merged.isEmpty() ? null : merged.get(merged.size() - 1);
+                if (last != null && last.continues(run)) {
+                    merged.set(merged.size() - 1, new Run(last.from(), last.count() + run.count()));
+                } else if (run.count() != 0) {
+                    merged.add(run);
+                }
+            }
+            return List.copyOf(merged);
+        }
+
+        /** The tokens {@code first .. past - 1}. */
+        Tokens cut(long first, long past) {
+            List<Run> cut = new ArrayList<>();
+            long at = 0;
+            for (Run run : runs) {
+                long from = Math.max(first, at);
+                long until = Math.min(past, at + run.count());
+                if (from < until) {
+                    cut.add(run.part(from - at, until - from));
+                }
+                at += run.count();
+            }
+            return new Tokens(places, cut);
+        }
+
+        Tokens followedBy(List<Run> others) {
+            List<Run> all = new ArrayList<>(runs);
+            all.addAll(others);
+            return new Tokens(places, all);
+        }
+
+        /** Whether every place of the map is there once and in order, whatever stands between. */
+        boolean holdsAllPlaces() {
+            long next = 0;
+            for (Run run : runs) {
+                if (run.isExtra()) {
+                    continue;
+                } else if (run.from() != next) {
+                    return false;
+                }
+                next += run.count();
+            }
+            return next == Dim.product(places);
+        }
+    }
+
+    /**
+     * Some tokens in order.
+     *
+     * @param from the first one's place in the map, or {@link #EXTRA}
+     */
+    record Run(long from, long count) {
+        /** No place of the image: class tokens, registers. */
+        static final long EXTRA = -1;
+
+        static Run extra(long count) {
+            return new Run(EXTRA, count);
+        }
+
+        boolean isExtra() {
+            return from == EXTRA;
+        }
+
+        boolean continues(Run next) {
+            return isExtra() ? next.isExtra() : !next.isExtra() && from + count == next.from;
+        }
+
+        Run part(long skipped, long length) {
+            return isExtra() ? extra(length) : new Run(from + skipped, length);
+        }
+    }
+}

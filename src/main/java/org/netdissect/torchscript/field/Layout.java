@@ -1,0 +1,162 @@
+package org.netdissect.torchscript.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * What the dimensions of a tensor are, as far as images and their places go.
+ *
+ * @param dims outermost first
+ * @param wholeImage whether every value depends on all of the image, whatever the fields along the dimensions say: behind
+ *     a mean over the image that is multiplied into its maps, say
+ * @param fieldless why receptive fields along its places cannot be told; empty where they can
+ */
+record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
+    Layout {
+        dims = List.copyOf(dims);
+    }
+
+    /** A number. */
+    static final Layout SCALAR = of(List.of());
+
+    private static Layout of(List<Dim> dims) {
+        return new Layout(dims, false, "");
+    }
+
+    /** A tensor that knows nothing of the image. */
+    static Layout constant(List<Long> sizes) {
+        return of(sizes.stream().map(Dim::plain).toList());
+    }
+
+    /** Images {@code [images, channels, height, width]}. */
+    static Layout image(long images, long channels, long height, long width) {
+        return of(List.of(
+                Dim.images(images),
+                Dim.plain(channels),
+                Dim.along(Axis.Side.ROWS, height, FieldAxis.PIXELS),
+                Dim.along(Axis.Side.COLUMNS, width, FieldAxis.PIXELS)));
+    }
+
+    int rank() {
+        return dims.size();
+    }
+
+    /** The position of a dimension that may be counted from the end. */
+    int position(long dim) {
+        long position = dim < 0 ? dim + rank() : dim;
+        if (position < 0 || position >= rank()) {
+            throw new Unfollowed("dimension " + dim + " of a tensor of " + rank());
+        }
+        return (int) position;
+    }
+
+    Dim dim(long dim) {
+        return dims.get(position(dim));
+    }
+
+    /** Number of values, or {@link Dim#UNKNOWN}. */
+    long size() {
+        return Dim.product(dims.stream().flatMap(dim -> dim.axes().stream()).toList());
+    }
+
+    /** Whether some dimension runs along places of the image. */
+    boolean hasPlaces() {
+        return dims.stream().anyMatch(dim -> !dim.isPlain());
+    }
+
+    boolean dependsOnImage() {
+        return wholeImage || hasPlaces();
+    }
+
+    Layout with(long dim, Dim other) {
+        List<Dim> changed = new ArrayList<>(dims);
+        changed.set(position(dim), other);
+        return ofDims(changed);
+    }
+
+    Layout with(long dim, UnaryOperator<Dim> change) {
+        return with(dim, change.apply(dim(dim)));
+    }
+
+    Layout without(long dim) {
+        List<Dim> changed = new ArrayList<>(dims);
+        changed.remove(position(dim));
+        return ofDims(changed);
+    }
+
+    Layout withNew(int position, Dim added) {
+        List<Dim> changed = new ArrayList<>(dims);
+        changed.add(position, added);
+        return ofDims(changed);
+    }
+
+    Layout ofDims(List<Dim> others) {
+        return new Layout(others, wholeImage, fieldless);
+    }
+
+    Layout overWholeImage() {
+        return new Layout(dims, true, fieldless);
+    }
+
+    /** The same places in the same order, whose receptive fields cannot be told; the first reason stays. */
+    Layout withoutFields(String why) {
+        return new Layout(
+                dims.stream().map(Dim::withoutFields).toList(), wholeImage, fieldless.isEmpty() ? why : fieldless);
+    }
+
+    /** The same without fields, for this reason, where an operator left some dimension without. */
+    Layout excused(String why) {
+        return hasFields() || !fieldless.isEmpty() ? this : withoutFields(why);
+    }
+
+    boolean hasFields() {
+        return dims.stream().allMatch(Dim::hasFields);
+    }
+
+    /** A sum over some dimensions, which are gone: over all places it sees the whole image, over some windows of it. */
+    Layout mixing(List<Dim> gone) {
+        List<Axis> mixed = gone.stream().flatMap(dim -> dim.axes().stream()).toList();
+        boolean windows = mixed.stream()
+                .anyMatch(axis -> axis instanceof Axis.Places places && !places.isWhole() && places.whole() > 1);
+        if (windows) {
+            return withoutFields("a sum over windows of the image");
+        }
+        return gone.stream().allMatch(Dim::isPlain) ? this : overWholeImage();
+    }
+
+    /** The mean, or another summary, over some dimensions. */
+    Layout reduced(List<Integer> positions, boolean keep) {
+        List<Dim> left = new ArrayList<>();
+        List<Dim> gone = new ArrayList<>();
+        for (int i = 0; i < rank(); i++) {
+            if (!positions.contains(i)) {
+                left.add(dims.get(i));
+                continue;
+            }
+            gone.add(dims.get(i));
+            if (keep) {
+                left.add(Dim.ONE);
+            }
+        }
+        return ofDims(left).mixing(gone);
+    }
+
+    /**
+     * Both in one, elementwise; the shorter is filled up in front.
+     *
+     * @throws Dim.Disagreement where their fields have other strides or centres
+     */
+    Layout join(Layout other) {
+        int rank = Math.max(rank(), other.rank());
+        List<Dim> joined = new ArrayList<>();
+        for (int i = 0; i < rank; i++) {
+            joined.add(fromEnd(rank - i).join(other.fromEnd(rank - i)));
+        }
+        return new Layout(joined, wholeImage || other.wholeImage, fieldless.isEmpty() ? other.fieldless : fieldless);
+    }
+
+    private Dim fromEnd(int back) {
+        return back <= rank() ? dims.get(rank() - back) : Dim.ONE;
+    }
+}

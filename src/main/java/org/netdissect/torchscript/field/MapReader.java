@@ -1,0 +1,228 @@
+package org.netdissect.torchscript.field;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds images, units, rows and columns among the axes of a layer's output. */
+final class MapReader implements Axis.Visitor {
+    private final Layout layout;
+    /** axes of all dimensions, in order; each with the letter of what it is */
+    private final List<Axis> axes = new ArrayList<>();
+
+    private final StringBuilder letters = new StringBuilder();
+    private Axis.@Nullable Tokens tokens;
+    private Axis.@Nullable Places rows;
+    private Axis.@Nullable Places columns;
+    /** cells of finer maps for each cell, where channels were dealt out over rows or columns */
+    private boolean finer;
+
+    private MapReader(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** Ends the search. */
+    private static final class No extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Reading reading;
+
+        No(Reading reading) {
+            super("", null, false, false);
+            this.reading = reading;
+        }
+
+        static No refused(String why) {
+            return new No(new Reading.Refused(why));
+        }
+
+        static No unknown(String why) {
+            return new No(new Reading.Unknown(why));
+        }
+    }
+
+    static Reading read(Layout layout) {
+        MapReader reader = new MapReader(layout);
+        try {
+            return new Reading.Maps(reader.maps());
+        } catch (No e) {
+            return e.reading;
+        }
+    }
+
+    /** Receptive fields of the units; empty where there are no maps, or where the fields are not known. */
+    static Optional<ReceptiveField> field(Layout layout) {
+        MapReader reader = new MapReader(layout);
+        try {
+            reader.maps();
+        } catch (No e) {
+            return Optional.empty();
+        }
+        Axis.Places down = reader.rows;
+        Axis.Places right = reader.columns;
+        if (down == null || right == null || reader.finer) {
+            return Optional.empty();
+        }
+        return down.field()
+                .flatMap(first -> right.field().map(second -> new ReceptiveField(first, second, layout.wholeImage())));
+    }
+
+    private MapReading maps() {
+        List<Long> shape = new ArrayList<>();
+        int images = -1;
+        int plain = 0;
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < layout.rank(); i++) {
+            Dim dim = layout.dim(i);
+            int before = letters.length();
+            boolean hasImages = dim.axes().stream().anyMatch(Axis.Images.class::isInstance);
+            if (hasImages && images >= 0) {
+                throw No.unknown("images run along two of its dimensions");
+            }
+            images = hasImages ? i : images;
+            shape.add(lengthOfOne(dim));
+            add(dim);
+            String own = letters.substring(before);
+            plain += dim.isConstant() && dim.extent() != 1 ? 1 : 0;
+            text.append(own.isEmpty() ? "u" : own.equals("yx") ? "t" : own.length() == 1 ? own : "(" + own + ")");
+        }
+        if (images < 0) {
+            throw No.unknown("its output has no row for each image");
+        } else if (!layout.dependsOnImage()) {
+            throw No.refused("it does not depend on the image");
+        } else if (rows == null && columns == null && tokens == null && plain > 1) {
+            throw No.unknown("none of its " + plain + " dimensions runs along places of the image");
+        }
+        return ordered(shape, images, text.toString());
+    }
+
+    /** The length of a dimension for one image. */
+    private static long lengthOfOne(Dim dim) {
+        long length = 1;
+        for (Axis axis : dim.axes()) {
+            if (axis.extent() == Dim.UNKNOWN) {
+                throw No.unknown("its shape, which only the run decides");
+            }
+            length *= axis instanceof Axis.Images ? 1 : axis.extent();
+        }
+        return length;
+    }
+
+    private void add(Dim dim) {
+        List<Axis> own = dim.axes();
+        boolean dealt = own.size() == 2 && own.get(0) instanceof Axis.Places && own.get(1) instanceof Axis.Plain;
+        if (dealt) {
+            places((Axis.Places) own.get(0));
+            axes.add(new Axis.Plain(dim.extent()));
+            finer = true;
+            return;
+        }
+        for (Axis axis : own) {
+            axis.accept(this);
+            axes.add(axis);
+        }
+    }
+
+    @Override
+    public void images(Axis.Images axis) {
+        letters.append('n');
+    }
+
+    @Override
+    public void plain(Axis.Plain axis) {
+        letters.append('u');
+    }
+
+    @Override
+    public void mixed(Axis.Mixed axis) {
+        throw No.unknown("places of the image in an order that its code does not tell");
+    }
+
+    @Override
+    public void places(Axis.Places places) {
+        boolean down = places.side() == Axis.Side.ROWS;
+        if ((down ? rows : columns) != null) {
+            boolean parts = !places.isWhole();
+            throw No.refused(
+                    parts
+                            ? "its tokens stand in the order of windows, not of the image's rows and columns"
+                            : "it weighs places against places, as attention does, and is no map");
+        } else if (places.rolled() != 0) {
+            throw No.refused("its places are rolled by " + places.rolled() + " cells");
+        } else if (!places.isWhole()) {
+            throw No.refused("its tokens stand in the order of windows, not of the image's rows and columns");
+        }
+        letters.append(letter(places));
+        rows = down ? places : rows;
+        columns = down ? columns : places;
+    }
+
+    @Override
+    public void tokens(Axis.Tokens some) {
+        if (tokens != null || rows != null || columns != null) {
+            throw No.refused("it weighs places against places, as attention does, and is no map");
+        } else if (!some.holdsAllPlaces()) {
+            throw No.refused("it holds only a part of the tokens, or not in their order");
+        }
+        for (Axis axis : some.places()) {
+            if (!(axis instanceof Axis.Places places) || !places.isWhole()) {
+                throw No.refused("its tokens stand in the order of windows, not of the image's rows and columns");
+            }
+            rows = places.side() == Axis.Side.ROWS ? places : rows;
+            columns = places.side() == Axis.Side.COLUMNS ? places : columns;
+        }
+        letters.append('t');
+        tokens = some;
+    }
+
+    private MapReading ordered(List<Long> shape, int images, String text) {
+        List<MapReading.Axis> lettered = new ArrayList<>();
+        Optional<MapReading.Tokens> left = Optional.empty();
+        for (int i = 0; i < axes.size(); i++) {
+            lettered.add(new MapReading.Axis(letters.charAt(i), axes.get(i).extent()));
+            if (axes.get(i) instanceof Axis.Tokens some) {
+                List<MapReading.Axis> grid = some.places().stream()
+                        .map(place -> new MapReading.Axis(letter((Axis.Places) place), place.extent()))
+                        .toList();
+                left = Optional.of(new MapReading.Tokens(kept(some), grid));
+            }
+        }
+        MapReading reading = MapReading.of(shape, images, lettered, left, text);
+        String grid = text.contains("t") ? ",grid=" + reading.map() : "";
+        return MapReading.of(shape, images, lettered, left, text + dropped() + grid);
+    }
+
+    private static char letter(Axis.Places places) {
+        return places.side() == Axis.Side.ROWS ? 'y' : 'x';
+    }
+
+    private static List<MapReading.Range> kept(Axis.Tokens tokens) {
+        List<MapReading.Range> kept = new ArrayList<>();
+        long at = 0;
+        for (Axis.Run run : tokens.runs()) {
+            if (!run.isExtra()) {
+                kept.add(new MapReading.Range(at, at + run.count()));
+            }
+            at += run.count();
+        }
+        return kept;
+    }
+
+    /** The tokens that are left out. */
+    private String dropped() {
+        if (tokens == null) {
+            return "";
+        }
+        StringBuilder dropped = new StringBuilder();
+        long at = 0;
+        for (Axis.Run run : tokens.runs()) {
+            if (run.isExtra()) {
+                dropped.append(dropped.isEmpty() ? ",drop=" : "+").append(at);
+                dropped.append(run.count() > 1 ? ".." + (at + run.count() - 1) : "");
+            }
+            at += run.count();
+        }
+        return dropped.toString();
+    }
+}

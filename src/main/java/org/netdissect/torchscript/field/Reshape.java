@@ -1,0 +1,166 @@
+package org.netdissect.torchscript.field;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** Which axes survive when a tensor's values are dealt out over other dimensions, in the same order. */
+final class Reshape {
+    private Reshape() {}
+
+    /**
+     * The layout in a new shape. An axis is the same as before where it fits into one of the new dimensions, and is taken
+     * apart where it fills several; what does neither is mixed.
+     *
+     * @param sizes {@link Dim#UNKNOWN} where not known
+     */
+    static Layout of(Layout layout, List<Long> sizes) {
+        List<Long> wanted = completed(layout.size(), sizes);
+        if (layout.size() == 0 || wanted.contains(0L)) {
+            throw new Unfollowed("a tensor without values");
+        } else if (layout.size() == Dim.UNKNOWN || wanted.contains(Dim.UNKNOWN)) {
+            return layout.ofDims(unknown(layout.dims(), wanted));
+        }
+        long size = 1;
+        for (long one : wanted) {
+            size = Math.multiplyExact(size, one);
+        }
+        if (size != layout.size()) {
+            throw new Unfollowed("a shape of " + size + " values for " + layout.size());
+        }
+        return layout.ofDims(dealt(layout, wanted));
+    }
+
+    /** With one unknown size that follows from the others. */
+    private static List<Long> completed(long size, List<Long> sizes) {
+        int unknown = sizes.indexOf(Dim.UNKNOWN);
+        if (size == Dim.UNKNOWN || unknown < 0 || unknown != sizes.lastIndexOf(Dim.UNKNOWN)) {
+            return sizes;
+        }
+        long others = 1;
+        for (long one : sizes) {
+            others = one == Dim.UNKNOWN ? others : Math.multiplyExact(others, one);
+        }
+        List<Long> completed = new ArrayList<>(sizes);
+        completed.set(unknown, others == 0 ? 0 : size / others);
+        return completed;
+    }
+
+    private static List<Dim> dealt(Layout layout, List<Long> wanted) {
+        Deque<Axis> axes = new ArrayDeque<>();
+        layout.dims().forEach(dim -> axes.addAll(dim.axes()));
+        List<Dim> dims = new ArrayList<>();
+        for (int i = 0; i < wanted.size(); ) {
+            List<Axis> taken = new ArrayList<>();
+            if (fill(axes, wanted.get(i), taken)) {
+                dims.add(new Dim(taken));
+                i++;
+                continue;
+            }
+            // axes and new dimensions overlap: all up to where both end together
+            long old = Dim.product(taken);
+            long fresh = 1;
+            int first = i;
+            do {
+                if (fresh <= old && i < wanted.size()) {
+                    fresh = Math.multiplyExact(fresh, wanted.get(i++));
+                } else {
+                    taken.add(axes.remove());
+                    old = Dim.product(taken);
+                }
+            } while (fresh != old);
+            boolean plain = taken.stream().allMatch(Axis.Plain.class::isInstance);
+            wanted.subList(first, i).forEach(size -> dims.add(plain ? Dim.plain(size) : Dim.mixed(size)));
+        }
+        if (!axes.isEmpty() && !dims.isEmpty()) {
+            // what is left has one value
+            List<Axis> last = new ArrayList<>(dims.get(dims.size() - 1).axes());
+            last.addAll(axes);
+            dims.set(dims.size() - 1, new Dim(last));
+        }
+        return dims;
+    }
+
+    /** Takes axes for one dimension, the last of them in part where it can be taken apart; false where they do not fit. */
+    private static boolean fill(Deque<Axis> axes, long size, List<Axis> taken) {
+        long filled = 1;
+        if (size == 1) {
+            if (!axes.isEmpty() && axes.peek().extent() == 1) {
+                taken.add(axes.remove());
+            }
+            return true;
+        }
+        while (filled < size) {
+            Axis next = axes.remove();
+            long missing = size / filled;
+            boolean whole = size % filled == 0 && missing % next.extent() == 0;
+            if (whole) {
+                taken.add(next);
+                filled *= next.extent();
+            } else if (size % filled == 0 && next.extent() % missing == 0 && canBeParted(next)) {
+                taken.add(part(next, missing, true));
+                axes.push(part(next, missing, false));
+                return true;
+            } else {
+                taken.add(next);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean canBeParted(Axis axis) {
+        return axis instanceof Axis.Plain || axis instanceof Axis.Places;
+    }
+
+    /** The outer {@code count} parts of an axis, or what is within each. */
+    private static Axis part(Axis axis, long count, boolean outer) {
+        long inner = axis.extent() / count;
+        if (axis instanceof Axis.Places places) {
+            return new Axis.Places(
+                    places.side(),
+                    places.whole(),
+                    outer ? places.step() * inner : places.step(),
+                    outer ? count : inner,
+                    places.rolled(),
+                    places.field());
+        }
+        return new Axis.Plain(outer ? count : inner);
+    }
+
+    /** Where sizes are not known: dimensions at both ends that keep their lengths are the same as before. */
+    private static List<Dim> unknown(List<Dim> dims, List<Long> sizes) {
+        int front = 0;
+        while (front < Math.min(dims.size(), sizes.size()) && same(dims.get(front), sizes.get(front))) {
+            front++;
+        }
+        int back = 0;
+        int most = Math.min(dims.size(), sizes.size()) - front;
+        while (back < most && same(dims.get(dims.size() - 1 - back), sizes.get(sizes.size() - 1 - back))) {
+            back++;
+        }
+        List<Dim> shaped = new ArrayList<>(dims.subList(0, front));
+        List<Dim> dealt = dims.subList(front, dims.size() - back);
+        List<Long> wanted = sizes.subList(front, sizes.size() - back);
+        if (dealt.size() == 1 && wanted.size() == 1) {
+            shaped.addAll(dealt); // the product stays, so its length does too
+        } else {
+            boolean plain = dealt.stream().allMatch(Dim::isConstant);
+            for (long size : wanted) {
+                shaped.add(plain ? Dim.plain(size) : Dim.mixed(size));
+            }
+        }
+        shaped.addAll(dims.subList(dims.size() - back, dims.size()));
+        return shaped;
+    }
+
+    private static boolean same(Dim dim, long size) {
+        return dim.extent() == size && size != Dim.UNKNOWN;
+    }
+
+    /** Several dimensions as one. */
+    static Dim merged(List<Dim> dims) {
+        return new Dim(dims.stream().flatMap(dim -> dim.axes().stream()).toList());
+    }
+}
