@@ -1,18 +1,13 @@
 package org.netdissect.activation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Json;
 import org.netdissect.base.RunException;
@@ -126,56 +121,6 @@ record Manifest(
         SafeFiles.write(file, Json.text(this) + "\n");
     }
 
-    /** Reads the fields; throws if one is missing, unknown or of another type. */
-    private static Manifest of(JsonNode fields) {
-        List<String> known = Stream.of(Manifest.class.getRecordComponents())
-                .map(RecordComponent::getName)
-                .toList();
-        fields.fieldNames().forEachRemaining(name -> require(known.contains(name), name));
-        List<String> checksums = new ArrayList<>();
-        required(fields, "checksums", JsonNode::isArray).forEach(checksum -> {
-            require(checksum.isTextual(), "checksums");
-            checksums.add(checksum.textValue());
-        });
-        return new Manifest(
-                number(fields, "formatVersion"),
-                texts(fields, "identity"),
-                required(fields, "layer", JsonNode::isTextual).textValue(),
-                number(fields, "images"),
-                number(fields, "units"),
-                number(fields, "mapHeight"),
-                number(fields, "mapWidth"),
-                required(fields, "precision", JsonNode::isTextual).textValue(),
-                number(fields, "chunkImages"),
-                checksums,
-                texts(fields, "thresholds"));
-    }
-
-    private static int number(JsonNode fields, String name) {
-        return required(fields, name, JsonNode::isInt).intValue();
-    }
-
-    private static SortedMap<String, String> texts(JsonNode fields, String name) {
-        SortedMap<String, String> texts = new TreeMap<>();
-        required(fields, name, JsonNode::isObject).properties().forEach(entry -> {
-            require(entry.getValue().isTextual(), name);
-            texts.put(entry.getKey(), entry.getValue().textValue());
-        });
-        return texts;
-    }
-
-    private static JsonNode required(JsonNode fields, String name, Predicate<JsonNode> kind) {
-        JsonNode field = fields.path(name);
-        require(kind.test(field), name);
-        return field;
-    }
-
-    private static void require(boolean sound, String name) {
-        if (!sound) {
-            throw new IllegalArgumentException("field " + name);
-        }
-    }
-
     /** Throws if the numbers contradict each other. */
     private void expectSound() {
         long imageBytes = Math.multiplyExact(
@@ -191,7 +136,7 @@ record Manifest(
 
     static Manifest read(Path file) throws IOException {
         try {
-            Manifest manifest = of(Json.read(Files.readAllBytes(file)));
+            Manifest manifest = Json.read(Files.readAllBytes(file), Manifest.class);
             manifest.expectSound();
             return manifest;
         } catch (JsonProcessingException | RuntimeException e) {

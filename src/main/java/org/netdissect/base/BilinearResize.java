@@ -1,9 +1,9 @@
 package org.netdissect.base;
 
 /**
- * Resizes 8-bit RGB images as Pillow's {@code Image.resize(..., BILINEAR)} does, and so torchvision's Resize on PIL images:
- * a triangle filter that widens when the image shrinks, columns first, both passes rounded to 8 bits. Weights are fixed
- * point with 22 fractional bits, as in Pillow's ImagingResample, so that results are equal bit by bit.
+ * Resizes 8-bit RGB images as Pillow's {@code Image.resize(..., BILINEAR)}, and thus torchvision's Resize, does.
+ * A triangle filter widens when the image shrinks; columns come first, and both passes round to 8 bits. Weights are
+ * fixed point with 22 fractional bits, as in Pillow's ImagingResample, so that results are bit-equal.
  */
 public final class BilinearResize {
     private static final int FRACTION_BITS = 22;
@@ -35,9 +35,9 @@ public final class BilinearResize {
 
     /** Weights of one axis. */
     private static final class Filter {
-        /** [outputs] first input that counts */
+        /** [outputs] first input with a weight */
         private final int[] first;
-        /** [outputs][inputs that count] fixed point, adding up to about 1 */
+        /** [outputs][inputs with a weight] fixed point; each row sums to about 1 */
         private final int[][] weights;
 
         private Filter(int[] first, int[][] weights) {
@@ -69,7 +69,7 @@ public final class BilinearResize {
             return new Filter(first, weights);
         }
 
-        /** Filters one line of pixels, which lie {@code stride} bytes apart. */
+        /** Filters one line of pixels that are {@code stride} bytes apart. */
         void apply(byte[] source, int sourceStart, int sourceStride, byte[] target, int targetStart, int targetStride) {
             for (int out = 0; out < first.length; out++) {
                 int[] line = weights[out];

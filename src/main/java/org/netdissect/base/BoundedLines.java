@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.Reader;
 import org.jspecify.annotations.Nullable;
 
-/** Lines as {@link java.io.BufferedReader#readLine} gives them, but no more of each than memory bears. */
+/** Lines as {@link java.io.BufferedReader#readLine} gives them, each cut at a bounded length. */
 final class BoundedLines implements Closeable {
-    /** Five thousand times what the rows of real probe sets have. */
+    /** Characters kept of a line: five thousand times the length of rows in real probe sets. */
     static final int LONGEST = 1 << 20;
 
     private final Reader reader;
@@ -21,7 +21,7 @@ final class BoundedLines implements Closeable {
         this.reader = reader;
     }
 
-    /** The next line without its end, or null; of one that is too long the start, the rest being passed over. */
+    /** The next line without its line end, or null at the end; a line that is too long is cut. */
     @Nullable
     String next() throws IOException {
         if (!available() || (passLineFeed() && !available())) {
@@ -45,7 +45,7 @@ final class BoundedLines implements Closeable {
         return line.toString();
     }
 
-    /** The second half of a CRLF is no line of its own. */
+    /** Skips the second half of a CRLF. */
     private boolean passLineFeed() {
         boolean passed = afterReturn && buffer[at] == '\n';
         at += passed ? 1 : 0;

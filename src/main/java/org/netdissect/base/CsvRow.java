@@ -6,7 +6,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** One row of a table, with as many fields as the header; what is wrong in it goes to the sink. */
+/** One row of a table, with as many fields as the header. Its faults go to the sink. */
 public final class CsvRow {
     private final String file;
     private final int number;
@@ -33,7 +33,7 @@ public final class CsvRow {
         return position == null ? "" : fields.get(position);
     }
 
-    /** The whole number in the field; empty, and a fault, where it is none or outside of the range. */
+    /** The whole number in the field; anything else, or a number out of range, is a fault and gives empty. */
     public OptionalInt integer(String column, int least, int greatest) {
         OptionalInt value = WholeNumbers.parse(text(column));
         if (value.isPresent() && value.getAsInt() >= least && value.getAsInt() <= greatest) {
@@ -43,7 +43,7 @@ public final class CsvRow {
         return OptionalInt.empty();
     }
 
-    /** The number in the field; empty, and a fault, where it is none, negative or not finite. */
+    /** The number in the field, finite and not negative; anything else is a fault and gives empty. */
     public OptionalDouble amount(String column) {
         OptionalDouble value = parseAmount(text(column));
         if (value.isEmpty()) {
@@ -52,7 +52,7 @@ public final class CsvRow {
         return value;
     }
 
-    /** A doubtful fault for each of these columns whose field is neither empty nor an amount; nothing reads them. */
+    /** Reports a doubtful fault for each of these unread columns whose field is neither empty nor an amount. */
     public void expectAmounts(String... unread) {
         for (String column : unread) {
             String text = text(column);
@@ -71,12 +71,12 @@ public final class CsvRow {
         }
     }
 
-    /** A fault in this row that makes it useless. */
+    /** Reports a fault that makes this row useless. */
     public void broken(String column, String message) {
         sink.broken(new Fault(file, number, column, message));
     }
 
-    /** A fault in this row that its readers can live with. */
+    /** Reports a fault that leaves this row usable. */
     public void doubtful(String column, String message) {
         sink.doubtful(new Fault(file, number, column, message));
     }

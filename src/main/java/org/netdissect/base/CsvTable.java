@@ -8,34 +8,33 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
- * order; columns without a name, such as the row numbers that pandas writes, are passed over. A row is one line, so that a quote that is never closed spoils its own row only.
+ * order. Columns without a name, such as the row numbers that pandas writes, are skipped. A row is one line, so that an
+ * unclosed quote spoils its own row only.
  */
 public final class CsvTable implements Closeable {
-    // Whoever exports UTF-8 from a spreadsheet gets this mark in front of the first column's name.
+    // spreadsheets export UTF-8 with this mark before the first column's name
     private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final char NOT_UTF_8 = '\uFFFD';
     private static final CSVFormat FORMAT = CSVFormat.RFC4180;
 
-    /** Longer rows, in characters, are faults. */
+    /** Characters in the longest row; a longer one is a fault. */
     public static final int LONGEST_ROW = BoundedLines.LONGEST;
 
     private final String file;
     private final FaultSink sink;
     private final BoundedLines reader;
     private final Map<String, Integer> columns = new LinkedHashMap<>();
-    /** Fields of a row; more than {@link #columns} where some have no name. */
+    /** Fields in a row, those without a name included. */
     private int width;
 
     private int line;
@@ -46,7 +45,7 @@ public final class CsvTable implements Closeable {
         this.reader = reader;
     }
 
-    /** Opens {@code folder/file}; null, and faults, where it is missing or lacks a required column. */
+    /** Opens {@code folder/file}; a missing file or required column is a fault and gives null. */
     public static @Nullable CsvTable open(Path folder, String file, List<String> required, FaultSink sink)
             throws IOException {
         Path path = folder.resolve(file);
@@ -70,7 +69,7 @@ public final class CsvTable implements Closeable {
         return usable ? table : null;
     }
 
-    /** Opens a file on its own, whose first fault, now or in a row to come, throws {@link InputException}. */
+    /** Opens a file; its first fault, now or in a later row, throws {@link InputException}. */
     public static CsvTable open(Path file, List<String> required) throws IOException {
         CsvTable table = open(Path.of(""), file.toString(), required, new Refusal());
         if (table == null) {
@@ -87,7 +86,7 @@ public final class CsvTable implements Closeable {
 
         @Override
         public void doubtful(Fault fault) {
-            // what can be used is used
+            // a doubtful row is still used
         }
     }
 
@@ -133,12 +132,12 @@ public final class CsvTable implements Closeable {
         }
     }
 
-    /** Names in the header's order. */
+    /** Names of the columns, in the header's order. */
     public Set<String> columns() {
         return columns.keySet();
     }
 
-    /** The next sound row, or null at the end; rows with too few or too many fields are faults and left out. */
+    /** The next sound row, or null at the end; rows with too few or too many fields are faults and skipped. */
     public @Nullable CsvRow next() throws IOException {
         for (@Nullable List<String> fields = nextFields(); fields != null; fields = nextFields()) {
             if (fields.size() == width) {
@@ -172,13 +171,8 @@ public final class CsvTable implements Closeable {
     }
 
     private @Nullable List<String> parse(String row) {
-        if (row.indexOf('"') < 0) {
-            // the same fields as below, without a parser of its own for each of the 63,305 rows of Broden
-            return Arrays.stream(row.split(",", -1)).map(String::strip).toList();
-        }
         try (CSVParser parser = CSVParser.parse(row, FORMAT)) {
-            List<CSVRecord> records = parser.getRecords();
-            return records.get(0).stream().map(String::strip).toList();
+            return parser.getRecords().get(0).stream().map(String::strip).toList();
         } catch (IOException | UncheckedIOException e) {
             sink.broken(new Fault(
                     file,
@@ -189,7 +183,7 @@ public final class CsvTable implements Closeable {
         }
     }
 
-    /** Names apart by commas. */
+    /** Joins names with commas. */
     public static String list(Iterable<String> names) {
         return String.join(", ", names);
     }

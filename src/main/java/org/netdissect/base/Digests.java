@@ -11,15 +11,15 @@ import java.util.HexFormat;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
-/** Digests of contents: SHA-256 as lower-case hexadecimal of 64 characters, and faster checksums. */
+/** SHA-256 digests of contents, as 64 characters of lower-case hexadecimal, and faster checksums. */
 public final class Digests {
     private static final int CRC_DIGITS = 8;
-    /** Of each thread, since thousands of small files are read one after another. */
+    /** A buffer per thread, as thousands of small files are read one after another. */
     private static final ThreadLocal<byte[]> BUFFER = ThreadLocal.withInitial(() -> new byte[1 << 16]);
 
     private Digests() {}
 
-    /** A new SHA-256 to be fed by hand. */
+    /** A new SHA-256, which the caller updates. */
     public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
@@ -36,8 +36,8 @@ public final class Digests {
     }
 
     /**
-     * Tells files of other contents apart in far less time than {@link #ofFile}: Java runs both checksums in machine code
-     * from its start, and SHA-256 only once it is warm. No help against forgery.
+     * Distinguishes files by content much faster than {@link #ofFile}: Java runs both checksums in machine code
+     * from the start, SHA-256 only after its compilation. It does not protect against forgery.
      *
      * @return length, CRC-32C and CRC-32 of a file's bytes
      */
@@ -57,7 +57,7 @@ public final class Digests {
         void add(byte[] bytes, int from, int count);
     }
 
-    /** Gives all bytes of a file, and returns how many there are. */
+    /** Passes all bytes of a file to the sink and returns their number. */
     private static long read(Path file, Sink sink) throws IOException {
         byte[] buffer = BUFFER.get();
         long length = 0;
@@ -77,7 +77,7 @@ public final class Digests {
         return hex(digest);
     }
 
-    /** Ends the digest and writes it as text. */
+    /** Finishes the digest and returns it as text. */
     public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -3,7 +3,7 @@ package org.netdissect.base;
 import java.util.Comparator;
 
 /**
- * Something wrong in a table.
+ * An error in a table.
  *
  * @param file table, as messages name it
  * @param row line of the table, the header being 1; 0 for the whole file
@@ -11,7 +11,7 @@ import java.util.Comparator;
  * @param message what is wrong and what was expected
  */
 public record Fault(String file, long row, String column, String message) implements Comparable<Fault> {
-    /** A cell may hold a million characters; a message shall stay a line. */
+    /** Longest text in a message: a cell may hold a million characters, and a message is one line. */
     private static final int LONGEST_MESSAGE = 500;
 
     private static final Comparator<Fault> ORDER = Comparator.comparing(Fault::file)
@@ -19,14 +19,14 @@ public record Fault(String file, long row, String column, String message) implem
             .thenComparing(Fault::column)
             .thenComparing(Fault::message);
 
-    /** Leaves out the middle of what is too long. */
+    /** Shortens a long text by its middle. */
     public Fault {
         file = Printable.brief(file, LONGEST_MESSAGE);
         column = Printable.brief(column, LONGEST_MESSAGE);
         message = Printable.brief(message, LONGEST_MESSAGE);
     }
 
-    /** By file, row, column and message. */
+    /** Orders by file, row, column and message. */
     @Override
     public int compareTo(Fault other) {
         return ORDER.compare(this, other);

@@ -1,11 +1,11 @@
 package org.netdissect.base;
 
-/** Where faults of tables go, so that a reader that stops at the first and a checker that lists all share their parsing. */
+/** Receives the faults of tables. A reader that stops at the first and a checker that lists all share their parsing. */
 public interface FaultSink {
 
-    /** The part at fault cannot be used. */
+    /** Takes a fault whose row, column or table cannot be used. */
     void broken(Fault fault);
 
-    /** The part at fault can be used, but the tables contradict themselves or hold something that is not looked at. */
+    /** Takes a fault whose row or table is still usable: a contradiction, or content that nothing reads. */
     void doubtful(Fault fault);
 }

@@ -2,15 +2,15 @@ package org.netdissect.base;
 
 import java.nio.charset.StandardCharsets;
 
-/** File names made from names that others chose, such as layers. */
+/** Makes file names from names of users, such as those of layers. */
 public final class FileNames {
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 
     private FileNames() {}
 
     /**
-     * A name that is safe as one path element: letters, digits, {@code . _ -} stay, other bytes become {@code %XX}, as
-     * does a leading dot.
+     * A name that is safe as one path element. Letters, digits, {@code . _ -} stay; other bytes, and a leading dot,
+     * become {@code %XX}.
      */
     public static String of(String name) {
         StringBuilder safe = new StringBuilder();

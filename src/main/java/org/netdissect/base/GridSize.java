@@ -1,9 +1,7 @@
 package org.netdissect.base;
 
-import org.jspecify.annotations.Nullable;
-
 /**
- * Height and width of an image, an activation map or a label grid, in its own cells.
+ * Height and width of an image in pixels, or of an activation map or label grid in cells.
  *
  * @param height rows, at least 1
  * @param width columns, at least 1
@@ -22,7 +20,7 @@ public record GridSize(int height, int width) {
         return Math.multiplyExact(height, width);
     }
 
-    /** The size of the same proportions, to whole cells, whose longer side is at most {@code side}. */
+    /** The size with the same proportions, rounded to whole cells, whose longer side is at most {@code side}. */
     public GridSize within(int side) {
         int longest = Math.max(height, width);
         return longest <= side ? this : new GridSize(scaled(height, side, longest), scaled(width, side, longest));
@@ -32,18 +30,7 @@ public record GridSize(int height, int width) {
         return Math.max(1, Math.round((float) length * side / longest));
     }
 
-    /** Written out, as is {@link #hashCode}: what Java makes of a record takes some milliseconds at its first use. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof GridSize size && size.height == height && size.width == width;
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * height + width;
-    }
-
-    /** As users write it: {@code 112x112}, height first. */
+    /** The spelling of options and messages: {@code 112x112}, height first. */
     @Override
     public String toString() {
         return height + "x" + width;

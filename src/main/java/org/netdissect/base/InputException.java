@@ -1,18 +1,18 @@
 package org.netdissect.base;
 
 /**
- * The user's input is wrong: an option, a file, a row. The message is the one line the user reads: what is wrong, where
- * (file, row, column), what was expected, which option helps. The command line ends with exit code 2.
+ * The user's input is wrong: an option, a file, a row. The message is one line: the error, its place (file, row,
+ * column), the expected input, the option that helps. The command line ends with exit code 2.
  */
 public final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** An error that the message explains whole. */
+    /** An error that its message explains completely. */
     public InputException(String message) {
         super(message);
     }
 
-    /** As above; the cause is shown with {@code --stacktrace} only. */
+    /** An error with a cause, which only {@code --stacktrace} shows. */
     public InputException(String message, Throwable cause) {
         super(message, cause);
     }

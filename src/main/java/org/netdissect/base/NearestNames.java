@@ -5,15 +5,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** Finds what somebody who mistyped a name may have meant. */
+/** Finds the names that a mistyped name may stand for. */
 public final class NearestNames {
     private static final int MOST = 3;
 
     private NearestNames() {}
 
     /**
-     * Up to three of the names, nearest first: those that end as {@code wanted} does, or the other way round, at a dot;
-     * then those a few typing errors away. Upper and lower case are equal.
+     * Up to three of the names, nearest first: those that end with a dot and {@code wanted}, or the reverse; then those
+     * within a few typing errors. Case is ignored.
      */
     public static List<String> of(String wanted, Collection<String> names) {
         record Near(String name, int distance) {}
@@ -33,7 +33,7 @@ public final class NearestNames {
         return suffix ? 0 : editDistance(wanted, candidate);
     }
 
-    /** Levenshtein's: insertions, deletions and replacements. */
+    /** Levenshtein distance: insertions, deletions and replacements. */
     static int editDistance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j <= b.length(); j++) {

@@ -1,17 +1,17 @@
 package org.netdissect.base;
 
-/** Text from files, made safe for a terminal. */
+/** Makes text from files safe for a terminal. */
 public final class Printable {
     private Printable() {}
 
-    /** Control characters, line breaks too, and marks that turn the direction of writing become question marks. */
+    /** Replaces control characters, line breaks and marks of writing direction with question marks. */
     public static String of(String text) {
         StringBuilder safe = new StringBuilder(text.length());
         text.codePoints().forEach(c -> safe.appendCodePoint(isUnsafe(c) ? '?' : c));
         return safe.toString();
     }
 
-    /** The text, or its start and end where it is longer than {@code most} characters. */
+    /** The text, or its start and end if it is longer than {@code most} characters. */
     public static String brief(String text, int most) {
         int end = most / 4;
         return text.length() <= most
@@ -19,7 +19,7 @@ public final class Printable {
                 : text.substring(0, most - end) + " ... " + text.substring(text.length() - end);
     }
 
-    /** Whether a character must not reach a terminal as it is. */
+    /** Whether a character is unsafe in a terminal. */
     public static boolean isUnsafe(int codePoint) {
         int type = Character.getType(codePoint);
         return Character.isISOControl(codePoint)

@@ -1,11 +1,11 @@
 package org.netdissect.base;
 
-/** Hears how far a stage is. Called from any thread, often: implementations are thread-safe and quick. */
+/** Receives the progress of a stage. Any thread may call it, often: implementations are thread-safe and quick. */
 @FunctionalInterface
 public interface ProgressListener {
-    /** A listener that hears nothing. */
+    /** A listener that ignores all progress. */
     ProgressListener NONE = (done, total) -> {};
 
-    /** {@code done} of {@code total} images are finished. */
+    /** Called when {@code done} of {@code total} images are finished. */
     void progress(long done, long total);
 }

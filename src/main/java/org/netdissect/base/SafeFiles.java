@@ -9,24 +9,24 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Files that appear under their final name whole or not at all. */
+/** Writes files that appear under their final name complete or not at all. */
 public final class SafeFiles {
     private SafeFiles() {}
 
     /** Writes one file through a stream. */
     @FunctionalInterface
     public interface Body {
-        /** Writes the whole content; the stream is closed by the caller. */
+        /** Writes the whole content; the caller closes the stream. */
         void writeTo(OutputStream out) throws IOException;
     }
 
     /**
-     * Writes {@code file} beside its final place and renames it. On failure the old file, if any, stays and nothing
-     * half-written is left.
+     * Writes {@code file} under a temporary name and renames it. On failure an existing file stays, and no partial file
+     * is left.
      */
     public static void write(Path file, Body body) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
-        // Not Files.createTempFile: that hides the file from everybody but its owner.
+        // not Files.createTempFile, whose files only their owner may read
         Path temporary = file.resolveSibling("." + file.getFileName() + "-" + UUID.randomUUID() + ".tmp");
         try {
             try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
@@ -38,7 +38,7 @@ public final class SafeFiles {
         }
     }
 
-    /** As {@link #write(Path, Body)}, for text in UTF-8. */
+    /** Writes text in UTF-8 as {@link #write(Path, Body)} does. */
     public static void write(Path file, String text) throws IOException {
         write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }

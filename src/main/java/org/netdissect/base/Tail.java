@@ -1,10 +1,10 @@
 package org.netdissect.base;
 
-/** Which end of a unit's activations. The lower tail is the upper one of the negated activations. */
+/** End of the distribution of a unit's activations. The lower tail is the upper tail of the negated activations. */
 public enum Tail {
-    /** The greatest activations, the ones that Network Dissection looks at. */
+    /** The greatest activations, as in Network Dissection. */
     UPPER("upper"),
-    /** The least ones. */
+    /** The least activations. */
     LOWER("lower");
 
     private final String text;
@@ -13,7 +13,7 @@ public enum Tail {
         this.text = text;
     }
 
-    /** The spelling in options and tables. */
+    /** Spelling in options and tables. */
     @Override
     public String toString() {
         return text;

@@ -5,17 +5,17 @@ import java.util.OptionalInt;
 
 /** Reads whole numbers as the programs that make tables write them. */
 public final class WholeNumbers {
-    /** Longer texts are no numbers of a table. */
+    /** Characters in the longest number of a table. */
     private static final int LONGEST = 40;
 
-    /** Any number of so many digits is an int. */
+    /** Digits that always fit into an int. */
     private static final int SURE_DIGITS = 9;
 
     private WholeNumbers() {}
 
     /**
-     * The number of {@code 64}, {@code 64.0} or {@code 6.4e1}; empty for {@code 64.5} and what is no number. Pandas writes
-     * 64.0 where a column of whole numbers has an empty cell anywhere.
+     * The number in {@code 64}, {@code 64.0} or {@code 6.4e1}; empty for {@code 64.5} and text. Pandas writes 64.0
+     * if any cell of a column of whole numbers is empty.
      */
     public static OptionalInt parse(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {

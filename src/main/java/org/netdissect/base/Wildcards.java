@@ -1,6 +1,6 @@
 package org.netdissect.base;
 
-/** Patterns for names that users type. */
+/** Matches names against patterns of users. */
 public final class Wildcards {
     private Wildcards() {}
 

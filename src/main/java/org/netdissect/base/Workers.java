@@ -13,11 +13,11 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Runs numbered tasks on a few threads and hands on the first failure as it is. */
+/** Runs numbered tasks on a few threads and rethrows the first failure unchanged. */
 public final class Workers {
     private Workers() {}
 
-    /** One task. */
+    /** A numbered task. */
     @FunctionalInterface
     public interface Task {
         /** Does number {@code index}. */
@@ -60,14 +60,14 @@ public final class Workers {
         }
     }
 
-    /** Begins to compute a value on a thread of its own; {@link #get} waits for it. */
+    /** Starts to compute a value on a new thread; {@link #get} waits for it. */
     public static <T> Future<T> start(Callable<T> value) {
         FutureTask<T> task = new FutureTask<>(value);
         daemons("netdissect-ahead").newThread(task).start();
         return task;
     }
 
-    /** Waits for a task and rethrows what it threw. */
+    /** Waits for a task and rethrows its exception. */
     public static <T> T get(Future<T> future) throws IOException {
         try {
             return future.get();
@@ -79,7 +79,7 @@ public final class Workers {
         }
     }
 
-    /** Waits until the tasks of a pool that was shut down have ended. An interruption is kept for later. */
+    /** Waits until the tasks of a pool that was shut down have ended, then restores an interruption. */
     public static void awaitEnd(ExecutorService pool) {
         boolean interrupted = false;
         while (!pool.isTerminated()) {

@@ -1,5 +1,5 @@
 /**
- * What every package needs and none owns: the error a user sees, grid sizes, safe files, digests. Start with {@link
+ * Basics that every package shares: errors, grid sizes, safe files, digests, workers. Start with {@link
  * org.netdissect.base.InputException}.
  */
 @NullMarked

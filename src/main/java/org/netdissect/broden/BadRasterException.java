@@ -1,6 +1,6 @@
 package org.netdissect.broden;
 
-/** An image file that cannot be read, or not exactly; the message says why and leaves the file's name to the caller. */
+/** An image file cannot be decoded exactly. The message gives the reason; the caller adds the file's name. */
 final class BadRasterException extends Exception {
     private static final long serialVersionUID = 1L;
 

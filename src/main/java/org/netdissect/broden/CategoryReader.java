@@ -16,12 +16,12 @@ import org.netdissect.base.FaultSink;
 final class CategoryReader {
     static final String FILE = "category.csv";
 
-    /** Broden has six. A coverage for every label number takes half a megabyte for each. */
+    /** Most categories; Broden has six. Each takes half a megabyte for the coverage of every label number. */
     private static final int MOST_CATEGORIES = 200;
 
     private CategoryReader() {}
 
-    /** The categories in the table's order; null, and a fault, where it cannot be read or lists none. */
+    /** The categories in the table's order; an unreadable or empty table is a fault and gives null. */
     static @Nullable List<Category> read(Path folder, FaultSink sink) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         try (CsvTable table = CsvTable.open(folder, FILE, List.of("name"), sink)) {

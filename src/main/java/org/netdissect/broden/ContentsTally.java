@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.broden.Contents.PerCategory;
 import org.netdissect.broden.Contents.UnusedLabel;
 
-/** Counts what the images hold; shared by threads. Sums only, so their order does not matter. */
+/** Counts the contents of images; thread-safe. It only sums, so that the order does not matter. */
 final class ContentsTally {
     private final List<Category> categories;
     private final int[] images; // [category]
@@ -17,7 +17,7 @@ final class ContentsTally {
     private final BitSet[] occurring; // [category], label numbers
     private int unlabelled;
 
-    /** What one image holds of one category. */
+    /** Contents of one image in one category. */
     record Share(BitSet labels, long pixels, int planes) {}
 
     ContentsTally(List<Category> categories) {
@@ -31,7 +31,7 @@ final class ContentsTally {
         }
     }
 
-    /** Adds one image, [category]. */
+    /** Adds the contents of one image, [category]. */
     synchronized void add(List<Share> shares) {
         boolean labelled = false;
         for (int category = 0; category < shares.size(); category++) {

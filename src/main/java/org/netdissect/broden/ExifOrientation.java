@@ -5,9 +5,9 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** How a JPEG's Exif data say that its samples are to be turned (CIPA DC-008-2019, 4.5.4 and 4.6.4). */
+/** Orientation of a JPEG in its Exif data (CIPA DC-008-2019, 4.5.4 and 4.6.4). */
 final class ExifOrientation {
-    /** Nothing is to be turned. */
+    /** The samples are stored upright. */
     static final int UPRIGHT = 1;
 
     private static final int GREATEST = 8;
@@ -22,7 +22,7 @@ final class ExifOrientation {
 
     private ExifOrientation() {}
 
-    /** 1 to 8; 1 too where the file says nothing, or nothing that makes sense: it is no reason to refuse an image. */
+    /** The orientation, 1 to 8; 1 also if it is missing or invalid, which is no reason to refuse an image. */
     static int of(byte[] file) {
         if (!Jpeg.isJpeg(file)) {
             return UPRIGHT;

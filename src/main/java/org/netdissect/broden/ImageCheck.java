@@ -25,7 +25,7 @@ final class ImageCheck {
         this.sink = sink;
     }
 
-    /** What the image holds, [category]; faults go to the sink. */
+    /** Reads one image and returns its contents, [category]; faults go to the sink. */
     List<Share> check(ProbeImage image) {
         guarded(image, "image", image.file(), file -> {
             Raster raster = Raster.open(file);

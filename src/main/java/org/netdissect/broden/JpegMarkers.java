@@ -12,7 +12,7 @@ final class JpegMarkers {
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
     private static final int START_OF_SCAN = 0xDA;
-    /** libjpeg takes shorter ones for somebody else's (jdmarker.c, APP0_DATA_LEN and APP14_DATA_LEN). */
+    /** Shortest content of the markers, as in libjpeg (jdmarker.c, APP0_DATA_LEN and APP14_DATA_LEN). */
     private static final int LEAST_JFIF = 14;
 
     private static final int LEAST_ADOBE = 12;
@@ -25,14 +25,14 @@ final class JpegMarkers {
     private final byte[] file;
     private final List<Segment> kept = new ArrayList<>();
     private boolean jfif;
-    /** As the last Adobe marker says; {@link #NO_ADOBE} without one. */
+    /** Colour transform of the last Adobe marker; {@link #NO_ADOBE} without one. */
     private int adobeTransform = NO_ADOBE;
 
     private int frame = -1;
     private int scanStart;
     private GridSize size = new GridSize(1, 1);
 
-    /** Marker and content, {@code start} to before {@code end}. */
+    /** A marker and its content, {@code start} to {@code end} (exclusive). */
     record Segment(int start, int end) {}
 
     private JpegMarkers(byte[] file) {
@@ -123,7 +123,7 @@ final class JpegMarkers {
         return !(u8(frame + 6) == 'R' && u8(frame + 9) == 'G' && u8(frame + 12) == 'B');
     }
 
-    /** What the decoder needs of the segments before the scan, but for what tells the colours. */
+    /** The segments before the scan that decoding needs, without the markers of colours. */
     List<Segment> kept() {
         return kept;
     }

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /**
- * A PNG file of up to 8 bits a sample, or grey of 16 where its values are numbers. Decoded here and not by ImageIO: label planes are small and many, ImageIO takes
- * twice the time for them, does not look at checksums, and passes some kinds through a colour space.
+ * Decodes PNG files of up to 8 bits per sample, and grey label planes of 16 bits. ImageIO takes twice as long for label
+ * planes, which are small and many, ignores checksums, and converts the colour space of some kinds.
  */
 final class Png implements Raster {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -27,7 +27,7 @@ final class Png implements Raster {
     };
     private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
-    /** Made once a thread and not once a file, as label planes are small and many; it goes with its thread. */
+    /** One inflater per thread rather than per file, as label planes are small and many. */
     private static final ThreadLocal<Inflater> INFLATER = ThreadLocal.withInitial(Inflater::new);
 
     private final byte[] file;
@@ -76,7 +76,7 @@ final class Png implements Raster {
         return samples.rgb();
     }
 
-    /** R + 256 * G of every pixel of an RGB image, row-major; throws where one has a blue that is not 0. */
+    /** R + 256 * G of every pixel of an RGB image, row-major; throws if a blue is not 0. */
     char[] redAndGreen() throws BadRasterException {
         expectEightBits();
         byte[] filtered = new byte[filteredBytes()];
@@ -122,12 +122,12 @@ final class Png implements Raster {
         return count(size().width(), pass[1], pass[3]);
     }
 
-    /** Rows of a pass; a pass without columns has none. */
+    /** Number of rows in a pass; a pass without columns has none. */
     private int height(int[] pass) {
         return width(pass) == 0 ? 0 : count(size().height(), pass[0], pass[2]);
     }
 
-    /** How many of {@code 0..size-1} are {@code first + i * step}. */
+    /** The count of {@code first + i * step} within {@code 0..size-1}. */
     private static int count(int size, int first, int step) {
         return Math.max(0, (size - first + step - 1) / step);
     }
@@ -138,7 +138,7 @@ final class Png implements Raster {
         }
     }
 
-    /** Bytes of all rows with their filters; refuses what is not decoded, before anything is allocated for it. */
+    /** Bytes of all rows with their filters; refuses unsupported kinds before any allocation. */
     private int filteredBytes() throws BadRasterException {
         long bytes = 0;
         for (int[] pass : passes()) {
@@ -151,7 +151,7 @@ final class Png implements Raster {
         return (int) bytes;
     }
 
-    /** Fills {@code filtered} from the IDAT chunks; gives the palette, if there is one. */
+    /** Fills {@code filtered} from the IDAT chunks and returns the palette, if any. */
     private byte @Nullable [] inflate(byte[] filtered) throws BadRasterException {
         byte @Nullable [] palette = null;
         int filled = 0;
@@ -184,7 +184,7 @@ final class Png implements Raster {
         return palette;
     }
 
-    /** Length of the chunk, whole and with its checksum right. */
+    /** Length of the chunk; throws if it is cut off or its checksum is wrong. */
     private int chunkLength(int at) throws BadRasterException {
         if (file.length - at < CHUNK_FRAME) {
             throw cutOff();

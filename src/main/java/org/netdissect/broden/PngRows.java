@@ -1,9 +1,8 @@
 package org.netdissect.broden;
 
 /**
- * Takes the filters off the rows of a PNG (specification, 9.2), one after another. A row is written to an array of its
- * own, beside that of the row above it, and both start with zeros for what lies to the left of the image: so the loops
- * need no test of the borders.
+ * Removes the filters from the rows of a PNG (specification, 9.2), one after another. The row and the one above it are
+ * two arrays that start with zeros for the pixels left of the image, so that the loops need no test of the borders.
  */
 final class PngRows {
     private final byte[] filtered;
@@ -13,25 +12,25 @@ final class PngRows {
     private byte[] row = {};
     private byte[] above = {};
 
-    /** All passes, one after another, each row led by its filter. */
+    /** Bytes of all passes in order; each row begins with its filter. */
     PngRows(PngHeader header, byte[] filtered) {
         this.filtered = filtered;
         this.step = header.filterStep();
     }
 
-    /** Rows of {@code rowBytes} follow, the first with nothing above it. */
+    /** Begins a pass of rows of {@code rowBytes} bytes. */
     void startPass(int rowBytes) {
         length = rowBytes;
         row = new byte[step + rowBytes];
         above = new byte[step + rowBytes];
     }
 
-    /** Where in {@link #row} the first pixel lies. */
+    /** Position of the first pixel in {@link #row}. */
     int start() {
         return step;
     }
 
-    /** The row that {@link #next} came to; overwritten by the next but one. */
+    /** The row that {@link #next} decoded; the call after the next overwrites it. */
     byte[] row() {
         return row;
     }

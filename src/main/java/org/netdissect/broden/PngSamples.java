@@ -2,7 +2,7 @@ package org.netdissect.broden;
 
 import org.jspecify.annotations.Nullable;
 
-/** Spreads the samples of a PNG's rows into RGB. */
+/** Converts the samples of a PNG's rows to RGB. */
 final class PngSamples {
     private final PngHeader header;
     private final byte @Nullable [] palette;
@@ -21,9 +21,9 @@ final class PngSamples {
     /**
      * Adds a row of {@code width} pixels.
      *
-     * @param start where in {@code row} its first sample lies
-     * @param target the pixel of the image that the first one is
-     * @param step pixels of the image from one to the next
+     * @param start position of its first sample in {@code row}
+     * @param target index in the image of its first pixel
+     * @param step distance in the image between its pixels
      */
     void add(byte[] row, int start, int width, int target, int step) throws BadRasterException {
         if (header.colour() == 2 && step == 1) {

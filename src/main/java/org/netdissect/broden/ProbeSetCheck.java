@@ -12,19 +12,19 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Reads everything in a probe set and lists every fault, which a dissection stops at, and every warning, which it takes
- * with a note: the tables as {@link ProbeSet} reads them, and every image and label plane, decoded whole. A row with a
- * fault does not hide those of other rows; the files of a row whose sizes or image name are at fault are not opened.
+ * Reads a whole probe set and lists its faults, which stop a dissection, and warnings, which a dissection only notes.
+ * It reads the tables as {@link ProbeSet} does and decodes every image and label plane. A fault does not hide
+ * those of other rows; the files of a row with faulty sizes or image name are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}
 
     /**
-     * Checks a probe set; memory does not grow with the number of images, apart from the rows of index.csv.
+     * Checks a probe set. Apart from the rows of index.csv, memory does not grow with the number of images.
      *
      * @param planes how label planes are read
-     * @param threads how many images are read at a time
-     * @param progress called with images done and images in all
+     * @param threads number of images read at a time
+     * @param progress called with the number of images done and the total
      */
     public static CheckReport run(Path folder, PlaneEncoding planes, int threads, ProgressListener progress)
             throws IOException {

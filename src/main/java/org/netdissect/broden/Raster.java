@@ -4,16 +4,16 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GitLfs;
 import org.netdissect.base.GridSize;
 
-/** An encoded image whose header was read; its samples are decoded on demand. */
+/** An encoded image. Its header has been read; its samples are decoded on demand. */
 sealed interface Raster permits Png, Jpeg {
 
-    /** Side of the largest image or label grid, so that a damaged header does not allocate gigabytes. */
+    /** Longest side of an image or label grid, so that a damaged header does not allocate gigabytes. */
     int GREATEST_SIDE = 16384;
 
-    /** Size as the header claims. */
+    /** The size in the header. */
     GridSize size();
 
-    /** Interleaved RGB, [height][width][3]; the bytes that Pillow's {@code convert('RGB')} gives. */
+    /** Decodes to interleaved RGB, [height][width][3], with the bytes of Pillow's {@code convert('RGB')}. */
     byte[] rgb() throws BadRasterException;
 
     /** Reads the header only. */
@@ -30,7 +30,7 @@ sealed interface Raster permits Png, Jpeg {
         throw new BadRasterException(file.length == 0 ? "is empty" : "is neither a JPEG nor a PNG file");
     }
 
-    /** Refuses a header that claims another size, before anything of that size is allocated. */
+    /** Refuses a header with another size, before any allocation. */
     default void expectSize(@Nullable GridSize expected, String columns) throws BadRasterException {
         if (expected != null && !size().equals(expected)) {
             throw new BadRasterException("is " + size() + " (height x width), expected " + expected + columns);
@@ -38,9 +38,9 @@ sealed interface Raster permits Png, Jpeg {
     }
 
     /**
-     * Refuses a header that claims more than the file can hold, before anything of that size is allocated.
+     * Refuses a header with a size that the file cannot hold, before any allocation.
      *
-     * @param most the greatest number of bytes that the file's encoding can make of one
+     * @param most the most bytes that one encoded byte can decode to
      */
     static void expectPossible(long needed, byte[] file, int most, String kind) throws BadRasterException {
         if (needed > (long) most * file.length) {
@@ -48,7 +48,7 @@ sealed interface Raster permits Png, Jpeg {
         }
     }
 
-    /** The size of a header, refused where it is empty or past what is decoded. */
+    /** The size in a header; refused if it is empty or above the limit. */
     static GridSize checkedSize(int height, int width) throws BadRasterException {
         if (height < 1 || width < 1 || height > GREATEST_SIDE || width > GREATEST_SIDE) {
             throw new BadRasterException("claims to be " + Integer.toUnsignedString(height) + "x"

@@ -21,9 +21,9 @@ public final class Rasters {
     /**
      * Decodes a file.
      *
-     * @param expected size that the file has to have, checked before decoding; null for any
+     * @param expected the required size, checked before decoding; null for any
      * @return interleaved RGB, row-major [height][width][3]
-     * @throws InputException if there is no such file, it has another size, is damaged, cut off or of a kind not read
+     * @throws InputException if the file is missing, damaged, cut off, of another size or of an unsupported kind
      */
     public static byte[] readRgb(Path file, @Nullable GridSize expected) throws IOException {
         try {
@@ -35,7 +35,7 @@ public final class Rasters {
         }
     }
 
-    /** The size that the file's header claims; throws {@link InputException} as {@link #readRgb} does. */
+    /** The size in the file's header; throws {@link InputException} as {@link #readRgb} does. */
     public static GridSize readSize(Path file) throws IOException {
         try {
             return Raster.open(bytes(file)).size();
@@ -44,7 +44,7 @@ public final class Rasters {
         }
     }
 
-    /** Whether a JPEG's Exif data ask to turn or mirror it, which {@link #readRgb} does not. */
+    /** Whether a JPEG's Exif data ask for a rotation or reflection, which {@link #readRgb} ignores. */
     public static boolean isTurned(Path file) throws IOException {
         try {
             return ExifOrientation.of(bytes(file)) != ExifOrientation.UPRIGHT;
@@ -68,7 +68,7 @@ public final class Rasters {
         }
     }
 
-    /** What is wrong with a file that may not be opened, or lies on a bad block: with the kind, as messages are often bare. */
+    /** Describes an error of reading (no permission, a bad block) with its kind, as messages are often only a path. */
     static String unreadable(IOException error) {
         return "cannot be read (" + error + ")";
     }

@@ -8,7 +8,7 @@ import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
 
 /**
- * Throws on what is broken in a probe set and hands on what is doubtful.
+ * Throws at the first broken part of a probe set and passes on doubtful ones.
  *
  * @param planes how label planes are read, for the hint
  */

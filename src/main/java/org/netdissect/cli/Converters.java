@@ -10,29 +10,16 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.Precision;
-import org.netdissect.align.ActivationImages;
-import org.netdissect.align.ActiveUnit;
-import org.netdissect.align.Comparison;
-import org.netdissect.align.CountingRule;
-import org.netdissect.align.Interpolation;
-import org.netdissect.align.LabelZero;
-import org.netdissect.align.PixelLabels;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
-import org.netdissect.network.MemoryFormat;
-import org.netdissect.pipeline.Profile;
-import org.netdissect.pipeline.QuantileRule;
 import org.netdissect.pipeline.Requirement;
-import org.netdissect.pipeline.TailChoice;
 import org.netdissect.report.compare.NamedPath;
 import picocli.CommandLine;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Option values that are more than text or a number. */
@@ -43,21 +30,16 @@ final class Converters {
 
     private Converters() {}
 
+    /** Registers a converter for each type of option; enums are spelled as their text. */
     static void register(CommandLine command) {
+        for (ArgSpec argument : command.getCommandSpec().args()) {
+            for (Class<?> type : argument.auxiliaryTypes()) {
+                if (type.isEnum()) {
+                    constants(command, type);
+                }
+            }
+        }
         command.registerConverter(GridSize.class, Converters::gridSize)
-                .registerConverter(Interpolation.class, new OfConstants<>(Interpolation.values()))
-                .registerConverter(Profile.class, new OfConstants<>(Profile.values()))
-                .registerConverter(Comparison.class, new OfConstants<>(Comparison.values()))
-                .registerConverter(ActivationImages.class, new OfConstants<>(ActivationImages.values()))
-                .registerConverter(PixelLabels.class, new OfConstants<>(PixelLabels.values()))
-                .registerConverter(PlaneEncoding.class, new OfConstants<>(PlaneEncoding.values()))
-                .registerConverter(LabelZero.class, new OfConstants<>(LabelZero.values()))
-                .registerConverter(QuantileRule.class, new OfConstants<>(QuantileRule.values()))
-                .registerConverter(CountingRule.class, new OfConstants<>(CountingRule.values()))
-                .registerConverter(ChanceOptions.Baseline.class, new OfConstants<>(ChanceOptions.Baseline.values()))
-                .registerConverter(Precision.class, new OfConstants<>(Precision.values()))
-                .registerConverter(ActiveUnit.Order.class, new OfConstants<>(ActiveUnit.Order.values()))
-                .registerConverter(MemoryFormat.class, new OfConstants<>(MemoryFormat.values()))
                 .registerConverter(Path.class, Converters::path)
                 .registerConverter(NamedPath.class, Converters::namedPath)
                 .registerConverter(BigDecimal.class, Converters::fraction)
@@ -70,22 +52,11 @@ final class Converters {
                 .registerConverter(Duration.class, Converters::age)
                 .registerConverter(Fractions.class, Converters::fractions)
                 .registerConverter(Numbers.class, Converters::numbers)
-                .registerConverter(TailChoice.class, new OfConstants<>(TailChoice.values()))
                 .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
     }
 
-    /** A class rather than a lambda for each enum, which Java would make anew at every start. */
-    private static final class OfConstants<E extends Enum<E>> implements ITypeConverter<E> {
-        private final E[] constants;
-
-        OfConstants(E[] constants) {
-            this.constants = constants;
-        }
-
-        @Override
-        public E convert(String text) {
-            return named(constants, text);
-        }
+    private static <E> void constants(CommandLine command, Class<E> type) {
+        command.registerConverter(type, text -> named(type.getEnumConstants(), text));
     }
 
     /** Three numbers, one per channel, or one for grey. */

@@ -2,11 +2,6 @@ package org.netdissect.cli;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The program. */
@@ -48,12 +43,20 @@ public final class Main {
     }
 
     private static CommandLine commandLine(PrintWriter out, PrintWriter err, ConsoleStages stages, String[] args) {
-        CommandLine commandLine = new CommandLine(new NetdissectCommand());
-        Map<String, Supplier<Object>> commands = commands(stages, args);
-        Supplier<Object> chosen = args.length == 0 ? null : commands.get(args[0]);
-        // picocli reads a command's options by reflection, which takes longer than much of what the commands do
-        Collection<Supplier<Object>> needed = chosen == null ? commands.values() : List.of(chosen);
-        needed.forEach(command -> commandLine.addSubcommand(command.get()));
+        CommandLine cache = new CommandLine(new CacheCommand())
+                .addSubcommand(new CacheListCommand())
+                .addSubcommand(new CacheVerifyCommand(stages))
+                .addSubcommand(new CachePruneCommand());
+        // in the order that help shows them
+        CommandLine commandLine = new CommandLine(new NetdissectCommand())
+                .addSubcommand(new DissectCommand(stages, args))
+                .addSubcommand(new ReportCommand(stages))
+                .addSubcommand(new ExplainCommand(stages))
+                .addSubcommand(new LayersCommand())
+                .addSubcommand(new CheckCommand(stages))
+                .addSubcommand(new CompareCommand())
+                .addSubcommand(new TableCommand())
+                .addSubcommand(cache);
         complete(commandLine);
         // picocli hands these down to the subcommands that are there by now
         return commandLine
@@ -64,25 +67,6 @@ public final class Main {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Errors::wrongUsage)
                 .setExecutionExceptionHandler(Errors::failed);
-    }
-
-    /** By name, in the order that help shows them. */
-    private static Map<String, Supplier<Object>> commands(ConsoleStages stages, String[] args) {
-        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
-        commands.put("dissect", () -> new DissectCommand(stages, args));
-        commands.put("report", () -> new ReportCommand(stages));
-        commands.put("explain", () -> new ExplainCommand(stages));
-        commands.put("layers", LayersCommand::new);
-        commands.put("check", () -> new CheckCommand(stages));
-        commands.put("compare", CompareCommand::new);
-        commands.put("table", TableCommand::new);
-        commands.put(
-                "cache",
-                () -> new CommandLine(new CacheCommand())
-                        .addSubcommand(new CacheListCommand())
-                        .addSubcommand(new CacheVerifyCommand(stages))
-                        .addSubcommand(new CachePruneCommand()));
-        return commands;
     }
 
     /** Gives what all commands share to those that do something, at any depth. */

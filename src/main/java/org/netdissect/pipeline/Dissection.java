@@ -27,7 +27,6 @@ import org.netdissect.broden.ReadableImages;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
-import org.netdissect.report.ChartWarmUp;
 import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
@@ -79,9 +78,6 @@ public final class Dissection {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         // the model's digest takes as long as reading its code, and both take one core
         Future<String> modelDigest = Workers.start(() -> Digests.ofFile(settings.model()));
-        if (settings.hasReport()) {
-            ChartWarmUp.start();
-        }
         TorchScriptArchive archive = TorchScriptArchive.open(settings.model());
         ModelDescription description = ModelDescription.beside(settings.model());
         List<String> layers = layers(archive, description);

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.MethodDef;
 
@@ -24,18 +23,7 @@ public final class CallGraph {
     private static final int MAX_CALLS = 1_000_000;
 
     /** A method of the module at a path; the network itself has the empty path. */
-    record Method(String path, String name) {
-        /** Written out, as is {@link #hashCode}: what Java makes of a record takes some milliseconds at its first use. */
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Method method && method.path.equals(path) && method.name.equals(name);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * path.hashCode() + name.hashCode();
-        }
-    }
+    record Method(String path, String name) {}
 
     private final ClassIndex index;
     private final Map<Method, Place> owners = new LinkedHashMap<>();

@@ -15,7 +15,7 @@ public record ModuleClass(String name, String entry, ClassDef definition, Map<St
         this(name, entry, definition, definition.methods());
     }
 
-    /** Of a class as keys of maps need it: that of the whole definition takes longer than reading it did. */
+    /** Hashes the name alone: hashing the whole syntax tree is slow. */
     @Override
     public int hashCode() {
         return name.hashCode();

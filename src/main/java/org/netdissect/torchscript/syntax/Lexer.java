@@ -1,7 +1,6 @@
 package org.netdissect.torchscript.syntax;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Set;
 import org.netdissect.torchscript.syntax.Token.Kind;
@@ -43,17 +42,7 @@ final class Lexer {
         "%=", "&=", "|=", "^=", "@=", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")", "[", "]",
         "{", "}", ",", ":", ".", "=", ";"
     };
-    private static final String[][] BY_FIRST = new String[128][];
     private static final int TAB = 8;
-
-    static {
-        for (String operator : OPERATORS) {
-            String[] before = BY_FIRST[operator.charAt(0)] == null ? new String[0] : BY_FIRST[operator.charAt(0)];
-            String[] all = Arrays.copyOf(before, before.length + 1);
-            all[before.length] = operator;
-            BY_FIRST[operator.charAt(0)] = all;
-        }
-    }
 
     private final SourceText source;
     private final String text;
@@ -236,7 +225,7 @@ final class Lexer {
 
     private Token operator() {
         char first = text.charAt(at);
-        for (String operator : first < BY_FIRST.length && BY_FIRST[first] != null ? BY_FIRST[first] : new String[0]) {
+        for (String operator : OPERATORS) {
             if (text.startsWith(operator, at)) {
                 brackets += isOneOf(first, "([{") ? 1 : isOneOf(first, ")]}") ? -1 : 0;
                 if (brackets < 0) {
