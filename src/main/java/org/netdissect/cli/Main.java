@@ -76,6 +76,7 @@ public final class Main {
         commands.put("check", () -> new CheckCommand(stages));
         commands.put("compare", CompareCommand::new);
         commands.put("table", TableCommand::new);
+        commands.put("reproduce", () -> new ReproduceCommand(stages));
         commands.put(
                 "cache",
                 () -> new CommandLine(new CacheCommand())
