@@ -82,11 +82,14 @@ without_tied() {
     { text = ""; for (i = 1; i <= NF; i++) if (i != NF - back) text = text (text == "" ? "" : ",") $i; print text }' "$1"
 }
 
-same() {  # file of OLD, file of NEW
-  if [ "$(basename "$1")" = detectors.csv ] && ! head -n 1 "$1" | grep -q ',tied\(,\|$\)'; then
-    without_tied "$2" | cmp -s "$1" -
+# Prints where two files differ, and nothing for equal ones.
+difference() {  # file of OLD, file of NEW
+  if [ ! -f "$2" ]; then
+    echo "missing in NEW"
+  elif [ "$(basename "$1")" = detectors.csv ] && ! head -n 1 "$1" | grep -q ',tied\(,\|$\)'; then
+    without_tied "$2" | cmp "$1" - 2>&1 | sed 's/.* differ: //; s/.* EOF /EOF /'
   else
-    cmp -s "$1" "$2"
+    cmp "$1" "$2" 2>&1 | sed 's/.* differ: //; s/.* EOF /EOF /'
   fi
 }
 
@@ -95,16 +98,13 @@ tables() {  # folder, kind
 }
 
 compare() {  # set of runs of NEW
-  local kind file count different
+  local kind file count different where
   for kind in "${kinds[@]}"; do
     count=0 different=0
     while read -r file; do
       count=$((count + 1))
-      if [ ! -f "$work/$1/$file" ] || ! same "$work/old/$file" "$work/$1/$file"; then
-        different=$((different + 1))
-        echo "DIFFERENT ${file#./}"
-        diff "$work/old/$file" "$work/$1/$file" 2>&1 | cut -c 1-200 | head -n 4 || :
-      fi
+      where=$(difference "$work/old/$file" "$work/$1/$file" || :)
+      [ -z "$where" ] || { different=$((different + 1)); echo "DIFFERENT ${file#./}: $where"; }
     done < <(tables "$work/old" "$kind" | if [ "$1" = again ]; then grep -v -e streamed -e sketched; else cat; fi)
     while read -r file; do
       [ -f "$work/old/$file" ] || { different=$((different + 1)); echo "ONLY IN NEW ${file#./}"; }

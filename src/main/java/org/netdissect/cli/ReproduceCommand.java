@@ -91,7 +91,7 @@ final class ReproduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = models == null ? table.toAbsolutePath().getParent() : models;
+        Path folder = models == null ? table.resolveSibling("") : models;
         Reproduction reproduction =
                 Reproduction.read(new ReproductionSettings(table, folder, probe, out, rule, options));
         PrintWriter stdout = spec.commandLine().getOut();
