@@ -3,7 +3,7 @@
 #
 # usage: scripts/bench-kernels.sh [CACHE...] [-- OPTIONS OF JMH]
 #
-# CACHE      a cache of dissect: its layers' activations are used instead of made-up ones, one table for each
+# CACHE      a cache of dissect: its layers' activations replace random ones, one table for each layer
 # OPTIONS    such as 'Threshold.*' (only these benchmarks), -f 1 (forks), -prof stack; -h lists them
 #
 # Images and labels are those of $NETDISSECT_SHARED/probe (default ../shared), or of the bundled sample where that is absent.

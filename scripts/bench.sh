@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Times dissections against the bare forward passes they cannot do without, and prints medians of alternating runs.
+# Compares the time of dissections with that of the bare forward passes, and prints medians of alternating runs.
 #
 # usage: scripts/bench.sh MODEL.pt PROBE LAYER[,LAYER...] [RUNS] [-- OPTIONS OF DISSECT]
 #
@@ -9,7 +9,7 @@
 # first         a whole first run, process start and tables included, with an empty cache
 # cached        the same from the cache, which has the alignment's counts too
 # realigned     the same from the cache without these counts, as with another top fraction or other labels
-# stages        of these runs, as run.json has them
+# stages        seconds of the stages of these runs, from run.json
 # uncached      a run without a cache
 # reported      a first run that writes the report, which the others do not
 # alone         each stage by itself, warm, on all cores, of one layer after another and summed: thresholds and alignment with
@@ -30,7 +30,7 @@ cores=$(nproc)
 options=()
 for layer in ${layers//,/ }; do options+=(--layer "$layer"); done
 
-# With the launcher's settings of the C library, so that both sides have them.
+# The launcher's settings of the C library, for both sides.
 export MALLOC_MMAP_THRESHOLD_=1073741824 MALLOC_TRIM_THRESHOLD_=2147483647 MALLOC_TOP_PAD_=67108864
 bare() {  # engine threads, batch, side by side
   java -XX:MaxDirectMemorySize=16g "-Dai.djl.pytorch.num_threads=$1" -cp 'target/test-classes:target/netdissect/netdissect/lib/*' \

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Holds what the code of networks tells of their layers' axes against what a shifted image shows (docs/reliability.md).
-# Prints each layer on which they do not agree or of which the code tells nothing, and the counts of each network.
+# Compares the axes of layers as the networks' code gives them with those that a shifted image shows (docs/reliability.md).
+# Prints each layer for which they disagree or the code gives no axes, and the counts of each network.
 #
 # usage: scripts/check-axes.sh SIDE M.pt...        SIDE: height and width of the input
 set -euo pipefail

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Feeds the readers of foreign files with mutated ones (Jazzer): scripts/fuzz.sh [SECONDS [TARGET...]]
 # SECONDS for each target, 60 unless given. Targets are the *Fuzz classes under src/test/java, all unless given.
-# Seeds and earlier findings are src/test/resources/fuzz/TARGET; what is new goes to target/fuzz/TARGET:
-# corpus/ (inputs that reached new code) and found/ (inputs that broke something). Keep the latter, made small, as
+# Seeds and earlier findings are in src/test/resources/fuzz/TARGET; new inputs are written to target/fuzz/TARGET:
+# corpus/ (inputs that reached new code) and found/ (inputs that broke something). Reduce the latter and keep them as
 # src/test/resources/fuzz/TARGET/found-*: FuzzRegressionTest runs them in every build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,7 +14,7 @@ targets=${*:-$(sed 's|.*\.||' <<<"$known")}
 # shellcheck disable=SC2086
 mvn -q -B -ntp -P fuzz ${NETDISSECT_MVN_ARGS:-} test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/fuzz/classpath -Dmdep.includeScope=test
-# a copy, so that the sources may be built again meanwhile
+# a copy, so that a build during the fuzzing does no harm
 build=target/fuzz/build
 rm -rf "$build"
 mkdir -p "$build"
@@ -34,7 +34,7 @@ for target in $targets; do
     --keep_going=20 --reproducer_path="$work/found" \
     -artifact_prefix="$work/found/" ${dictionary:+-dict="$dictionary"} \
     -max_total_time="$seconds" -timeout=120 -report_slow_units=120 -rss_limit_mb=3000 -max_len=8192 -print_final_stats=1 \
-    "$work/corpus" "$seeds" >"$work/log" 2>&1 || true # what was found is told below
+    "$work/corpus" "$seeds" >"$work/log" 2>&1 || true # findings are listed below
   grep -aE '^(stat::number_of_executed_units|stat::average_exec|Done)|^== Java Exception|ERROR: libFuzzer|^DEDUP' "$work/log" || tail -n 5 "$work/log"
 done
 if ls target/fuzz/*/found/* 2>/dev/null; then

@@ -7,7 +7,7 @@
 # UNITS      such as 64,512 (default 64,128,256,512,1024,2048): each with the top fraction 0.005, through an empty cache
 # FRACTIONS  such as 0.005,0.05 (default 0.005,0.01,0.02,0.04,0.08,0.16): each with 512 units, from the cache
 #
-# Prints Markdown: seconds as run.json has them, peak memory of the process (/usr/bin/time). Medians of three runs.
+# Prints Markdown: the seconds of run.json, peak memory of the process (/usr/bin/time). Medians of three runs.
 set -euo pipefail
 [ $# -ge 2 ] || { sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 2; }
 probe=$(cd "$1" && pwd) out=$2 units=${3:-64,128,256,512,1024,2048} fractions=${4:-0.005,0.01,0.02,0.04,0.08,0.16}
@@ -49,7 +49,7 @@ archive 512
 dissect
 for fraction in ${fractions//,/ }; do
   for run in 1 2 3; do
-    find "$out/cache" -name 'alignment-*.bin' -delete  # or the second run would not align
+    find "$out/cache" -name 'alignment-*.bin' -delete  # otherwise the second run would not align
     dissect --top-fraction "$fraction"
     seconds alignment
   done > "$out/figures"

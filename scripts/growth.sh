@@ -4,9 +4,9 @@
 # usage: scripts/growth.sh PROBE MODEL.pt OUT [COUNTS] [-- OPTIONS OF DISSECT]
 #
 # COUNTS     numbers of images, such as 100,300,1000 (default 100,300,1000,3000,10000,20000)
-# OPTIONS    layers and preprocessing, where no MODEL.json beside the model has them
+# OPTIONS    layers and preprocessing, unless a MODEL.json beside the model has them
 #
-# Each count is dissected with an empty cache and then from it. Prints Markdown: seconds as run.json has them, peak memory of the
+# Each count is dissected with an empty cache and then from it. Prints Markdown: the seconds of run.json, peak memory of the
 # process (/usr/bin/time), and the exponent e of seconds ~ images^e, fitted by least squares on logarithms: 1 is linear. The
 # cache of one count is deleted before the next. Files are linked, not copied.
 set -euo pipefail
@@ -25,7 +25,7 @@ mvn -q -B -DskipTests package
 program=target/netdissect/netdissect/bin/netdissect
 "$program" class-archive || :
 
-# index.csv with images and planes of repetition K under rK/; numbers are labels of whole images and stay
+# index.csv with images and planes of repetition K under rK/; numbers, labels of whole images, stay
 repeat() {  # number of images, folder
   mkdir -p "$2/images"
   cp "$probe"/*.csv "$2/"

@@ -27,6 +27,11 @@ final class ConsoleStages implements StageListener {
         this.terminal = terminal;
     }
 
+    /** The stream behind bars and lines, for a command that runs another one. */
+    PrintStream terminal() {
+        return terminal;
+    }
+
     @Override
     public void note(String line) {
         lines.println("note: " + line);

@@ -56,6 +56,7 @@ public final class Main {
                 .addSubcommand(new CheckCommand(stages))
                 .addSubcommand(new CompareCommand())
                 .addSubcommand(new TableCommand())
+                .addSubcommand(new ReproduceCommand(stages))
                 .addSubcommand(cache);
         complete(commandLine);
         // picocli hands these down to the subcommands that are there by now

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             "  netdissect check DIR                      checks a probe set",
             "  netdissect compare RUN RUN                compares runs: counts, concepts, units",
             "  netdissect table FILE.csv                 counts the detectors of a table",
+            "  netdissect reproduce TABLE.csv --probe D  compares a paper's counts with runs",
             "  netdissect cache list                     shows which activations are kept",
             "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
             "",

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One colour for each category, the same in every chart and page, and told apart by colour-blind people too: the palette
- * of Okabe and Ito (Color Universal Design, 2008).
+ * A colour for each category, the same in every chart and page, from a palette for colour-blind readers (Okabe and Ito,
+ * Color Universal Design, 2008).
  */
 final class CategoryColors {
-    /** Of what carries no label. */
+    /** Colour of units and pixels without a label. */
     static final String NONE = "#8a8a8a";
 
-    /** Broden's. */
+    /** Colours of Broden's categories. */
     private static final Map<String, String> FIXED = Map.of(
             "object", "#0072b2",
             "part", "#e69f00",
@@ -22,13 +22,13 @@ final class CategoryColors {
             "material", "#cc79a7",
             "texture", "#d55e00",
             "color", "#56b4e9");
-    /** For categories of other names; the first ones are those that Broden leaves. */
+    /** Colours of other categories, those that Broden's do not use first. */
     private static final List<String> OTHERS =
             List.of("#b8a900", "#5c5c5c", "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9");
 
     private final Map<String, String> colors = new LinkedHashMap<>();
 
-    /** Colours for these categories; more than the palette holds begin it anew. */
+    /** Colours for these categories; after its last colour the palette repeats. */
     CategoryColors(List<String> categories) {
         List<String> free = new ArrayList<>(OTHERS);
         free.removeIf(color -> categories.stream().anyMatch(name -> color.equals(FIXED.get(name))));
@@ -39,7 +39,7 @@ final class CategoryColors {
         }
     }
 
-    /** Those of some categories that occur, in the order of all; what is no category comes first. */
+    /** The categories that occur, in the order of all categories; other names come first. */
     List<String> present(List<String> occurring) {
         List<String> order = List.copyOf(colors.keySet());
         return occurring.stream()

@@ -17,10 +17,10 @@ final class CategoryLines {
     private static final double HEIGHT = 165;
     private static final double PITCH = 34;
     private static final int LONGEST_LABEL = 16;
-    /** Of a longer name: dotted names differ at their end. */
+    /** Letters kept from the start of a long name; the others are from its end, where dotted names differ. */
     private static final int START = 5;
 
-    /** Columns whose names are written level, where they have the room. */
+    /** Most columns whose names are written horizontally. */
     private static final int MOST_LEVEL = 6;
 
     private static final double LETTER_WIDTH = 4.1;
@@ -40,7 +40,7 @@ final class CategoryLines {
         for (int category = 0; category < categories.size(); category++) {
             renderer.setSeriesPaint(category, Color.decode(colors.of(categories.get(category))));
             renderer.setSeriesStroke(category, ChartStyle.LINE);
-            // shapes differ as well as colours
+            // for readers who cannot distinguish the colours
             renderer.setSeriesShape(
                     category,
                     java.awt.geom.AffineTransform.getScaleInstance(0.75, 0.75)
@@ -61,7 +61,7 @@ final class CategoryLines {
         layers.setLowerMargin(0.02);
         layers.setUpperMargin(0.02);
         layers.setCategoryMargin(0);
-        // names are short enough: the axis is not to cut them once more
+        // the names are cut already; the axis must not cut them again
         layers.setMaximumCategoryLabelWidthRatio(1);
         double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
         int longest = columns.stream()

@@ -14,28 +14,28 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 /**
  * A chart of a fixed size, for files and pages.
  *
- * @param name of its files, without ending; also part of the ids in its SVG, so that several fit into one page
- * @param title one sentence, for those who cannot see it
+ * @param name of its files, without extension; also part of the ids in its SVG, so that a page can hold several charts
+ * @param title one sentence, for readers who cannot see the chart
  * @param width in points, 1/72 inch; one column of a paper has {@link ChartStyle#COLUMN}
  * @param height in points
- * @param drawing draws it on a transparent ground
+ * @param drawing draws it on a transparent background
  */
 record Chart(String name, String title, double width, double height, Drawing drawing) {
     private static final double PNG_DOTS_PER_INCH = 300;
     private static final double POINTS_PER_INCH = 72;
 
-    /** Draws into an area. */
+    /** Draws a chart into an area. */
     @FunctionalInterface
     interface Drawing {
         void draw(Graphics2D graphics, Rectangle2D area);
     }
 
-    /** The SVG file. Its text stays text. */
+    /** The SVG file, with text as text. */
     String svg() {
         return SvgDrawing.draw(this).document();
     }
 
-    /** The {@code svg} element to stand in a page, with text and axes in the page's colour. */
+    /** The {@code svg} element for a page, with text and axes in the page's colour. */
     String inlineSvg() {
         return SvgDrawing.draw(this).element();
     }

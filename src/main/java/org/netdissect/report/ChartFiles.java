@@ -10,12 +10,12 @@ import org.netdissect.base.SafeFiles;
 final class ChartFiles {
     private ChartFiles() {}
 
-    /** Looked for once: a class that cannot be loaded says why only the first time. */
+    /** The obstacle, found once: Java gives the reason of a failed class loading only the first time. */
     private static final class Found {
         static final Optional<String> OBSTACLE = find();
     }
 
-    /** Why this machine cannot draw charts, such as a Java without its desktop module or without any font; else nothing. */
+    /** The reason why this machine cannot draw charts, such as a Java without fonts; empty if it can. */
     static Optional<String> obstacle() {
         return Found.OBSTACLE;
     }
@@ -30,7 +30,7 @@ final class ChartFiles {
         }
     }
 
-    /** What Java's font classes wrap into errors that say nothing. */
+    /** The cause that Java's font classes wrap into errors without a message. */
     private static Throwable cause(Throwable failure) {
         Throwable cause = failure;
         while (cause.getCause() != null) {
@@ -39,7 +39,7 @@ final class ChartFiles {
         return cause;
     }
 
-    /** Writes both files into {@code folder}, and returns the {@code svg} element to stand in a page. */
+    /** Writes both files into {@code folder}, and returns the {@code svg} element for a page. */
     static String write(Path folder, Chart chart) throws IOException {
         SvgDrawing.Svg svg = SvgDrawing.draw(chart);
         SafeFiles.write(folder.resolve(chart.name() + ".svg"), svg.document());

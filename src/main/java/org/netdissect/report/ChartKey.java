@@ -1,6 +1,6 @@
 package org.netdissect.report;
 
-/** A column of a chart: names of concepts, networks and layers may be equal, once cut, keys may not. */
+/** The key of a column of a chart. Names that are cut may be equal; keys are distinct. */
 record ChartKey(int position, String text) implements Comparable<ChartKey> {
     @Override
     public int compareTo(ChartKey that) {

@@ -21,7 +21,7 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 import org.jspecify.annotations.Nullable;
 
-/** What all charts have in common: small text, thin axes, no ground, so that they fit a paper's column. */
+/** The common style of all charts: small text, thin axes and no background, to fit a paper's column. */
 final class ChartStyle {
     /** Width of one column of a two-column paper such as CVPR's, 3.25 inches, in points. */
     static final double COLUMN = 234;
@@ -40,7 +40,7 @@ final class ChartStyle {
     private static final float SWATCH = 6;
 
     static {
-        // turned text stays text, which TextLayout, the way round a bug of old Javas, makes outlines of
+        // keeps rotated text as text; TextLayout, a workaround for old Javas, would draw outlines
         TextUtils.setUseDrawRotatedStringWorkaround(false);
     }
 
@@ -50,7 +50,7 @@ final class ChartStyle {
         return FONT;
     }
 
-    /** A chart without title and ground. */
+    /** A chart without title and background. */
     static JFreeChart chart(Plot plot) {
         plot.setBackgroundPaint(null);
         plot.setOutlineVisible(false);
@@ -63,7 +63,7 @@ final class ChartStyle {
         return chart;
     }
 
-    /** Gives an axis its label, such as {@code units}, and the style. */
+    /** Sets the label of an axis, such as {@code units}, and its style. */
     static void style(Axis axis, @Nullable String label) {
         axis.setLabel(label);
         axis.setLabelFont(FONT);

@@ -22,8 +22,8 @@ import org.jfree.data.category.DefaultCategoryDataset;
 import org.netdissect.base.Printable;
 
 /**
- * How many units detect each concept, one bar for each, by category: the bar graphs of Bau et al. 2017, figure 13. What
- * does not fit into one line goes on in the next, on the same scale.
+ * A bar for each concept with the number of its detectors, by category: the bar graphs of Bau et al. 2017, figure 13.
+ * Bars that do not fit into one row continue in the next, on the same scale.
  */
 final class ConceptBars {
     private static final double PITCH = 9.5;

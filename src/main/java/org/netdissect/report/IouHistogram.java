@@ -14,7 +14,7 @@ import org.jfree.chart.renderer.xy.StandardXYBarPainter;
 import org.jfree.data.xy.DefaultTableXYDataset;
 import org.jfree.data.xy.XYSeries;
 
-/** How many units of a layer have which IoU with their best concept, with the threshold that makes a detector. */
+/** Histogram of the units of a layer by their IoU with their best concept, with the threshold of a detector. */
 final class IouHistogram {
     private static final double HEIGHT = 140;
     private static final double BIN = 0.01;
@@ -24,7 +24,7 @@ final class IouHistogram {
 
     private IouHistogram() {}
 
-    /** One unit's score and the category of its label, empty for none. */
+    /** A unit's score and the category of its label, empty without a label. */
     record Value(double iou, String category) {}
 
     /** A chart of one layer's units. */

@@ -19,12 +19,12 @@ final class NetworkBars {
     private static final double AROUND = 56;
     private static final double GAP = 0.3;
     private static final int LONGEST_LABEL = 40;
-    /** Letters that leave a column's width some room for bars. */
+    /** Most letters of a name, so that bars have room in a column's width. */
     private static final int LONGEST_IN_COLUMN = 20;
 
     private NetworkBars() {}
 
-    /** A chart of these networks, in their order from above. */
+    /** A chart of these networks, in their order from the top. */
     static Chart chart(
             String name, String title, List<String> categories, List<Figures.Counts> networks, CategoryColors colors) {
         DefaultCategoryDataset data = new DefaultCategoryDataset();

@@ -20,8 +20,8 @@ import org.netdissect.base.FileNames;
 import org.netdissect.base.SafeFiles;
 
 /**
- * The axis-alignment experiment of some layers: {@code rotation.csv}, {@code charts/rotation-LAYER.svg} and {@code .png} in
- * the run directory, and a table to print.
+ * The axis-alignment experiment of some layers: {@code rotation.csv}, {@code charts/rotation-LAYER.svg} and {@code .png}
+ * in the run directory, and a table to print.
  */
 public final class RotationCurve {
     private static final String TABLE = "rotation.csv";
@@ -36,7 +36,7 @@ public final class RotationCurve {
     /**
      * A curve.
      *
-     * @param rule by which chart and printed table count; the CSV has all of them
+     * @param rule counting rule of chart and printed table; the CSV has all rules
      * @param points by layer, alpha and trial
      */
     public RotationCurve(List<String> categories, CountingRule rule, List<RotationPoint> points) {
@@ -50,7 +50,7 @@ public final class RotationCurve {
         return points;
     }
 
-    /** Writes table and charts; returns why there are no charts, if there are none. */
+    /** Writes table and charts; returns the reason if charts cannot be drawn. */
     public Optional<String> write(Path out) throws IOException {
         SafeFiles.write(out.resolve(TABLE), csv());
         Optional<String> obstacle = ChartFiles.obstacle();
@@ -64,7 +64,7 @@ public final class RotationCurve {
         return obstacle;
     }
 
-    /** Removes what an earlier run wrote; files of others stay. */
+    /** Removes the files of an earlier run; other files stay. */
     public static void clear(Path out) throws IOException {
         Files.deleteIfExists(out.resolve(TABLE));
         Path charts = out.resolve(CHARTS);
@@ -110,7 +110,7 @@ public final class RotationCurve {
         return table.toString();
     }
 
-    /** For a terminal: means over the trials by layer and alpha, and the least and most unique labels of a trial. */
+    /** Table for a terminal: means over trials by layer and alpha, with the least and most unique labels of a trial. */
     public String text() {
         List<String> header = new ArrayList<>(List.of("layer", "alpha", "detectors", "unique", "least", "most"));
         header.addAll(categories);

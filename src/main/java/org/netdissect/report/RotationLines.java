@@ -21,8 +21,8 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.Printable;
 
 /**
- * Unique detectors of a layer against the rotation of its basis, in all and by category: figure 4 of Bau et al. 2017. Lines
- * go through the means over trials, dots are single trials.
+ * Unique detectors of a layer over the rotation of its basis, in all and by category: figure 4 of Bau et al. 2017.
+ * Lines connect the means over trials, dots are single trials.
  */
 final class RotationLines {
     private static final double HEIGHT = 180;
@@ -41,7 +41,7 @@ final class RotationLines {
         this.byAlpha = RotationCurve.byAlpha(points);
     }
 
-    /** A chart of one layer; categories without any detector have no line. */
+    /** A chart of one layer, with a line for each category that has a detector. */
     static Chart chart(
             String name, String layer, List<String> categories, CountingRule rule, List<RotationPoint> points) {
         CategoryColors colors = new CategoryColors(categories);

@@ -46,7 +46,7 @@ final class SvgDrawing {
         root.insertBefore(title, root.getFirstChild());
     }
 
-    /** Draws once for both: a whole file, and an element for a page, in which black becomes the page's colour of text. */
+    /** Draws a chart as a file and as an element for a page, where black becomes the page's text colour. */
     static Svg draw(Chart chart) {
         SvgDrawing drawing = new SvgDrawing(chart);
         Element root = drawing.root;
@@ -75,7 +75,7 @@ final class SvgDrawing {
         }
     }
 
-    /** The layout was made with this machine's font: another one is made to take the same room. */
+    /** Fixes the length of texts, since the layout is made with this machine's font and readers may have another. */
     private static void fixText(Element element, double inheritedSize) {
         String own = element.getAttribute("font-size");
         double size = own.isEmpty() ? inheritedSize : Double.parseDouble(own.replace("px", ""));
@@ -117,12 +117,12 @@ final class SvgDrawing {
         } catch (SVGGraphics2DIOException e) {
             throw new IllegalStateException("a StringWriter does not fail", e);
         }
-        // without the prologue, which names a document type on another machine
+        // without the prologue, whose document type refers to another machine
         String all = text.toString();
         return all.substring(all.indexOf("<svg"));
     }
 
-    /** JFreeChart clips what it draws to the chart, which costs an element for each text and changes nothing. */
+    /** Ignores JFreeChart's clipping to the chart, which needs an element for each text and has no effect. */
     private static final class Unclipped extends SVGGraphics2D {
         Unclipped(SVGGeneratorContext context) {
             super(context, false);
@@ -139,7 +139,7 @@ final class SvgDrawing {
         }
     }
 
-    /** Ids that no other chart of a page has. */
+    /** Makes ids unique within a page. */
     private static final class Ids extends SVGIDGenerator {
         private final String prefix;
         private int next;

@@ -10,11 +10,11 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
 
 /**
- * Runs side by side. The first is what the others are held against.
+ * Runs side by side, each compared with the first.
  *
- * @param rule how detectors are counted, but for the units, whose concepts are by the rule top-label
+ * @param rule counting rule; the concepts of units are always by the rule top-label
  * @param runs at least one
- * @param notes what the reader of the numbers has to know
+ * @param notes remarks that qualify the numbers
  * @param concepts gained, lost and kept from the first run to each other
  * @param units of two runs that share layers with the same units; empty otherwise
  */
@@ -24,14 +24,14 @@ public record Comparison(
         List<String> notes,
         List<ConceptChange> concepts,
         List<UnitChange> units) {
-    /** Of the network, or told as a matter of the probe set; names with a dot are of the activations, inputs, versions. */
+    /** Settings that may differ without a note here. Those with a dot in their name may too. */
     private static final Set<String> APART = Set.of("layers", "labels", "split", "categories");
 
     /**
      * Compares runs.
      *
-     * @param mixed whether runs over different probe sets are compared all the same
-     * @throws InputException where they are not to be
+     * @param mixed whether runs over different probe sets are accepted
+     * @throws InputException where runs are over different probe sets and this is not accepted
      */
     public static Comparison of(List<ComparedRun> runs, CountingRule rule, boolean mixed) {
         ComparedRun first = runs.get(0);
@@ -117,7 +117,7 @@ public record Comparison(
         return rows;
     }
 
-    /** How many units of a layer became what. */
+    /** Number of units of a layer by their change. */
     public Map<String, Map<UnitChange.Change, Integer>> unitCounts() {
         Map<String, Map<UnitChange.Change, Integer>> counts = new java.util.LinkedHashMap<>();
         for (UnitChange unit : units) {

@@ -9,7 +9,7 @@ import org.netdissect.base.FileNames;
 import org.netdissect.base.Tail;
 import org.netdissect.report.Figures;
 
-/** Unique detectors by category over depth, for each run of several layers, and across the runs: figures 5 and 7 of Bau et al. */
+/** Unique detectors by category, over the layers of each run and across runs: figures 5 and 7 of Bau et al. 2017. */
 public final class ComparisonFigures {
     private static final String DEPTH = "depth-";
 
@@ -19,13 +19,13 @@ public final class ComparisonFigures {
 
     private ComparisonFigures() {}
 
-    /** Whether a file has the name of one, of any comparison. */
+    /** Whether a file has the name of a figure of any comparison. */
     public static boolean isFigure(String file) {
         boolean named = file.startsWith(DEPTH) || file.startsWith(NETWORKS + ".");
         return named && file.indexOf('/') < 0 && (file.endsWith(".svg") || file.endsWith(".png"));
     }
 
-    /** The figures, first the one across runs. */
+    /** The figures, with the one across runs first. */
     public static List<Figures.Figure> of(Comparison comparison) {
         List<CountRow> rows = comparison.counts(comparison.rule());
         Set<String> names = new LinkedHashSet<>();
@@ -44,7 +44,7 @@ public final class ComparisonFigures {
         return figures;
     }
 
-    /** Every network by its last layer, as the paper's figure has it. */
+    /** Every network by its last layer, as in the paper's figure. */
     private static Figures.Figure networks(Comparison comparison, List<String> categories) {
         List<Figures.Counts> bars = new ArrayList<>();
         for (ComparedRun run : comparison
@@ -59,7 +59,7 @@ public final class ComparisonFigures {
         return Figures.acrossNetworks(NETWORKS, title, categories, bars);
     }
 
-    /** Of the upper tail, where there is one. */
+    /** The last layer of the upper tail, or of the lower one where a run has no other. */
     private static ComparedLayer last(ComparedRun run) {
         List<ComparedLayer> upper = run.layers().stream()
                 .filter(layer -> layer.table().tail() == Tail.UPPER)

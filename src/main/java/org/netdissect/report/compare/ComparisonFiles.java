@@ -6,7 +6,7 @@ import java.util.Map;
 import org.netdissect.report.CsvText;
 import org.netdissect.report.MarkdownTable;
 
-/** A comparison as CSV, Markdown and JSON, whole. */
+/** A comparison as CSV, Markdown and JSON, without cuts. */
 public final class ComparisonFiles {
     private ComparisonFiles() {}
 
@@ -75,7 +75,7 @@ public final class ComparisonFiles {
     /**
      * The whole comparison for programs: counts by all rules, concepts, units.
      *
-     * @param files that were written with it
+     * @param files names of the files written with it
      */
     public static Map<String, Object> json(Comparison comparison, List<String> files) {
         Map<String, Object> document = new LinkedHashMap<>();

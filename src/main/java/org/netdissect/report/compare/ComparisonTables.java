@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.netdissect.broden.LabelTable;
 import org.netdissect.report.TablePage.Table;
 
-/** What a comparison found, as tables for people: names as they are spoken, rounded numbers. */
+/** Tables of a comparison for readers, with rounded numbers. */
 final class ComparisonTables {
     private final Comparison comparison;
     private final List<Section> sections = new ArrayList<>();
@@ -19,7 +19,7 @@ final class ComparisonTables {
         this.comparison = comparison;
     }
 
-    /** A table, and whether it is a list whose beginning says most. */
+    /** A table, and whether it is a long list with the most important rows first. */
     record Section(Table table, boolean list) {}
 
     /** Counts, concepts gained and lost, units that changed. */
@@ -143,7 +143,7 @@ final class ComparisonTables {
                 iou(unit.to().iou()));
     }
 
-    /** A table may not know its layer. */
+    /** The layer's name, or a substitute for a table without one. */
     private static String known(String layer) {
         return layer.isEmpty() ? "-" : layer;
     }

@@ -8,14 +8,14 @@ import org.netdissect.report.TablePage;
 import org.netdissect.report.TablePage.Table;
 import org.netdissect.report.TextTable;
 
-/** A comparison for people: as text and as the content of a page. */
+/** A comparison as text and as the content of a page. */
 public final class ComparisonText {
     private static final int MOST_LINES = 20;
     private static final int MOST_ROWS = 1000;
 
     private ComparisonText() {}
 
-    /** For a terminal; long lists are cut, the files have them whole. */
+    /** Text for a terminal, with long lists cut; the files have all rows. */
     public static String of(Comparison comparison) {
         List<String> parts = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
@@ -39,7 +39,7 @@ public final class ComparisonText {
         return left == 0 ? "" : "... and " + left + " more, all in the CSV files" + end;
     }
 
-    /** For a page, with the figures. */
+    /** Content of a page, with the figures. */
     public static TablePage page(Comparison comparison, List<org.netdissect.report.Figures.Figure> figures) {
         List<Table> tables = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {

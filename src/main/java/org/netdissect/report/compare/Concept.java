@@ -7,7 +7,7 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.report.StoredTable;
 
-/** What units detect: a label within a category. */
+/** A concept that units detect: a label within a category. */
 record Concept(String category, String label) {
 
     /** The detectors of a concept. */

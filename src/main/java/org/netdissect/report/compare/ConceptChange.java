@@ -9,7 +9,7 @@ import java.util.Set;
 import org.netdissect.align.CountingRule;
 
 /**
- * A concept that two runs detect, or one of them.
+ * A concept that at least one of two runs detects.
  *
  * @param from name of the first run
  * @param to name of the second run
@@ -31,7 +31,7 @@ public record ConceptChange(
         int toUnits,
         double fromIou,
         double toIou) {
-    /** Stands for all layers of a run together. */
+    /** The name of all layers of a run together. */
     public static final String ALL_LAYERS = "*";
 
     private static final Comparator<ConceptChange> ORDER = Comparator.comparing(ConceptChange::change)
@@ -55,7 +55,7 @@ public record ConceptChange(
         }
     }
 
-    /** All layers together, then each layer that both have, where they have several. */
+    /** Changes over all layers together, then of each common layer where there are several. */
     static List<ConceptChange> between(ComparedRun from, ComparedRun to, CountingRule rule) {
         List<ConceptChange> changes = new ArrayList<>(between(from, to, ALL_LAYERS, from.layers(), to.layers(), rule));
         if (from.layers().size() > 1 || to.layers().size() > 1) {

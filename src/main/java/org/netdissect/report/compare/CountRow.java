@@ -12,7 +12,7 @@ import org.netdissect.report.StoredTable;
  * @param layer dotted name, empty where it is not known
  * @param units number of units
  * @param iou a detector's IoU is greater
- * @param rule how detectors are counted
+ * @param rule counting rule
  * @param all in all categories
  * @param categories by name, in the table's order
  */

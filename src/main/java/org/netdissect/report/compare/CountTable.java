@@ -13,8 +13,8 @@ import org.netdissect.report.MarkdownTable;
 import org.netdissect.report.TextTable;
 
 /**
- * Counts of several layers, for people and for programs. Columns of categories are those of all rows, in order of their
- * first appearance; a row whose table lacks a category has nothing there, which is not 0.
+ * Counts of several layers as text, Markdown, CSV and JSON. The columns have the categories of all rows, in order of
+ * their first appearance; a cell is empty, not 0, where a row's table lacks the category.
  */
 public final class CountTable {
     private static final String NONE = "-";
@@ -30,7 +30,7 @@ public final class CountTable {
         layersKnown = rows.stream().anyMatch(row -> !row.layer().isEmpty());
     }
 
-    /** For a terminal: a category's cell is {@code unique/detectors}. */
+    /** Text for a terminal; a category's cell is {@code unique/detectors}. */
     public String text() {
         TextTable table = new TextTable(leftColumns(), header());
         rows().forEach(table::add);
@@ -79,7 +79,7 @@ public final class CountTable {
         return cells;
     }
 
-    /** The columns of the authors' counts: {@code unique-all}, {@code unique-CATEGORY}, ..., {@code detectors-all}, ... */
+    /** CSV with the columns of the authors' counts: {@code unique-all}, {@code unique-CATEGORY}, ... */
     public String csv() {
         List<String> header = new ArrayList<>(List.of("network", "layer", "units", "iou", "rule"));
         for (String kind : List.of("unique-", "detectors-")) {

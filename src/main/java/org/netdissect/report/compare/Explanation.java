@@ -8,14 +8,14 @@ import java.util.TreeSet;
 import org.netdissect.base.InputException;
 
 /**
- * Why two runs differ: settings, how many units are concerned, and which counts moved.
+ * The reasons why two runs differ: settings, numbers of units, and counts.
  *
  * @param a name of the first run
  * @param b name of the second run
- * @param settings those that differ, by name; empty where either side has none
+ * @param settings settings that differ, by name; empty where either side has none
  * @param settingsKnown whether both sides have settings
  * @param layers one for each layer that both have
- * @param units that moved at all, the greatest change of score first
+ * @param units units with any difference, the greatest change of score first
  */
 public record Explanation(
         String a,
@@ -29,7 +29,7 @@ public record Explanation(
     public record Setting(String name, String a, String b) {}
 
     /**
-     * Explains two runs. Layers are paired by name; where each run has but one, these are.
+     * Explains two runs. Layers are paired by name, or with each other where each run has only one.
      *
      * @throws InputException where they have no layer in common
      */

@@ -20,7 +20,7 @@ public final class ExplanationText {
 
     private ExplanationText() {}
 
-    /** Settings, layers, and the ten units whose score changed most with the terms that moved. */
+    /** Settings, layers, and the ten units with the greatest change of score, with the terms that differ. */
     public static String of(Explanation explanation) {
         String a = Printable.of(explanation.a());
         String b = Printable.of(explanation.b());
@@ -122,7 +122,7 @@ public final class ExplanationText {
         return String.format(Locale.ROOT, "%.4f", value);
     }
 
-    /** Every concept of every unit that moved. */
+    /** A row for every concept of every unit that differs. */
     public static String csv(Explanation explanation) {
         CsvText text = new CsvText(List.of(
                 "layer",

@@ -3,7 +3,7 @@ package org.netdissect.report.compare;
 import java.util.List;
 
 /**
- * How far a layer differs between two runs; counts are of units.
+ * Differences of a layer between two runs, as numbers of units.
  *
  * @param layer its name, or both where they differ
  * @param units in both runs
@@ -12,10 +12,10 @@ import java.util.List;
  * @param passOnlyA a detector in the first run only, each run with its own IoU threshold
  * @param passOnlyB a detector in the second run only
  * @param threshold with another T_k, of those whose T_k both tables have
- * @param truth of which some concept, the same in both runs, has another truth
- * @param activation the same with another activation
- * @param intersect the same with another intersect
- * @param greatestChange of a score, without its sign
+ * @param truth with a concept, the same in both runs, that has another truth
+ * @param activation with such a concept that has another activation
+ * @param intersect with such a concept that has another intersect
+ * @param greatestChange greatest absolute change of a score
  */
 public record LayerDifference(
         String layer,
@@ -50,7 +50,7 @@ public record LayerDifference(
                         .orElse(0));
     }
 
-    /** A table may not know its layer. */
+    /** The layer's name, or a substitute for a table without one. */
     static String name(String a, String b) {
         if (a.isEmpty() || b.isEmpty() || a.equals(b)) {
             return a.isEmpty() ? b : a;

@@ -8,20 +8,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run or table to read, as the user gave it: {@code PATH}, or {@code NAME=PATH}.
+ * A run or table on the command line: {@code PATH}, or {@code NAME=PATH}.
  *
  * @param given the name that was given, or null
  * @param path the folder or file
  */
 public record NamedPath(@Nullable String given, Path path) {
 
-    /** The given name, or the one the path tells. */
+    /** The given name, or one derived from the path. */
     TableName name() {
         TableName told = TableName.of(path);
         return given == null ? told : new TableName(given, told.layer());
     }
 
-    /** The names of several; those that share one are called by their whole paths, and by their position if need be. */
+    /** Distinct names: equal ones become whole paths, with the position where these are equal too. */
     public static List<TableName> names(List<NamedPath> paths) {
         List<TableName> names = paths.stream().map(NamedPath::name).toList();
         List<TableName> distinct = new ArrayList<>();

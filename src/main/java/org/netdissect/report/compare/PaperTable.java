@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.report.CsvText;
 import org.netdissect.report.TextTable;
 
-/** Published counts against a run's, network by network, with the difference. */
+/** Published counts beside a run's, network by network, with the difference. */
 public final class PaperTable {
     private static final String ALL = "all";
 
@@ -27,9 +27,9 @@ public final class PaperTable {
      */
     public record Block(String network, String layer, String rule, String count, Map<String, Pair> categories) {}
 
-    /** A count from both sides; null where one has none. */
+    /** A count of the paper and of the run, null where there is none. */
     public record Pair(@Nullable Integer paper, @Nullable Integer run) {
-        /** Run - paper, or null. */
+        /** Difference run - paper, or null where a count is missing. */
         @JsonProperty
         public @Nullable Integer difference() {
             return paper == null || run == null ? null : Integer.valueOf(run - paper);

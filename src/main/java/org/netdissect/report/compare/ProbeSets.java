@@ -11,7 +11,7 @@ import org.netdissect.align.ConceptScore;
 import org.netdissect.align.UnitScores;
 import org.netdissect.report.StoredTable;
 
-/** Whether two runs were measured on the same images with the same labels, without which their counts say nothing. */
+/** Tests whether two runs have the same images and labels; otherwise their counts cannot be compared. */
 final class ProbeSets {
     private static final Map<String, String> SETTINGS = Map.of(
             "labels", "its label tables differ",
@@ -19,7 +19,7 @@ final class ProbeSets {
 
     private ProbeSets() {}
 
-    /** What differs, or empty. */
+    /** The difference of the probe sets, or empty. */
     static Optional<String> difference(ComparedRun a, ComparedRun b) {
         Optional<String> categories = categories(a, b);
         if (categories.isPresent()) {
@@ -53,7 +53,7 @@ final class ProbeSets {
         return names;
     }
 
-    /** Without settings, the pixels of a label tell: the same images carry the same number of them. */
+    /** Compares, for runs without settings, the truth of each label: equal images have equal numbers of its pixels. */
     private static Optional<String> truths(ComparedRun a, ComparedRun b) {
         Map<List<String>, Set<Long>> first = truths(a);
         Map<List<String>, Set<Long>> second = truths(b);

@@ -14,25 +14,25 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
 
 /**
- * Counts that somebody published, to be held against ours. The file has a row for each network, with the columns network,
- * layer (may be empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all}, {@code
- * detectors-CATEGORY}; with a column rule only the rows of one rule count. Others are passed over. {@link CountTable#csv}
- * writes such a file.
+ * Published counts to compare ours with. The file has a row for each network, with the columns network, layer (may be
+ * empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all},
+ * {@code detectors-CATEGORY}; other columns are ignored. With a column rule only the rows of one rule are read.
+ * {@link CountTable#csv} writes such a file.
  *
- * @param file where they were read
+ * @param file file of the counts
  * @param rows one per network and layer
  */
 public record PublishedCounts(Path file, List<Row> rows) {
     private static final int MOST_ROWS = 100_000;
 
-    /** What is counted: the first part of a column's name. */
+    /** Kinds of counts: the first part of a column's name. */
     static final List<String> KINDS = List.of("unique", "detectors");
 
     /**
      * The counts of one network.
      *
      * @param layer as the paper calls it
-     * @param module the layer's name in the network that is dissected, where it is another; may be empty
+     * @param module the layer's name in the dissected network, empty where it is the same
      * @param counts by column, such as {@code unique-all}; empty cells are left out
      */
     public record Row(String network, String layer, String module, Map<String, Integer> counts) {}
@@ -78,10 +78,10 @@ public record PublishedCounts(Path file, List<Row> rows) {
     }
 
     /**
-     * The row of a network. A layer decides only where the network has several rows: papers call layers by other names
-     * than exported networks do.
+     * The row of a network. The layer matters only where the network has several rows, since papers and exported
+     * networks name layers differently.
      *
-     * @throws InputException where there is none, or several that fit
+     * @throws InputException where no row or several rows fit
      */
     public Row of(String network, String layer) {
         List<Row> named =

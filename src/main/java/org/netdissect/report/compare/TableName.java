@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose table a file is, as far as its path tells.
+ * Network and layer of a detector table, derived from its path.
  *
  * @param network such as {@code resnet18}
- * @param layer such as {@code conv5}, empty where the path does not tell
+ * @param layer such as {@code conv5}, empty where it is unknown
  */
 public record TableName(String network, String layer) {
     private static final String CSV = ".csv";

@@ -12,12 +12,12 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.report.StoredTable;
 
 /**
- * A unit that two networks of one architecture have, and what it detects in each, by the rule top-label.
+ * A unit of two networks of one architecture, with its concept in each by the rule top-label.
  *
  * @param unit channel + 1, as in the tables
- * @param change what became of its concept
- * @param from what it detects in the first run, whose label is empty for no detector
- * @param to the same in the second run
+ * @param change change of its concept
+ * @param from its concept in the first run, with an empty label for no detector
+ * @param to its concept in the second run
  */
 public record UnitChange(String layer, int unit, Change change, Detected from, Detected to) {
     private static final Comparator<UnitChange> ORDER = Comparator.comparing(UnitChange::change)
@@ -25,7 +25,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
             .thenComparing(change -> -Math.max(change.from.iou, change.to.iou))
             .thenComparingInt(UnitChange::unit);
 
-    /** What became of a unit's concept. */
+    /** Change of a unit's concept. */
     public enum Change {
         /** A detector in both, of another concept. */
         CHANGED,
@@ -48,11 +48,11 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
     /**
      * A unit's label and score.
      *
-     * @param iou also given where it is too small for a detector
+     * @param iou the score, also where it is too small for a detector
      */
     public record Detected(String category, String label, double iou) {}
 
-    /** Whether every unit of one layer is one of the other. */
+    /** Whether two layers have the same units. */
     static boolean sameUnits(ComparedLayer a, ComparedLayer b) {
         return byUnit(a.table()).keySet().equals(byUnit(b.table()).keySet());
     }

@@ -30,7 +30,7 @@ record UnitDifference(String layer, int unit, Side a, Side b, List<Terms> terms)
      */
     record Side(String category, String label, double score, boolean detector, float threshold) {}
 
-    /** What one category's best concept is made of, in both runs. */
+    /** The counts of one category's best concept in both runs. */
     record Terms(String category, String labelA, String labelB, ConceptScore a, ConceptScore b) {
         boolean sameLabel() {
             return labelA.equals(labelB);
@@ -86,12 +86,12 @@ record UnitDifference(String layer, int unit, Side a, Side b, List<Terms> terms)
         return terms;
     }
 
-    /** Score in the second run - score in the first. */
+    /** Difference of the scores, second run - first. */
     double change() {
         return b.score - a.score;
     }
 
-    /** Whether the unit has another label; none in either is the same. */
+    /** Whether the unit has another label; no label in either run is no difference. */
     boolean relabelled() {
         return !a.label.equals(b.label) || !a.category.equals(b.category);
     }
@@ -109,7 +109,7 @@ record UnitDifference(String layer, int unit, Side a, Side b, List<Terms> terms)
         return !Float.isNaN(a.threshold) && !Float.isNaN(b.threshold) && a.threshold != b.threshold;
     }
 
-    /** The terms of the categories that the unit's label is of, in either run. */
+    /** The terms of the categories of the unit's label in either run. */
     List<Terms> decisive() {
         return terms.stream()
                 .filter(term -> term.category.equals(a.category) || term.category.equals(b.category))

@@ -1,6 +1,5 @@
 /**
- * Detector tables side by side. Start with {@link org.netdissect.report.compare.CountTable}, what all of them are counted
- * with.
+ * Detector tables side by side. Start with {@link org.netdissect.report.compare.CountTable}, which counts them.
  */
 @NullMarked
 package org.netdissect.report.compare;
