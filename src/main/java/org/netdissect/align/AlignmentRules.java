@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-import org.netdissect.broden.LabelReading;
+import org.netdissect.labels.LabelReading;
 
 /**
  * How masks are made and compared with labels, where the known programs differ.

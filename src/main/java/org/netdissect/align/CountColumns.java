@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * Where the counts of one unit stand in an array. Column 0 has pixels without a label, which mean nothing.

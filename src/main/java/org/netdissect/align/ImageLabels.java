@@ -2,8 +2,8 @@ package org.netdissect.align;
 
 import java.util.BitSet;
 import java.util.List;
-import org.netdissect.broden.LabelMap;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelTable;
 
 /**
  * What alignment needs of one image's labels: which categories it holds, and for a mask how many of its pixels carry each

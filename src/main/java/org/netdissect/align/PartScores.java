@@ -3,7 +3,7 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * The units of a layer scored on each of some parts of the images alone, with the same thresholds, and whether what they

@@ -11,6 +11,7 @@ import org.netdissect.base.CsvRow;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
+import org.netdissect.labels.Category;
 
 /** Reads category.csv. */
 final class CategoryReader {

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.CsvRow;
 import org.netdissect.base.WholeNumbers;
+import org.netdissect.labels.LabelTable;
 
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {

@@ -7,6 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.broden.Contents.PerCategory;
 import org.netdissect.broden.Contents.UnusedLabel;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /** Counts what the images hold; shared by threads. Sums only, so their order does not matter. */
 final class ContentsTally {

@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 import org.netdissect.broden.ContentsTally.Share;
+import org.netdissect.labels.Category;
 
 /** Reads all files of one image. */
 final class ImageCheck {

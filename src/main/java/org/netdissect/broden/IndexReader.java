@@ -15,6 +15,8 @@ import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /** Reads index.csv. Values that many rows share are kept once: the released Broden has 63,305 rows. */
 final class IndexReader {

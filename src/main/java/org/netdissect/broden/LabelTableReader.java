@@ -16,7 +16,9 @@ import org.netdissect.base.CsvRow;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
-import org.netdissect.broden.LabelTable.Label;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
+import org.netdissect.labels.LabelTable.Label;
 
 /** Reads label.csv and the c_CATEGORY.csv tables. */
 final class LabelTableReader {

@@ -14,11 +14,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Digests;
 import org.netdissect.base.Fault;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Workers;
+import org.netdissect.images.ImageSource;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelReading;
+import org.netdissect.labels.LabelSource;
+import org.netdissect.labels.LabelTable;
 
 /** One Broden probe set on disk: its tables in memory, its images and label planes read on demand. Thread-safe. */
-public final class ProbeSet {
+public final class ProbeSet implements ImageSource, LabelSource {
     static final String IMAGES = "images";
 
     private final Path folder;
@@ -75,11 +82,13 @@ public final class ProbeSet {
     }
 
     /** The categories in use, in the order of category.csv. */
+    @Override
     public List<Category> categories() {
         return categories;
     }
 
-    /** What label numbers mean. */
+    /** The labels of label.csv. */
+    @Override
     public LabelTable labels() {
         return labels;
     }
@@ -87,6 +96,66 @@ public final class ProbeSet {
     /** The images in use, in the order of index.csv. */
     public List<ProbeImage> images() {
         return images;
+    }
+
+    /** The split of each image in use. */
+    public List<String> splits() {
+        return images.stream().map(ProbeImage::split).toList();
+    }
+
+    @Override
+    public int count() {
+        return images.size();
+    }
+
+    @Override
+    public GridSize imageSize(int image) {
+        return images.get(image).imageSize();
+    }
+
+    @Override
+    public GridSize labelSize(int image) {
+        return images.get(image).labelSize();
+    }
+
+    /** The image's file, below {@code images/}. */
+    @Override
+    public String name(int image) {
+        return images.get(image).file();
+    }
+
+    @Override
+    public int mostLabelsPerPixel(int image) {
+        return images.get(image).cells().stream().mapToInt(List::size).sum();
+    }
+
+    @Override
+    public byte[] rgb(int image) throws IOException {
+        return Rasters.readRgb(imageFile(images.get(image)), imageSize(image));
+    }
+
+    @Override
+    public Optional<byte[]> file(int image, long mostBytes) throws IOException {
+        Path file = imageFile(images.get(image));
+        boolean taken = Files.isRegularFile(file) && Files.size(file) <= mostBytes;
+        return taken ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    @Override
+    public InputException refusal(int image, String problem) {
+        return new InputException(place(image) + "image " + name(image) + " " + problem);
+    }
+
+    @Override
+    public InputException unreadable(int image, InputException cause) {
+        return new InputException(
+                place(image) + cause.getMessage() + "; 'netdissect check " + folder
+                        + "' lists every fault, --skip-unreadable leaves such images out",
+                cause);
+    }
+
+    private String place(int image) {
+        return IndexReader.FILE + ":" + images.get(image).row() + ": ";
     }
 
     /**
@@ -131,6 +200,11 @@ public final class ProbeSet {
      */
     public LabelMap readLabels(ProbeImage image) throws IOException {
         return readLabels(image, LabelReading.USUAL);
+    }
+
+    @Override
+    public LabelMap readLabels(int image, LabelReading reading) throws IOException {
+        return readLabels(images.get(image), reading);
     }
 
     /** The same, read in another way. */
@@ -183,6 +257,7 @@ public final class ProbeSet {
      *
      * @param threads how many files are read at a time
      */
+    @Override
     public String imagesDigest(int threads) throws IOException {
         String[] digests = new String[images.size()];
         Workers.run(threads, digests.length, () -> i -> digests[i] = checksums(images.get(i)));
@@ -219,6 +294,7 @@ public final class ProbeSet {
      * @param threads how many files are read at a time
      * @throws IOException where a table or plane cannot be read
      */
+    @Override
     public String labelsDigest(int threads) throws IOException {
         return LabelsDigest.of(this, threads);
     }

@@ -10,6 +10,8 @@ import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /**
  * Reads everything in a probe set and lists every fault, which a dissection stops at, and every warning, which it takes

@@ -9,6 +9,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.InputException;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /** Narrows a probe set. */
 final class Selector {

@@ -17,8 +17,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /**
  * How much of what alignment found is chance. A permutation test asks of each unit how great its best IoU is where its masks
@@ -27,7 +26,7 @@ import org.netdissect.broden.ProbeSet;
  * quick form leaves it out. Results depend on the seed alone, neither on the number of threads nor on the memory.
  */
 public final class ChanceAnalysis {
-    private final ProbeSet probe;
+    private final LabelSource probe;
     private final AlignmentRules rules;
     private final double iouThreshold;
     private final ChanceSettings settings;
@@ -59,20 +58,20 @@ public final class ChanceAnalysis {
      * @param iouThreshold a detector's score is greater
      */
     public ChanceAnalysis(
-            ProbeSet probe, AlignmentRules rules, double iouThreshold, ChanceSettings settings, List<Layer> layers) {
+            LabelSource probe, AlignmentRules rules, double iouThreshold, ChanceSettings settings, List<Layer> layers) {
         this.probe = probe;
         this.rules = rules;
         this.iouThreshold = iouThreshold;
         this.settings = settings;
         this.layers = List.copyOf(layers);
         this.columns = CountColumns.of(probe.labels(), probe.categories().size(), rules);
-        this.images = ChanceSample.of(probe.images().size(), settings);
+        this.images = ChanceSample.of(probe.count(), settings);
         MaskFile masks = layers.get(0).masks();
         List<BitSet> held = new ArrayList<>();
         List<GridSize> grids = new ArrayList<>();
         for (int image : images) {
             held.add(masks.held(image));
-            grids.add(probe.images().get(image).labelSize());
+            grids.add(probe.labelSize(image));
         }
         this.pairing = Pairing.of(images, held, grids, settings.seed());
         this.draws = Draws.of(pairing, settings);
@@ -205,8 +204,7 @@ public final class ChanceAnalysis {
     private void requireCountable() {
         int cells = 1;
         for (int image : images) {
-            ProbeImage each = probe.images().get(image);
-            cells = Math.max(cells, each.cells().stream().mapToInt(List::size).sum());
+            cells = Math.max(cells, probe.mostLabelsPerPixel(image));
         }
         for (Layer layer : layers) {
             for (int unit = 0; unit < layer.counts().units(); unit++) {

@@ -3,7 +3,7 @@ package org.netdissect.chance;
 import java.util.Arrays;
 import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelZero;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /** The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread. */
 final class NullScores {

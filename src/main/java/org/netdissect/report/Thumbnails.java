@@ -6,14 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Rasters;
+import org.netdissect.images.ImageSource;
 
 /**
- * The probe set's images in the size that pages show, as JPEG files. A JPEG that is small enough is taken as it is, which
+ * Images in the size that pages show, as JPEG files. A JPEG that is small enough is taken as it is, which
  * is quicker and loses nothing.
  */
 final class Thumbnails {
@@ -31,13 +30,13 @@ final class Thumbnails {
     private static final byte[] EXIF = "Exif\0".getBytes(StandardCharsets.US_ASCII);
     private static final int EXIF_WITHIN = 4096;
 
-    private final ProbeSet probe;
+    private final ImageSource images;
     private final int side;
 
     /** Images for a report of so many units. */
-    Thumbnails(ProbeSet probe, int images, long units) {
-        this.probe = probe;
-        this.side = images * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
+    Thumbnails(ImageSource images, int shown, long units) {
+        this.images = images;
+        this.side = shown * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
     }
 
     /** Size of the file made of an image of this size. */
@@ -49,21 +48,18 @@ final class Thumbnails {
      * Writes the file, which must not be there yet, under its own name at once: no page names it before all files are
      * written. Throws {@link org.netdissect.base.InputException} where the image cannot be read.
      */
-    void write(ProbeImage image, Path file) throws IOException {
+    void write(int image, Path file) throws IOException {
         Files.write(file, content(image), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    private byte[] content(ProbeImage image) throws IOException {
-        Path source = probe.imageFile(image);
-        GridSize size = size(image.imageSize());
-        if (size.equals(image.imageSize()) && Files.isRegularFile(source) && Files.size(source) <= MOST_TAKEN) {
-            byte[] bytes = Files.readAllBytes(source);
-            if (canBeTaken(bytes)) {
-                return bytes;
-            }
-        }
-        byte[] rgb = BilinearResize.resize(Rasters.readRgb(source, image.imageSize()), image.imageSize(), size);
-        return JpegFile.of(rgb, size, QUALITY);
+    private byte[] content(int image) throws IOException {
+        GridSize given = images.imageSize(image);
+        GridSize size = size(given);
+        Optional<byte[]> file =
+                size.equals(given) ? images.file(image, MOST_TAKEN).filter(Thumbnails::canBeTaken) : Optional.empty();
+        return file.isPresent()
+                ? file.get()
+                : JpegFile.of(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
     }
 
     /** A JPEG, and without Exif data: a browser would turn the image as they say, and the network saw it unturned. */

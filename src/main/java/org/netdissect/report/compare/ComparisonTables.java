@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 import org.netdissect.report.TablePage.Table;
 
 /** What a comparison found, as tables for people: names as they are spoken, rounded numbers. */

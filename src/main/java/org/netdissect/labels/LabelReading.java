@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.labels;
 
 /**
  * How the cells of an image become labels.

@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.labels;
 
 import java.util.Arrays;
 import java.util.List;
@@ -20,8 +20,14 @@ public final class LabelMap {
         this.planes = planes;
     }
 
-    /** Drops, in place, what would be counted twice; or keeps it, as the reading wants. */
-    static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
+    /**
+     * A map of label numbers.
+     *
+     * @param scalars labels that cover the whole image
+     * @param planes each [pixel, row-major], 0 where there is no label; labels that would be counted twice are erased in place,
+     *     unless the reading keeps them
+     */
+    public static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
         IntStream numbers = Arrays.stream(scalars)
                 .filter(number -> number != 0 || reading.zero())
                 .sorted();
