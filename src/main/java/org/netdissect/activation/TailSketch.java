@@ -45,6 +45,15 @@ final class TailSketch implements ThresholdSelector {
         Arrays.setAll(this.units, unit -> new Unit());
     }
 
+    private TailSketch(TailSketch whole) {
+        this.valuesPerUnit = whole.valuesPerUnit;
+        this.ranks = whole.ranks;
+        this.rank = whole.rank;
+        this.bits = whole.bits;
+        this.units = new Unit[whole.units.length];
+        Arrays.setAll(units, unit -> new Unit());
+    }
+
     private static int bits(int units, long memoryBytes) {
         for (int bits = MOST_BITS; bits >= LEAST_BITS; bits--) {
             if (bytes(units, bits) <= memoryBytes) {
@@ -107,6 +116,29 @@ final class TailSketch implements ThresholdSelector {
             fineOctaves--;
         }
 
+        /**
+         * Adds another's counts. Counts that are incomplete in either, for their floor or for want of bins, stay below the
+         * rank's octave or without bins here too, so that what is found is what one unit with all values finds.
+         */
+        void merge(Unit other, long rank) {
+            zeros += other.zeros;
+            for (int octave = 0; octave < OCTAVES; octave++) {
+                count[octave] += other.count[octave];
+                if (fine[octave].length == 0) {
+                    fine[octave] = other.fine[octave].clone();
+                    fineOctaves += fine[octave].length == 0 ? 0 : 1;
+                } else {
+                    for (int bin = 0; bin < other.fine[octave].length; bin++) {
+                        fine[octave][bin] += other.fine[octave][bin];
+                    }
+                }
+            }
+            while (fineOctaves > FINE_OCTAVES) {
+                drop(leastFine());
+            }
+            raiseFloor(rank);
+        }
+
         /** Raises the floor to the octave that holds the value of this rank so far. */
         void raiseFloor(long rank) {
             counted = 0;
@@ -159,6 +191,24 @@ final class TailSketch implements ThresholdSelector {
         }
         if (++counts.counted == LOOK_EVERY) {
             counts.raiseFloor(rank);
+        }
+    }
+
+    @Override
+    public TailSketch newPart() {
+        return new TailSketch(this);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof TailSketch other)
+                || other.units.length != units.length
+                || other.bits != bits
+                || !Arrays.equals(other.ranks, ranks)) {
+            throw new IllegalArgumentException("not a part of this sketch");
+        }
+        for (int unit = 0; unit < units.length; unit++) {
+            units[unit].merge(other.units[unit], rank);
         }
     }
 

@@ -14,6 +14,9 @@ import org.netdissect.base.Tail;
  * <p>T_k is the value at 0-based rank floor(q * N) of the unit's N activations in descending order, so that at most a
  * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); of the lower tail in ascending
  * order. Values must be finite. Not thread-safe.
+ *
+ * <p>A pass may be split into parts, each with a selector of its own for some of the maps: {@link #newPart}, {@link #merge}.
+ * Ranks are always those of all maps, so that the shape a selector is made for has all images, not those of a part.
  */
 public interface ThresholdSelector {
     /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
@@ -30,6 +33,20 @@ public interface ThresholdSelector {
     default float bound(int unit) {
         return Float.NEGATIVE_INFINITY;
     }
+
+    /**
+     * An empty selector for some maps of the current pass. It is {@link #merge merged} into this one and never ends a pass
+     * itself; a further pass needs new parts, since what they count depends on the passes before.
+     */
+    ThresholdSelector newPart();
+
+    /**
+     * Adds the maps that a part has taken; the part is left alone. Once every map of the pass was taken by this selector or by
+     * one merged part, thresholds are bit for bit those of one selector given all maps, whatever the order.
+     *
+     * @throws IllegalArgumentException where the part is of another pass or of another kind of selector
+     */
+    void merge(ThresholdSelector part);
 
     /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
     boolean endPass();

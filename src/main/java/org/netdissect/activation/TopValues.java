@@ -65,6 +65,23 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
+    @Override
+    public TopValues newPart() {
+        return new TopValues(size.length, ranks);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof TopValues other)
+                || other.size.length != size.length
+                || !Arrays.equals(other.ranks, ranks)) {
+            throw new IllegalArgumentException("not a part of these greatest values");
+        }
+        for (int unit = 0; unit < size.length; unit++) {
+            add(unit, other.kept[unit], other.size[unit]);
+        }
+    }
+
     /** Nearly all the time goes by here: a loop so small is unrolled, which one that also stores what it finds is not. */
     private static int nextAbove(float[] map, int from, int cells, float least) {
         for (int i = from; i < cells; i++) {
