@@ -6,13 +6,13 @@ import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 
 /**
- * One pass in bounded memory: counts each unit's values in narrow bins of the float's own scale, but only those that may
- * still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit has bins
- * for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
+ * One pass in bounded memory: counts each unit's values in narrow bins of the float's own scale, but only those that
+ * may still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit
+ * has bins for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
  *
- * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never more
- * than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend on the
- * order of values, nor do thresholds.
+ * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never
+ * more than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend
+ * on the order of values, nor do thresholds.
  */
 final class TailSketch implements ThresholdSelector {
     static final int FINE_OCTAVES = 16;
@@ -23,7 +23,7 @@ final class TailSketch implements ThresholdSelector {
     private static final int OFFSET = OCTAVES / 2;
     private static final int LEAST_BITS = 4;
     private static final int MOST_BITS = 16;
-    /** Values counted between two looks at which octaves can be dropped. */
+    /** Values counted before octaves are dropped again. */
     private static final int LOOK_EVERY = 4096;
 
     private static final long[] NONE = {};
@@ -87,7 +87,10 @@ final class TailSketch implements ThresholdSelector {
             Arrays.fill(fine, NONE);
         }
 
-        /** The octave's bins, which replace those of the least octave where there are too many; empty for lesser ones. */
+        /**
+         * Returns the octave's bins. New ones replace those of the least octave if all are in use; lesser octaves get
+         * none.
+         */
         long[] bins(int octave, int bits) {
             if (fine[octave].length == 0) {
                 if (fineOctaves == FINE_OCTAVES) {
@@ -117,8 +120,8 @@ final class TailSketch implements ThresholdSelector {
         }
 
         /**
-         * Adds another's counts. Counts that are incomplete in either, for their floor or for want of bins, stay below the
-         * rank's octave or without bins here too, so that what is found is what one unit with all values finds.
+         * Adds another's counts. Counts that are incomplete in either, for their floor or for want of bins, stay below
+         * the rank's octave or without bins here too, so that what is found is what one unit with all values finds.
          */
         void merge(Unit other, long rank) {
             zeros += other.zeros;
@@ -169,7 +172,7 @@ final class TailSketch implements ThresholdSelector {
         return true;
     }
 
-    /** A loop of its own, since one so small is unrolled. */
+    /** The loop is small so that the compiler unrolls it. */
     private static int nextFrom(float[] map, int from, int cells, float floor) {
         for (int i = from; i < cells; i++) {
             if (map[i] >= floor) {
@@ -233,7 +236,7 @@ final class TailSketch implements ThresholdSelector {
         return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
     }
 
-    /** A threshold and how many ranks it is off at most. */
+    /** A threshold and the greatest number of ranks it is off. */
     private record Found(float threshold, long error) {}
 
     private Found find(Unit counts, long wanted) {

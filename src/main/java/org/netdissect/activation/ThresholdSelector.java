@@ -15,8 +15,9 @@ import org.netdissect.base.Tail;
  * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); of the lower tail in ascending
  * order. Values must be finite. Not thread-safe.
  *
- * <p>A pass may be split into parts, each with a selector of its own for some of the maps: {@link #newPart}, {@link #merge}.
- * Ranks are always those of all maps, so that the shape a selector is made for has all images, not those of a part.
+ * <p>A pass may be split into parts, each with a selector of its own for some of the maps: {@link #newPart}, {@link
+ * #merge}. Ranks are always those of all maps, so that the shape a selector is made for has all images, not those of a
+ * part.
  */
 public interface ThresholdSelector {
     /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
@@ -35,14 +36,15 @@ public interface ThresholdSelector {
     }
 
     /**
-     * An empty selector for some maps of the current pass. It is {@link #merge merged} into this one and never ends a pass
-     * itself; a further pass needs new parts, since what they count depends on the passes before.
+     * An empty selector for some maps of the current pass. It is {@link #merge merged} into this one and never ends a
+     * pass itself; a further pass needs new parts, since what they count depends on the passes before.
      */
     ThresholdSelector newPart();
 
     /**
-     * Adds the maps that a part has taken; the part is left alone. Once every map of the pass was taken by this selector or by
-     * one merged part, thresholds are bit for bit those of one selector given all maps, whatever the order.
+     * Adds the maps that a part has taken; the part is left alone. Once every map of the pass was taken by this
+     * selector or by one merged part, thresholds are bit for bit those of one selector given all maps, whatever the
+     * order.
      *
      * @throws IllegalArgumentException where the part is of another pass or of another kind of selector
      */
@@ -93,8 +95,8 @@ public interface ThresholdSelector {
     }
 
     /**
-     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most {@link
-     * #QUANTILES_IN_THREE_PASSES} of each.
+     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most
+     * {@link #QUANTILES_IN_THREE_PASSES} of each.
      */
     static ThresholdSelector threePasses(ActivationShape shape, List<Quantile> quantiles) {
         return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
@@ -106,8 +108,8 @@ public interface ThresholdSelector {
     }
 
     /**
-     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its thresholds
-     * may be off by some ranks, see {@link Thresholds#rankError}.
+     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its
+     * thresholds may be off by some ranks, see {@link Thresholds#rankError}.
      *
      * @throws InputException where not even the coarsest sketch fits
      */

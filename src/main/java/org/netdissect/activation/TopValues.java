@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pass: keeps the rank+1 greatest values of every unit, which hold those of lesser ranks too. A value not above the least one kept is dropped at once,
- * which is nearly every value after the first few images.
+ * One pass: keeps the rank+1 greatest values of every unit, for the greatest of the ranks asked for. A value not above
+ * the least one kept is dropped at once, which is nearly every value after the first few images.
  */
 final class TopValues implements ThresholdSelector {
     private static final int FIRST_CAPACITY = 64;
@@ -36,7 +36,7 @@ final class TopValues implements ThresholdSelector {
         return rank >= Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : (long) units * capacity((int) rank + 1) * Float.BYTES;
     }
 
-    /** Room for half as much again, so that a partition of all is paid for by many values. */
+    /** Room for half as many again, so that the values are partitioned seldom. */
     private static int capacity(int keep) {
         return Math.max(keep + keep / 2, keep + 8);
     }
@@ -82,7 +82,10 @@ final class TopValues implements ThresholdSelector {
         }
     }
 
-    /** Nearly all the time goes by here: a loop so small is unrolled, which one that also stores what it finds is not. */
+    /**
+     * Nearly all the time is spent here. The loop is small so that the compiler unrolls it; a store in it would prevent
+     * that.
+     */
     private static int nextAbove(float[] map, int from, int cells, float least) {
         for (int i = from; i < cells; i++) {
             if (map[i] > least) {
@@ -92,7 +95,7 @@ final class TopValues implements ThresholdSelector {
         return cells;
     }
 
-    /** Lets a full array grow, or drops what no longer counts; returns the least value that still counts. */
+    /** Enlarges a full array, or drops all but the greatest values; returns the bound. */
     private float makeRoom(int unit) {
         float[] values = kept[unit];
         if (values.length < capacity) {
@@ -104,7 +107,7 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** The value of a rank, from above; greater ones then stand before it, lesser ones behind. */
+    /** Returns the value of a rank, from above, and moves greater ones before it and lesser ones behind. */
     private static float ofRank(int rank, float[] values, int count) {
         Selection.descending(values, count, rank);
         return values[rank];

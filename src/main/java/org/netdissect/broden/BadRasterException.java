@@ -1,6 +1,6 @@
 package org.netdissect.broden;
 
-/** An image file that cannot be read, or not exactly; the message says why and leaves the file's name to the caller. */
+/** An image file that cannot be read exactly. The message says why; the caller adds the name of the file. */
 final class BadRasterException extends Exception {
     private static final long serialVersionUID = 1L;
 

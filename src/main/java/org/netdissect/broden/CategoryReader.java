@@ -17,12 +17,12 @@ import org.netdissect.labels.Category;
 final class CategoryReader {
     static final String FILE = "category.csv";
 
-    /** Broden has six. A coverage for every label number takes half a megabyte for each. */
+    /** Broden has six categories. Each takes up to half a megabyte, a coverage for every label number. */
     private static final int MOST_CATEGORIES = 200;
 
     private CategoryReader() {}
 
-    /** The categories in the table's order; null, and a fault, where it cannot be read or lists none. */
+    /** Returns the categories in the table's order; reports a fault and returns null if there are none. */
     static @Nullable List<Category> read(Path folder, FaultSink sink) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         try (CsvTable table = CsvTable.open(folder, FILE, List.of("name"), sink)) {

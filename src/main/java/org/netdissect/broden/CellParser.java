@@ -19,7 +19,7 @@ final class CellParser {
         this.labels = labels;
     }
 
-    /** The sound entries of the cell; the others are faults. */
+    /** Returns the valid entries of the cell and reports the others as faults. */
     List<Cell> parse(CsvRow row, String column) {
         String text = row.text(column);
         if (text.isEmpty()) {

@@ -4,11 +4,11 @@ import java.util.List;
 import org.netdissect.base.Fault;
 
 /**
- * What a check found.
+ * Result of a check.
  *
- * @param faults what a dissection stops at, by file and row; none for a sound probe set
- * @param warnings what a dissection takes with a note, by file and row
- * @param contents what the probe set holds
+ * @param faults errors that stop a dissection, by file and row; none for a sound probe set
+ * @param warnings contradictions that a dissection notes and goes on with, by file and row
+ * @param contents counts of images, labels and pixels
  */
 public record CheckReport(List<Fault> faults, List<Fault> warnings, Contents contents) {
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a probe set holds, as far as it could be read.
+ * Contents of a probe set, as far as it could be read.
  *
  * @param images rows of index.csv
  * @param imagesPerSplit by split, in order of name
@@ -20,7 +20,7 @@ public record Contents(
         List<UnusedLabel> unusedLabels) {
 
     /**
-     * What one category's cells hold.
+     * Contents of one category's cells.
      *
      * @param name the category
      * @param images images with at least one of its labels
@@ -32,7 +32,7 @@ public record Contents(
     public record PerCategory(String name, int images, int labels, long labelledPixels, int planes) {}
 
     /**
-     * A row of label.csv that could go.
+     * A row of label.csv that no image uses.
      *
      * @param number label number
      * @param name as in label.csv

@@ -10,7 +10,7 @@ import org.netdissect.broden.Contents.UnusedLabel;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 
-/** Counts what the images hold; shared by threads. Sums only, so their order does not matter. */
+/** Counts the contents of images. Thread-safe; all counts are sums, so the order of images does not matter. */
 final class ContentsTally {
     private final List<Category> categories;
     private final int[] images; // [category]
@@ -19,7 +19,7 @@ final class ContentsTally {
     private final BitSet[] occurring; // [category], label numbers
     private int unlabelled;
 
-    /** What one image holds of one category. */
+    /** Labels of one category on one image. */
     record Share(BitSet labels, long pixels, int planes) {}
 
     ContentsTally(List<Category> categories) {

@@ -26,7 +26,7 @@ final class ImageCheck {
         this.sink = sink;
     }
 
-    /** What the image holds, [category]; faults go to the sink. */
+    /** Returns the labels of the image, [category], and reports faults to the sink. */
     List<Share> check(ProbeImage image) {
         guarded(image, "image", image.file(), file -> {
             Raster raster = Raster.open(file);

@@ -33,7 +33,7 @@ final class LabelTableReader {
         this.sink = sink;
     }
 
-    /** The table; null, and a fault, where label.csv cannot be read or lists no label. */
+    /** Returns the table; reports a fault and returns null if label.csv cannot be read or lists no label. */
     static @Nullable LabelTable read(Path folder, List<Category> categories, FaultSink sink) throws IOException {
         LabelTableReader reader = new LabelTableReader(folder, sink);
         boolean known = reader.readLabels();
@@ -90,7 +90,7 @@ final class LabelTableReader {
         }
     }
 
-    /** Coverage by label number, 0 where the table says nothing. */
+    /** Returns the coverage by label number, 0 for labels that the table lacks. */
     private double[] readCoverage(String file, boolean labelsKnown) throws IOException {
         double[] coverage = new double[labels.isEmpty() ? 1 : labels.lastKey() + 1];
         try (CsvTable table = CsvTable.open(folder, file, List.of("number", "name", "coverage"), sink)) {

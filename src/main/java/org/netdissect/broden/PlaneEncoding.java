@@ -1,13 +1,13 @@
 package org.netdissect.broden;
 
-/** What the samples of a label plane mean. */
+/** Encodings of label numbers in the samples of a label plane. */
 public enum PlaneEncoding {
-    /** Broden's: RGB with number = R + 256 * G and blue 0. */
+    /** Broden's encoding: RGB with number = R + 256 * G and blue 0. */
     BRODEN("broden"),
     /** Grey values, or indices into a palette, are the numbers. */
     INDEX("index");
 
-    /** The option that chooses one, as messages name it. */
+    /** Option that chooses the encoding, for messages. */
     static final String OPTION = "--label-planes";
 
     private final String text;
@@ -16,7 +16,7 @@ public enum PlaneEncoding {
         this.text = text;
     }
 
-    /** The option's spelling. */
+    /** Spelling in the option. */
     @Override
     public String toString() {
         return text;

@@ -2,7 +2,7 @@ package org.netdissect.broden;
 
 import org.jspecify.annotations.Nullable;
 
-/** Takes the samples of a grey or palette PNG for numbers, [pixel, row-major]. */
+/** Collects the samples of a grey or palette PNG as numbers, [pixel, row-major]. */
 final class PngNumbers {
     private final PngHeader header;
     private final byte @Nullable [] palette; // [index][3]; null for grey
@@ -18,7 +18,7 @@ final class PngNumbers {
         return numbers;
     }
 
-    /** See {@link PngSamples#add}. */
+    /** Adds a row as {@link PngSamples#add} does. */
     void add(byte[] row, int start, int width, int target, int step) throws BadRasterException {
         int channels = header.channels();
         int entries = palette == null ? Integer.MAX_VALUE : palette.length / 3;
@@ -32,8 +32,8 @@ final class PngNumbers {
     }
 
     /**
-     * Refuses a palette in which R + 256 * G of a colour, with blue 0, is not its index, as far as it is in use. Such a file
-     * says two things, and only its maker knows the one that counts.
+     * Refuses a palette if a colour in use, with blue 0, has an R + 256 * G other than its index. Such a file gives two
+     * numbers for a pixel, and only its author knows which one is meant.
      */
     void expectColoursAgree() throws BadRasterException {
         for (int pixel = 0; palette != null && pixel < numbers.length; pixel++) {

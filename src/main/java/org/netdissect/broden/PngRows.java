@@ -1,9 +1,9 @@
 package org.netdissect.broden;
 
 /**
- * Takes the filters off the rows of a PNG (specification, 9.2), one after another. A row is written to an array of its
- * own, beside that of the row above it, and both start with zeros for what lies to the left of the image: so the loops
- * need no test of the borders.
+ * Removes the filters from the rows of a PNG (specification, 9.2), one row after another. The current row and the one
+ * above are two arrays that start with zeros for the pixels left of the image, so that the loops need no test of
+ * borders.
  */
 final class PngRows {
     private final byte[] filtered;
@@ -13,25 +13,25 @@ final class PngRows {
     private byte[] row = {};
     private byte[] above = {};
 
-    /** All passes, one after another, each row led by its filter. */
+    /** Rows of all passes, each after its filter byte. */
     PngRows(PngHeader header, byte[] filtered) {
         this.filtered = filtered;
         this.step = header.filterStep();
     }
 
-    /** Rows of {@code rowBytes} follow, the first with nothing above it. */
+    /** Starts a pass with rows of {@code rowBytes}; its first row has none above it. */
     void startPass(int rowBytes) {
         length = rowBytes;
         row = new byte[step + rowBytes];
         above = new byte[step + rowBytes];
     }
 
-    /** Where in {@link #row} the first pixel lies. */
+    /** Index of the first pixel in {@link #row}. */
     int start() {
         return step;
     }
 
-    /** The row that {@link #next} came to; overwritten by the next but one. */
+    /** The current row; the second call of {@link #next} from now overwrites it. */
     byte[] row() {
         return row;
     }

@@ -21,9 +21,9 @@ final class PngSamples {
     /**
      * Adds a row of {@code width} pixels.
      *
-     * @param start where in {@code row} its first sample lies
-     * @param target the pixel of the image that the first one is
-     * @param step pixels of the image from one to the next
+     * @param start index of the first sample in {@code row}
+     * @param target position of the first pixel in the image
+     * @param step distance in the image from one pixel to the next
      */
     void add(byte[] row, int start, int width, int target, int step) throws BadRasterException {
         if (header.colour() == 2 && step == 1) {

@@ -50,7 +50,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         this.images = List.copyOf(images);
     }
 
-    /** Reads the tables of a probe set in Broden's own encoding and passes over what is doubtful in them. */
+    /** Reads the tables of a probe set in Broden's own encoding and ignores contradictions in them. */
     public static ProbeSet open(Path folder) throws IOException {
         return open(folder, PlaneEncoding.BRODEN, doubt -> {});
     }
@@ -58,9 +58,9 @@ public final class ProbeSet implements ImageSource, LabelSource {
     /**
      * Reads the tables; images and planes are opened later.
      *
-     * @param planes how label planes will be read
-     * @param doubts hears what can be read but contradicts itself, such as a row given twice
-     * @throws InputException with file and row, at the first fault that keeps the probe set from being read
+     * @param planes encoding of the label planes
+     * @param doubts gets contradictions that do not stop a reader, such as a row that is there twice
+     * @throws InputException at the first fault that stops a reader, with file and row
      */
     public static ProbeSet open(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) throws IOException {
         ProbeTables read = ProbeTables.read(folder, new StopAtFirst(folder, planes, doubts));
@@ -71,12 +71,12 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return new ProbeSet(folder, planes, tables, categories, labels, read.images());
     }
 
-    /** Where it was opened. */
+    /** Folder of the probe set. */
     public Path folder() {
         return folder;
     }
 
-    /** How its label planes are read. */
+    /** Encoding of the label planes. */
     public PlaneEncoding planeEncoding() {
         return planes;
     }
@@ -159,7 +159,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * A narrower view. Categories that are not selected vanish from {@link #categories}, from the images' cells and
+     * Selects images and categories. Other categories are gone from {@link #categories}, from the images' cells and
      * from the labels' primary categories.
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
@@ -168,7 +168,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return Selector.select(this, tables, selection);
     }
 
-    /** The same without the images of these rows of index.csv. */
+    /** The probe set without the images of these rows of index.csv. */
     public ProbeSet without(Set<Integer> rows) {
         return withImages(
                 images.stream().filter(image -> !rows.contains(image.row())).toList());
@@ -183,7 +183,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return folder.resolve(IMAGES).resolve(image.file());
     }
 
-    /** How messages call a file of index.csv. */
+    /** Name of a file of index.csv in messages. */
     static String name(String file) {
         return IMAGES + "/" + file;
     }
@@ -207,7 +207,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return readLabels(images.get(image), reading);
     }
 
-    /** The same, read in another way. */
+    /** Labels by a given reading. */
     public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
         List<char[]> read = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();
@@ -225,8 +225,8 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * Reads one plane of each category, so that planes of another encoding show before the forward pass and not after it.
-     * Throws as {@link #readLabels} does.
+     * Reads one plane of each category, which finds planes of another encoding before the forward pass. Throws as
+     * {@link #readLabels} does.
      */
     public void tryPlanes() {
         for (Category category : categories) {
@@ -253,7 +253,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * SHA-256 over the names of the images in use, in order, with checksums of their bytes: what the activations depend on.
+     * SHA-256 over the names of the images in use, in order, with checksums of their bytes.
      *
      * @param threads how many files are read at a time
      */
@@ -288,8 +288,8 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * SHA-256 over what the labels of the images in use depend on: the categories and rows in use in their order, and
-     * checksums of the bytes of the tables and of their label planes.
+     * SHA-256 over the categories and rows in use, in order, with checksums of the tables and of the label planes in
+     * use.
      *
      * @param threads how many files are read at a time
      * @throws IOException where a table or plane cannot be read
@@ -299,12 +299,12 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return LabelsDigest.of(this, threads);
     }
 
-    /** The CSV tables, whatever is selected. */
+    /** All CSV tables; they do not depend on the selection. */
     List<Path> tableFiles() {
         return tables.stream().map(folder::resolve).toList();
     }
 
-    /** SHA-256 over all CSV tables, whatever is selected: what labels mean. */
+    /** SHA-256 over all CSV tables; it does not depend on the selection. */
     public String tablesDigest() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String table : tables) {

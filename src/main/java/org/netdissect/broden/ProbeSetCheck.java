@@ -14,18 +14,17 @@ import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 
 /**
- * Reads everything in a probe set and lists every fault, which a dissection stops at, and every warning, which it takes
- * with a note: the tables as {@link ProbeSet} reads them, and every image and label plane, decoded whole. A row with a
- * fault does not hide those of other rows; the files of a row whose sizes or image name are at fault are not opened.
+ * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection;
+ * warnings do not. Every row is checked, but files of a row with a wrong size or image name are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}
 
     /**
-     * Checks a probe set; memory does not grow with the number of images, apart from the rows of index.csv.
+     * Checks a probe set. Of the images, only the rows of index.csv are kept in memory.
      *
-     * @param planes how label planes are read
-     * @param threads how many images are read at a time
+     * @param planes encoding of the label planes
+     * @param threads number of images read at a time
      * @param progress called with images done and images in all
      */
     public static CheckReport run(Path folder, PlaneEncoding planes, int threads, ProgressListener progress)

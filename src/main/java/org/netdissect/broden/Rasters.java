@@ -21,7 +21,7 @@ public final class Rasters {
     /**
      * Decodes a file.
      *
-     * @param expected size that the file has to have, checked before decoding; null for any
+     * @param expected size to check before decoding; null for any size
      * @return interleaved RGB, row-major [height][width][3]
      * @throws InputException if there is no such file, it has another size, is damaged, cut off or of a kind not read
      */
@@ -68,7 +68,10 @@ public final class Rasters {
         }
     }
 
-    /** What is wrong with a file that may not be opened, or lies on a bad block: with the kind, as messages are often bare. */
+    /**
+     * Message for a file that cannot be opened or read; it has the kind of error, whose own message is often just a
+     * name.
+     */
     static String unreadable(IOException error) {
         return "cannot be read (" + error + ")";
     }

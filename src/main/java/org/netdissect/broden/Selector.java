@@ -12,7 +12,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 
-/** Narrows a probe set. */
+/** Applies a {@link Selection} to a probe set. */
 final class Selector {
     private Selector() {}
 

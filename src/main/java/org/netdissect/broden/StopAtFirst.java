@@ -8,9 +8,9 @@ import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
 
 /**
- * Throws on what is broken in a probe set and hands on what is doubtful.
+ * Throws at the first fault of a probe set and passes warnings on.
  *
- * @param planes how label planes are read, for the hint
+ * @param planes encoding of the label planes, for the hint
  */
 record StopAtFirst(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) implements FaultSink {
     @Override

@@ -20,10 +20,10 @@ import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
 /**
- * How much of what alignment found is chance. A permutation test asks of each unit how great its best IoU is where its masks
- * meet the labels of other images that hold the same categories, so that truth and, but for rules by which it depends on what
- * a mask touches, activation stay as they are. A bootstrap over images asks how far its score would move with other images; the
- * quick form leaves it out. Results depend on the seed alone, neither on the number of threads nor on the memory.
+ * Compares scores with chance. A permutation test pairs each unit's masks with the labels of other images that hold the
+ * same categories and takes the best IoU. Truth stays as it is, and so does activation unless it depends on the labels
+ * that a mask touches. A bootstrap over images gives an interval for each score; the quick form omits it. Results
+ * depend on the seed, not on the number of threads or the memory.
  */
 public final class ChanceAnalysis {
     private final LabelSource probe;
@@ -37,25 +37,25 @@ public final class ChanceAnalysis {
     private final Draws draws;
 
     /**
-     * What alignment found of one layer.
+     * Alignment of one layer.
      *
      * @param counts over all images
      * @param scores of these counts
-     * @param masks of the images of {@link ChanceSample}, or more
+     * @param masks of at least the images of {@link ChanceSample}
      */
     public record Layer(AlignmentCounts counts, LayerScores scores, MaskFile masks) {}
 
-    /** Gets each layer's draws when they are complete. */
+    /** Receiver of each layer's draws when they are complete. */
     @FunctionalInterface
     public interface Keeper {
-        /** Keeps the draws of a layer, by its position, for {@link ChanceCodec#decode}. */
+        /** Stores the draws of a layer, named by its position; {@link ChanceCodec#decode} reads them. */
         void keep(int layer, ByteBuffer bytes);
     }
 
     /**
-     * An analysis of layers, one or more, that were aligned with the same images.
+     * An analysis of one or more layers that were aligned with the same images.
      *
-     * @param iouThreshold a detector's score is greater
+     * @param iouThreshold bound that a detector's score exceeds
      */
     public ChanceAnalysis(
             LabelSource probe, AlignmentRules rules, double iouThreshold, ChanceSettings settings, List<Layer> layers) {
@@ -77,17 +77,17 @@ public final class ChanceAnalysis {
         this.draws = Draws.of(pairing, settings);
     }
 
-    /** The same, and nothing is kept. */
+    /** Runs the analysis without storing draws. */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress) throws IOException {
         return run(threads, memory, progress, null);
     }
 
     /**
-     * Reads the labels once for as many units as fit into memory.
+     * Runs the analysis. Labels are read once for every group of units whose counts fit into memory.
      *
-     * @param memory bytes for counts; one unit is taken at a time where its counts are more
-     * @param keeper gets the draws of the layers where they are not too many
-     * @return of each layer, in order
+     * @param memory bytes for counts; a single unit may exceed them
+     * @param keeper gets the draws of layers that {@link ChanceCodec#fits}, or null
+     * @return one result for each layer, in order
      */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress, @Nullable Keeper keeper)
             throws IOException {
@@ -168,9 +168,9 @@ public final class ChanceAnalysis {
     }
 
     /**
-     * More draws for the few units that are better than all draws and still not significant, since as many units were tested: enough
-     * draws to tell even a single unit. To look on only where no draw was as good leaves p a p-value (Besag and Clifford,
-     * Sequential Monte Carlo p-values, Biometrika 78, 1991): it comes to a small value no more often than all draws would.
+     * Makes more draws for the few units that beat all draws and are not significant only for the number of units
+     * tested; the draws suffice for a single significant unit. Continuing only where no draw was as good keeps p a
+     * valid p-value (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
      */
     private void drawMore(Layer layer, LayerDraws found, int threads, long memory) throws IOException {
         List<UnitDraws> units = found.unresolved(layer.scores(), settings);
@@ -200,7 +200,7 @@ public final class ChanceAnalysis {
         }
     }
 
-    /** Draws are summed in 32 bits, which no masks of a usual size come near. */
+    /** Refuses masks whose draws would overflow sums of 32 bits; masks of typical sizes are far from it. */
     private void requireCountable() {
         int cells = 1;
         for (int image : images) {

@@ -2,11 +2,14 @@ package org.netdissect.chance;
 
 import java.util.Locale;
 
-/** How chance is measured. */
+/** Methods to measure chance. */
 public enum ChanceMethod {
-    /** A permutation test on a sample of the images, without intervals; the few units that need more draws get them. */
+    /**
+     * A permutation test on a sample of the images, without intervals and with more draws for the few units that need
+     * them.
+     */
     QUICK(400),
-    /** A permutation test on all images, and images drawn again. */
+    /** A permutation test and a bootstrap on all images. */
     PERMUTATION(1000);
 
     private final int draws;
@@ -15,12 +18,12 @@ public enum ChanceMethod {
         this.draws = draws;
     }
 
-    /** Number of draws where none is given. */
+    /** Default number of draws. */
     int draws() {
         return draws;
     }
 
-    /** The option's spelling. */
+    /** Spelling in the option. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

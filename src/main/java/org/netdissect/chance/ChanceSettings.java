@@ -5,7 +5,7 @@ import org.netdissect.base.InputException;
 /**
  * Settings of a baseline.
  *
- * @param permutations number N of draws, of pairings as of images
+ * @param permutations number N of draws of pairings, and of images
  * @param seed of all random numbers
  */
 public record ChanceSettings(ChanceMethod method, int permutations, long seed) {
@@ -18,7 +18,7 @@ public record ChanceSettings(ChanceMethod method, int permutations, long seed) {
         }
     }
 
-    /** Settings with the usual N of a method. */
+    /** Settings with the default N of a method. */
     public static ChanceSettings of(ChanceMethod method, long seed) {
         return new ChanceSettings(method, method.draws(), seed);
     }
@@ -28,7 +28,7 @@ public record ChanceSettings(ChanceMethod method, int permutations, long seed) {
         this(ChanceMethod.PERMUTATION, permutations, seed);
     }
 
-    /** Whether images are drawn again for intervals. */
+    /** Whether a bootstrap over images gives intervals. */
     boolean hasIntervals() {
         return method == ChanceMethod.PERMUTATION;
     }

@@ -3,8 +3,8 @@ package org.netdissect.chance;
 import java.util.List;
 
 /**
- * The shift of every group in every draw, from 0. Where there are no more different draws than are asked for, each of them
- * once, so that no p-value claims more than they can tell.
+ * The shift of every group in every draw, from 0. If there are no more different draws than asked for, each is taken
+ * once, so that no p-value is less than they allow.
  */
 final class Draws {
     /** [draws][groups] */
@@ -31,7 +31,7 @@ final class Draws {
         return new Draws(shifts);
     }
 
-    /** Number of draws; 0 where there is no other pairing than the images' own. */
+    /** Number of draws; 0 if every image can be paired with itself alone. */
     int count() {
         return shifts.length;
     }

@@ -11,7 +11,7 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
-/** One pass over the images, block by block: counts the masks of some units under their own labels and under others'. */
+/** One pass over the images, block by block. It counts masks under the labels of their own and of other images. */
 final class ImagePass {
     private final LabelSource probe;
     private final AlignmentRules rules;
@@ -25,7 +25,7 @@ final class ImagePass {
         this.settings = settings;
     }
 
-    /** Groups are counted side by side. */
+    /** Counts the groups in parallel. */
     void run(List<PartCounts> parts, int threads, ProgressListener progress) throws IOException {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
 
-/** The draws of a layer's units, collected in any order and from several threads. */
+/** Collects the draws of a layer's units, in any order and from several threads. */
 public final class LayerDraws {
     private final double iouThreshold;
     private final int images;
@@ -27,11 +27,11 @@ public final class LayerDraws {
     private final ResampledScores.@Nullable Interval[] intervals;
 
     /**
-     * No draw yet.
+     * Draws of no unit yet.
      *
      * @param units number of units
      * @param images number of images in the sample
-     * @param unpaired of them, those without another that holds the same categories
+     * @param unpaired number of images without another that holds the same categories
      */
     LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean holds) {
         this.iouThreshold = iouThreshold;
@@ -88,7 +88,7 @@ public final class LayerDraws {
         return units.length;
     }
 
-    /** What the draws say of these scores, whose units must be all in. */
+    /** Compares these scores with the draws of all units. */
     public LayerChance chance(LayerScores scores, ChanceSettings settings) {
         List<UnitChance> rated = rated(scores);
         int significant = 0;
@@ -114,7 +114,7 @@ public final class LayerDraws {
                 rated);
     }
 
-    /** Units that more draws could show to be significant: better than all draws, of which there are more. */
+    /** Units that beat all draws and may be significant with more draws. */
     List<UnitDraws> unresolved(LayerScores scores, ChanceSettings settings) {
         List<UnitDraws> unresolved = new ArrayList<>();
         for (UnitChance unit : rated(scores)) {
@@ -125,7 +125,7 @@ public final class LayerDraws {
         return unresolved;
     }
 
-    /** Whether more draws could make the p of a unit less; not where each different draw was made. */
+    /** Whether more draws could reduce the p of a unit; they cannot once every different draw was made. */
     private boolean isLeast(int unit, ChanceSettings settings) {
         return unit(unit).asGreat() == 0 && detectors.length == settings.permutations();
     }

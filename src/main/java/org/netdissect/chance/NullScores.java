@@ -5,7 +5,9 @@ import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelZero;
 import org.netdissect.labels.LabelTable;
 
-/** The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread. */
+/**
+ * The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread.
+ */
 final class NullScores {
     private static final double ROUNDED_DOWN = 1 - 0x1p-50;
 
@@ -70,8 +72,8 @@ final class NullScores {
     }
 
     /**
-     * Categories and labels in the order in which of equal IoUs the first wins: later category, lower number. Nearly none is
-     * the best so far, and a product that rounding cannot make too great tells so without a division.
+     * Takes categories and labels in the order in which the first of equal IoUs wins: later category, lower number.
+     * Nearly no label is the best so far; a product that rounding cannot make too great shows that without a division.
      */
     private void score(UnitColumns unit, int[] sums) {
         greatest = 0;
@@ -104,17 +106,17 @@ final class NullScores {
         }
     }
 
-    /** The columns of one unit that are not always 0, category by category from the last, close together. */
+    /** The columns of one unit without those that are always 0, by category from the last. */
     private final class UnitColumns {
         /** [columns] label columns, then those of activation */
         private final int[] column;
-        /** [categories + 1] where a category's label columns begin is at the next category's place */
+        /** [categories + 1] begin of a category's label columns, at the place of the next category */
         private final int[] first = new int[columns.categories() + 1];
 
         private final int[] label;
         private final double[] truth;
         private final double[] activation = new double[columns.categories()];
-        /** [groups] where its rows begin, one for each shift */
+        /** [groups] first row of a group, which has one for each shift */
         private final int[] firstRow;
         /** [rows][columns] */
         private final int[] rows;
@@ -180,7 +182,7 @@ final class NullScores {
             return values;
         }
 
-        /** What the number 0, which is no label of a unit, keeps others of its category from being the best by. */
+        /** IoU of the number 0, which is no label of a unit but can beat other labels of its category. */
         double zeroIou(int i, int intersect, double activation) {
             double union = truth[i] + (zero == LabelZero.LABEL ? activation : 0) - intersect;
             return union == 0 ? 0 : intersect / union;
@@ -201,7 +203,7 @@ final class NullScores {
         }
     }
 
-    /** The number 0 belongs to the last. */
+    /** Category of a label; the number 0 belongs to the last. */
     private int category(int number) {
         return number == 0 ? columns.categories() - 1 : table.isLabel(number) ? table.primaryCategory(number) : -1;
     }

@@ -10,22 +10,21 @@ import org.netdissect.align.MaskWords;
 import org.netdissect.align.UnitScores;
 
 /**
- * Scores of some units over images drawn again, each unit's label and threshold held as they are. In every draw an image
- * counts as often as a Poisson number of mean 1 says, which for many images is what drawing them with replacement gives, but
- * asks for no second look at them.
+ * Bootstrap of the scores of some units, with fixed labels and thresholds. In every draw, the weight of an image is a
+ * Poisson number of mean 1: for many images that equals drawing with replacement, and it needs one pass only.
  *
- * <p>Sums are doubles, which hold integers below 2^53 exactly and whose loops the compiler vectorises: their order changes
- * nothing.
+ * <p>Sums are doubles, which hold integers below 2^53 exactly, so that their order does not matter; the compiler
+ * vectorises their loops.
  */
 final class ResampledScores {
     private final int from;
     private final int draws;
-    /** [units] what is summed of each, null for a unit without a label */
+    /** [units] sums of each, null for a unit without a label */
     private final @Nullable Sums[] units;
     /** sum of |L_c| in every draw, by label */
     private final Map<Integer, double[]> truth = new ConcurrentHashMap<>();
 
-    /** What is summed of a unit and its label. */
+    /** Sums of a unit and its label. */
     private static final class Sums {
         private final int label;
         private final int category;
@@ -42,7 +41,7 @@ final class ResampledScores {
         }
     }
 
-    /** A score's interval. */
+    /** Interval of a score. */
     record Interval(double lower, double upper) {}
 
     ResampledScores(LayerScores scores, int from, int until, int draws) {
@@ -59,10 +58,10 @@ final class ResampledScores {
     }
 
     /**
-     * Adds one image; any thread.
+     * Adds one image. Thread-safe.
      *
-     * @param labels its own
-     * @param weights how often it counts in each draw
+     * @param labels of the image itself
+     * @param weights number of times it counts in each draw
      */
     void add(MaskWords masks, LabelWords labels, double[] weights) {
         for (int mask = 0; mask < masks.count(); mask++) {

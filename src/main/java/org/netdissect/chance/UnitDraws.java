@@ -15,12 +15,12 @@ final class UnitDraws {
     private final double[] best;
 
     private final char[] label;
-    /** draws that p is of: more than {@link #best} holds where a unit was looked at once more */
+    /** number of draws for p; more than those in {@link #best} if the unit got more draws */
     private int draws;
-    /** of them, those whose best IoU is as great as the unit's own */
+    /** number of these draws whose best IoU is at least the unit's own */
     private int asGreat;
 
-    /** Read from a file. */
+    /** Draws that were read from a file. */
     UnitDraws(
             int unit,
             double own,
@@ -42,7 +42,7 @@ final class UnitDraws {
         this.label = label;
     }
 
-    /** Just drawn; copies the arrays. */
+    /** New draws; copies the arrays. */
     static UnitDraws of(int unit, double own, int ownLabel, double[] best, int[] label) {
         double[] ascending = best.clone();
         Arrays.sort(ascending);
@@ -71,7 +71,7 @@ final class UnitDraws {
         return asGreat;
     }
 
-    /** Replaces what p is of by more draws, the first among them. */
+    /** Replaces the draws for p by more draws, which include the first ones. */
     void replace(double[] more) {
         draws = more.length;
         asGreat = asGreat(more, own);
@@ -113,12 +113,12 @@ final class UnitDraws {
         return label;
     }
 
-    /** Share of draws that are as great, the one that was seen among them. */
+    /** Share of draws with an IoU at least as great, the observed pairing included. */
     double p() {
         return (double) (asGreat + 1) / (draws + 1);
     }
 
-    /** Without the draws themselves. */
+    /** Returns a copy without the draws themselves. */
     UnitDraws summed() {
         return new UnitDraws(unit, own, ownLabel, draws, asGreat, mean, chance95, new double[0], new char[0]);
     }

@@ -7,8 +7,8 @@ import org.netdissect.base.InputException;
 
 /**
  * A sequence of images, read one at a time. An image is named by its position, from 0, in an order that never changes;
- * labels of the same images are a {@link org.netdissect.labels.LabelSource} with the same positions. Implementations are
- * thread-safe.
+ * labels of the same images are a {@link org.netdissect.labels.LabelSource} with the same positions. Implementations
+ * are thread-safe.
  */
 public interface ImageSource {
     /** Number of images. */
@@ -49,7 +49,10 @@ public interface ImageSource {
         return new InputException("image " + name(image) + " " + problem);
     }
 
-    /** An error for a run that ends at an image that {@link #rgb} refused; it may add where to look and which option helps. */
+    /**
+     * An error for a run that ends at an image that {@link #rgb} refused; it may add where to look and which option
+     * helps.
+     */
     default InputException unreadable(int image, InputException cause) {
         return cause;
     }

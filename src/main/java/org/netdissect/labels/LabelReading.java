@@ -1,12 +1,12 @@
 package org.netdissect.labels;
 
 /**
- * How the cells of an image become labels.
+ * Rules by which planes and whole-image labels are counted.
  *
- * @param once whether a label that several planes or cells give a pixel counts once there; else once for each
- * @param zero whether a number 0 in a cell stands for a label that covers the image; else for nothing
+ * @param once whether a label that a pixel has several times counts once; else each time
+ * @param zero whether the number 0 for a whole image is a label; else it is none
  */
 public record LabelReading(boolean once, boolean zero) {
-    /** Each label once at a pixel, and 0 is none. */
+    /** The definition: each label counts once at a pixel, and 0 is none. */
     public static final LabelReading USUAL = new LabelReading(true, false);
 }

@@ -6,9 +6,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
 /**
- * Labels of a sequence of images, read or computed one image at a time. An image is named by its position, from 0, in an
- * order that never changes, the same as in the {@link org.netdissect.images.ImageSource} of the images. Implementations
- * are thread-safe.
+ * Labels of a sequence of images, read or computed one image at a time. An image is named by its position, from 0, in
+ * an order that never changes, the same as in the {@link org.netdissect.images.ImageSource} of the images.
+ * Implementations are thread-safe.
  */
 public interface LabelSource {
     /** Number of images, including those without a label. */
@@ -26,11 +26,15 @@ public interface LabelSource {
     /**
      * Labels of an image, of the categories in use.
      *
-     * @throws InputException where they cannot be read, or hold a number that {@link #labels} lacks; the message names the image
+     * @throws InputException where they cannot be read, or hold a number that {@link #labels} lacks; the message names
+     *     the image
      */
     LabelMap readLabels(int image, LabelReading reading) throws IOException;
 
-    /** Upper bound on the labels that one pixel of the image carries, repeated ones included; known without reading them. */
+    /**
+     * Upper bound on the labels that one pixel of the image carries, repeated ones included; known without reading
+     * them.
+     */
     int mostLabelsPerPixel(int image);
 
     /**

@@ -28,7 +28,8 @@ public final class LabelTable {
      * A table of these labels.
      *
      * @param byNumber labels by number, which is from 1 to {@link #GREATEST_NUMBER}
-     * @param coverage share of the images that a label covers, in any unit, [category][number up to the greatest in use]
+     * @param coverage share of the images that a label covers, in any unit, [category][number up to the greatest in
+     *     use]
      */
     public LabelTable(SortedMap<Integer, Label> byNumber, double[][] coverage) {
         this(dense(byNumber), coverage);
@@ -63,7 +64,7 @@ public final class LabelTable {
         return new LabelTable(labels, kept);
     }
 
-    /** The greatest number and 1: what an array indexed by label number needs. */
+    /** The greatest number + 1, the length of an array indexed by label number. */
     public int size() {
         return labels.length;
     }
@@ -95,8 +96,8 @@ public final class LabelTable {
     }
 
     /**
-     * Position of the category in which the label has the greatest coverage; of equal ones (0 where a category lacks the
-     * label) the later.
+     * Position of the category in which the label has the greatest coverage; of equal ones (0 where a category lacks
+     * the label) the later.
      */
     public int primaryCategory(int number) {
         label(number);

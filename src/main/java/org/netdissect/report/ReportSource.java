@@ -5,15 +5,15 @@ import org.netdissect.images.ImageSource;
 import org.netdissect.labels.LabelSource;
 
 /**
- * What a report is about, beside its layers.
+ * Everything a report says of its run, beside the layers.
  *
  * @param model name of the network
  * @param images of the probe set
  * @param labels of these images
  * @param probeName name of the probe set; run.json has its path
  * @param version of the program
- * @param rule how thresholds were chosen, such as {@code top fraction 0.005}
- * @param provenance lines on where the numbers come from
+ * @param rule rule for thresholds, such as {@code top fraction 0.005}
+ * @param provenance lines on the origin of the numbers
  */
 public record ReportSource(
         String model,

@@ -22,8 +22,8 @@ import org.netdissect.labels.LabelReading;
 import org.netdissect.labels.LabelSource;
 
 /**
- * The images that a report shows, each read once however many units and layers show it: its file, and where the concepts
- * of those units are on it.
+ * The images that a report shows, each read once for all units and layers: its file, and the masks of those units'
+ * concepts on it.
  */
 final class ShownImages {
     private final ImageSource images;
@@ -56,12 +56,12 @@ final class ShownImages {
         this.thumbnails = new Thumbnails(images, wanted.size(), units);
     }
 
-    /** How many there are. */
+    /** Number of images shown. */
     int count() {
         return wanted.size();
     }
 
-    /** Reads one of them and writes its file. One that cannot be read is remembered, and no failure. */
+    /** Reads an image and writes its file. An image that cannot be read is remembered and does not fail. */
     void write(int index, Path folder) throws IOException {
         int image = order.get(index);
         try {
@@ -99,13 +99,13 @@ final class ShownImages {
         return thumbnails.size(images.imageSize(image));
     }
 
-    /** Where a label is on an image; null where its labels could not be read. */
+    /** Mask of a label on an image; null if its labels could not be read. */
     @Nullable
     Mask concept(int image, int label) {
         return concepts.get(new Concept(image, label));
     }
 
-    /** A line on the images that could not be read, if any. */
+    /** Note on images that could not be read, if any. */
     Optional<String> obstacle() {
         if (obstacles.isEmpty()) {
             return Optional.empty();

@@ -12,17 +12,16 @@ import org.netdissect.base.GridSize;
 import org.netdissect.images.ImageSource;
 
 /**
- * Images in the size that pages show, as JPEG files. A JPEG that is small enough is taken as it is, which
- * is quicker and loses nothing.
+ * Images in the size that pages show, as JPEG files. A small JPEG file is copied, which is quicker and loses nothing.
  */
 final class Thumbnails {
     /** Longest side, in pixels. */
     private static final int SIDE = 224;
-    /** Where so many images are shown that they would pass {@link #BYTES_PER_UNIT}. */
+    /** Longest side for images that would otherwise exceed {@link #BYTES_PER_UNIT}. */
     private static final int SMALL_SIDE = 160;
-    /** What a photograph of {@link #SIDE} takes as a JPEG, about. */
+    /** Typical size of a photograph of {@link #SIDE} as a JPEG. */
     private static final long USUAL_BYTES = 14_000;
-    /** So that 512 units stay below 60 MB, with masks and all. */
+    /** Limit that keeps 512 units below 60 MB, masks included. */
     private static final long BYTES_PER_UNIT = 90_000;
 
     private static final long MOST_TAKEN = 20_000;
@@ -33,7 +32,7 @@ final class Thumbnails {
     private final ImageSource images;
     private final int side;
 
-    /** Images for a report of so many units. */
+    /** Images for a report of {@code units} units in all. */
     Thumbnails(ImageSource images, int shown, long units) {
         this.images = images;
         this.side = shown * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
@@ -45,8 +44,8 @@ final class Thumbnails {
     }
 
     /**
-     * Writes the file, which must not be there yet, under its own name at once: no page names it before all files are
-     * written. Throws {@link org.netdissect.base.InputException} where the image cannot be read.
+     * Writes a new file, directly under its own name: no page refers to it before all files are written. Throws {@link
+     * org.netdissect.base.InputException} where the image cannot be read.
      */
     void write(int image, Path file) throws IOException {
         Files.write(file, content(image), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -62,7 +61,10 @@ final class Thumbnails {
                 : JpegFile.of(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
     }
 
-    /** A JPEG, and without Exif data: a browser would turn the image as they say, and the network saw it unturned. */
+    /**
+     * Whether the file is a JPEG without Exif data, by which a browser would turn an image that the network saw
+     * unturned.
+     */
     private static boolean canBeTaken(byte[] file) {
         if (file.length < EXIF_WITHIN / 8 || file[0] != (byte) 0xff || file[1] != (byte) 0xd8) {
             return false;

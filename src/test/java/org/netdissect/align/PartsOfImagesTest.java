@@ -35,7 +35,7 @@ class PartsOfImagesTest {
                 }
             }
             int[] covering = random.nextBoolean() ? new int[0] : new int[] {1 + random.nextInt(LABELS)};
-            labels.image(grid, covering, planes);
+            labels.add(grid, covering, planes);
         }
         return labels;
     }
@@ -119,10 +119,10 @@ class PartsOfImagesTest {
     @Test
     void classesOfImagesByHand() throws IOException {
         GridSize grid = new GridSize(2, 3);
-        MemoryLabels labels = new MemoryLabels(List.of("class"), 2)
-                .image(grid, new int[] {1})
-                .image(grid, new int[] {2})
-                .image(grid, new int[] {1});
+        MemoryLabels labels = new MemoryLabels(List.of("class"), 2);
+        for (int number : new int[] {1, 2, 1}) {
+            labels.add(grid, new int[] {number});
+        }
         float[][][] activations = new float[3][UNITS][1];
         activations[0][1][0] = 5;
         activations[1][1][0] = 5;

@@ -9,10 +9,10 @@ import org.netdissect.base.GridSize;
 public final class MemoryLabels implements LabelSource {
     private final List<Category> categories = new ArrayList<>();
     private final TreeMap<Integer, LabelTable.Label> names = new TreeMap<>();
-    private final List<Image> images = new ArrayList<>();
-
-    /** Planes are [plane][pixel]. */
-    private record Image(GridSize grid, int[] covering, char[][] planes) {}
+    private final List<GridSize> grids = new ArrayList<>();
+    private final List<int[]> covering = new ArrayList<>();
+    /** [plane][pixel] of each image */
+    private final List<char[][]> planes = new ArrayList<>();
 
     /** Labels 1, 2, ... belong to one category each, which repeats: 1 to the first, 2 to the second and so on. */
     public MemoryLabels(List<String> categories, int labels) {
@@ -25,14 +25,15 @@ public final class MemoryLabels implements LabelSource {
     }
 
     /** Adds an image with labels that cover it, and planes, [plane][pixel]. */
-    public MemoryLabels image(GridSize grid, int[] covering, char[]... planes) {
-        images.add(new Image(grid, covering, planes));
-        return this;
+    public void add(GridSize grid, int[] coveringLabels, char[]... labelPlanes) {
+        grids.add(grid);
+        covering.add(coveringLabels);
+        planes.add(labelPlanes);
     }
 
     @Override
     public int count() {
-        return images.size();
+        return grids.size();
     }
 
     @Override
@@ -49,22 +50,21 @@ public final class MemoryLabels implements LabelSource {
 
     @Override
     public GridSize labelSize(int image) {
-        return images.get(image).grid();
+        return grids.get(image);
     }
 
     @Override
     public LabelMap readLabels(int image, LabelReading reading) {
-        Image given = images.get(image);
-        List<char[]> planes = new ArrayList<>();
-        for (char[] plane : given.planes()) {
-            planes.add(plane.clone());
+        List<char[]> copies = new ArrayList<>();
+        for (char[] plane : planes.get(image)) {
+            copies.add(plane.clone());
         }
-        return LabelMap.of(given.grid(), given.covering(), planes, reading);
+        return LabelMap.of(grids.get(image), covering.get(image), copies, reading);
     }
 
     @Override
     public int mostLabelsPerPixel(int image) {
-        return images.get(image).covering().length + images.get(image).planes().length;
+        return covering.get(image).length + planes.get(image).length;
     }
 
     @Override
