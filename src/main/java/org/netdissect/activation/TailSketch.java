@@ -120,8 +120,8 @@ final class TailSketch implements ThresholdSelector {
         }
 
         /**
-         * Adds another's counts. Counts that are incomplete in either, for their floor or for want of bins, stay below
-         * the rank's octave or without bins here too, so that what is found is what one unit with all values finds.
+         * Adds another's counts, which gives the thresholds of one unit with all values: the rank is at or above the
+         * octaves of both floors, where counts are complete, and an octave that keeps bins here had them in both.
          */
         void merge(Unit other, long rank) {
             zeros += other.zeros;

@@ -20,7 +20,7 @@ import org.netdissect.base.Tail;
  * part.
  */
 public interface ThresholdSelector {
-    /** So many quantiles share the 32 KiB per unit of {@link #threePasses}. */
+    /** Greatest number of quantiles per tail that share the 32 KiB per unit of {@link #threePasses}. */
     int QUANTILES_IN_THREE_PASSES = 4;
 
     /**
@@ -30,7 +30,7 @@ public interface ThresholdSelector {
      */
     boolean add(int unit, float[] map, int cells);
 
-    /** No threshold of the upper tail that is asked for can be less; rises with the maps seen. */
+    /** Lower bound of the thresholds of the upper tail; it rises with the maps seen. */
     default float bound(int unit) {
         return Float.NEGATIVE_INFINITY;
     }
@@ -56,7 +56,7 @@ public interface ThresholdSelector {
     /** The thresholds of each quantile asked for, in order, once {@link #endPass} has said true. None is -0.0. */
     List<Thresholds> all();
 
-    /** Those of the first quantile. */
+    /** The thresholds of the first quantile. */
     default Thresholds thresholds() {
         return all().get(0);
     }
@@ -89,7 +89,7 @@ public interface ThresholdSelector {
                 : Optional.empty();
     }
 
-    /** The same for T_k of the upper tail alone. */
+    /** A selector for T_k of the upper tail alone, otherwise the same. */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
         return onePass(shape, List.of(Quantile.upper(topFraction)), memoryBytes);
     }
@@ -102,7 +102,7 @@ public interface ThresholdSelector {
         return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
     }
 
-    /** The same for T_k of the upper tail alone. */
+    /** A selector for T_k of the upper tail alone, otherwise the same. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
         return threePasses(shape, List.of(Quantile.upper(topFraction)));
     }

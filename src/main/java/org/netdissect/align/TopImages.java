@@ -124,8 +124,8 @@ public final class TopImages {
     /**
      * Adds the images of a part. In any order of parts, the images are then those that one pass over all would keep.
      *
-     * @param part of the same units, of other images, which have their position among all images; it keeps at least as many of
-     *     each unit
+     * @param part other images of the same units, each with its position among all images; it keeps at least as many
+     *     images of a unit
      */
     public void merge(TopImages part) {
         if (part.units.length != units.length || part.most < most) {

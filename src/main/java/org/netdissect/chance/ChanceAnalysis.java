@@ -168,8 +168,8 @@ public final class ChanceAnalysis {
     }
 
     /**
-     * Makes more draws for the few units that beat all draws and are not significant only for the number of units
-     * tested; the draws suffice for a single significant unit. Continuing only where no draw was as good keeps p a
+     * Makes more draws for the few units that beat all draws and miss significance because many units were tested. The
+     * draws are enough for a single unit to be significant. Continuing only where no draw was as good keeps p a
      * valid p-value (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
      */
     private void drawMore(Layer layer, LayerDraws found, int threads, long memory) throws IOException {
