@@ -1,6 +1,7 @@
 package org.netdissect.activation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +29,34 @@ final class RadixSelector implements ThresholdSelector {
         }
         this.prefix = new int[units][ranks.length];
         this.histogram = new long[units][1 << BITS[0]];
+    }
+
+    private RadixSelector(RadixSelector whole) {
+        this.rank = Arrays.stream(whole.rank).map(long[]::clone).toArray(long[][]::new);
+        this.prefix = Arrays.stream(whole.prefix).map(int[]::clone).toArray(int[][]::new);
+        this.histogram = new long[rank.length][whole.histogram[0].length];
+        this.pass = whole.pass;
+    }
+
+    /** A part of the second or third pass knows the leading bits found so far. */
+    @Override
+    public RadixSelector newPart() {
+        return new RadixSelector(this);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof RadixSelector other)
+                || other.pass != pass
+                || !Arrays.deepEquals(other.rank, rank)
+                || !Arrays.deepEquals(other.prefix, prefix)) {
+            throw new IllegalArgumentException("not a part of this pass of histograms");
+        }
+        for (int unit = 0; unit < histogram.length; unit++) {
+            for (int digit = 0; digit < histogram[unit].length; digit++) {
+                histogram[unit][digit] += other.histogram[unit][digit];
+            }
+        }
     }
 
     @Override

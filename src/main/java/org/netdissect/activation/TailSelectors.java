@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.netdissect.base.Tail;
 
 /**
@@ -30,6 +31,25 @@ final class TailSelectors implements ThresholdSelector {
                 selectors.put(tail, maker.make(ranks));
             }
         }
+    }
+
+    private TailSelectors(TailSelectors whole) {
+        this.quantiles = whole.quantiles;
+        whole.selectors.forEach((tail, selector) -> selectors.put(tail, selector.newPart()));
+    }
+
+    @Override
+    public TailSelectors newPart() {
+        return new TailSelectors(this);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof TailSelectors other) || !other.quantiles.equals(quantiles)) {
+            throw new IllegalArgumentException("not a part of the same quantiles");
+        }
+        other.selectors.forEach(
+                (tail, selector) -> Objects.requireNonNull(selectors.get(tail)).merge(selector));
     }
 
     @Override

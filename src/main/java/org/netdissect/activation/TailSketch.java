@@ -6,13 +6,13 @@ import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 
 /**
- * One pass in bounded memory: counts each unit's values in narrow bins of the float's own scale, but only those that may
- * still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit has bins
- * for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
+ * One pass in bounded memory: counts each unit's values in narrow bins of the float's own scale, but only those that
+ * may still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit
+ * has bins for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
  *
- * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never more
- * than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend on the
- * order of values, nor do thresholds.
+ * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never
+ * more than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend
+ * on the order of values, nor do thresholds.
  */
 final class TailSketch implements ThresholdSelector {
     static final int FINE_OCTAVES = 16;
@@ -23,7 +23,7 @@ final class TailSketch implements ThresholdSelector {
     private static final int OFFSET = OCTAVES / 2;
     private static final int LEAST_BITS = 4;
     private static final int MOST_BITS = 16;
-    /** Values counted between two compactions. */
+    /** Values counted before octaves are dropped again. */
     private static final int LOOK_EVERY = 4096;
 
     private static final long[] NONE = {};
@@ -43,6 +43,15 @@ final class TailSketch implements ThresholdSelector {
         this.bits = bits(units, memoryBytes);
         this.units = new Unit[units];
         Arrays.setAll(this.units, unit -> new Unit());
+    }
+
+    private TailSketch(TailSketch whole) {
+        this.valuesPerUnit = whole.valuesPerUnit;
+        this.ranks = whole.ranks;
+        this.rank = whole.rank;
+        this.bits = whole.bits;
+        this.units = new Unit[whole.units.length];
+        Arrays.setAll(units, unit -> new Unit());
     }
 
     private static int bits(int units, long memoryBytes) {
@@ -79,7 +88,8 @@ final class TailSketch implements ThresholdSelector {
         }
 
         /**
-         * Bins of an octave; they replace those of the least octave if there are too many. Empty for lesser octaves.
+         * Returns the octave's bins. New ones replace those of the least octave if all are in use; lesser octaves get
+         * none.
          */
         long[] bins(int octave, int bits) {
             if (fine[octave].length == 0) {
@@ -107,6 +117,29 @@ final class TailSketch implements ThresholdSelector {
         private void drop(int octave) {
             fine[octave] = NONE;
             fineOctaves--;
+        }
+
+        /**
+         * Adds another's counts, which gives the thresholds of one unit with all values: the rank is at or above the
+         * octaves of both floors, where counts are complete, and an octave that keeps bins here had them in both.
+         */
+        void merge(Unit other, long rank) {
+            zeros += other.zeros;
+            for (int octave = 0; octave < OCTAVES; octave++) {
+                count[octave] += other.count[octave];
+                if (fine[octave].length == 0) {
+                    fine[octave] = other.fine[octave].clone();
+                    fineOctaves += fine[octave].length == 0 ? 0 : 1;
+                } else {
+                    for (int bin = 0; bin < other.fine[octave].length; bin++) {
+                        fine[octave][bin] += other.fine[octave][bin];
+                    }
+                }
+            }
+            while (fineOctaves > FINE_OCTAVES) {
+                drop(leastFine());
+            }
+            raiseFloor(rank);
         }
 
         /** Raises the floor to the octave that holds the value of this rank so far. */
@@ -139,7 +172,7 @@ final class TailSketch implements ThresholdSelector {
         return true;
     }
 
-    /** A separate loop, small enough to be unrolled. */
+    /** The loop is small so that the compiler unrolls it. */
     private static int nextFrom(float[] map, int from, int cells, float floor) {
         for (int i = from; i < cells; i++) {
             if (map[i] >= floor) {
@@ -165,6 +198,24 @@ final class TailSketch implements ThresholdSelector {
     }
 
     @Override
+    public TailSketch newPart() {
+        return new TailSketch(this);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof TailSketch other)
+                || other.units.length != units.length
+                || other.bits != bits
+                || !Arrays.equals(other.ranks, ranks)) {
+            throw new IllegalArgumentException("not a part of this sketch");
+        }
+        for (int unit = 0; unit < units.length; unit++) {
+            units[unit].merge(other.units[unit], rank);
+        }
+    }
+
+    @Override
     public boolean endPass() {
         return true;
     }
@@ -185,7 +236,7 @@ final class TailSketch implements ThresholdSelector {
         return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
     }
 
-    /** A threshold and the greatest error of its rank. */
+    /** A threshold and the greatest number of ranks it is off. */
     private record Found(float threshold, long error) {}
 
     private Found find(Unit counts, long wanted) {

@@ -14,9 +14,13 @@ import org.netdissect.base.Tail;
  * <p>T_k is the value at 0-based rank floor(q * N) of the unit's N activations in descending order, so that at most a
  * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); of the lower tail in ascending
  * order. Values must be finite. Not thread-safe.
+ *
+ * <p>A pass may be split into parts, each with a selector of its own for some of the maps: {@link #newPart}, {@link
+ * #merge}. Ranks are always those of all maps, so that the shape a selector is made for has all images, not those of a
+ * part.
  */
 public interface ThresholdSelector {
-    /** Greatest number of quantiles that {@link #threePasses} finds in its 32 KiB per unit. */
+    /** Greatest number of quantiles per tail that share the 32 KiB per unit of {@link #threePasses}. */
     int QUANTILES_IN_THREE_PASSES = 4;
 
     /**
@@ -26,18 +30,33 @@ public interface ThresholdSelector {
      */
     boolean add(int unit, float[] map, int cells);
 
-    /** Lower bound of every requested threshold of the upper tail; rises with the maps seen. */
+    /** Lower bound of the thresholds of the upper tail; it rises with the maps seen. */
     default float bound(int unit) {
         return Float.NEGATIVE_INFINITY;
     }
 
-    /** Ends a pass over all activations. True if every threshold is known, false if another pass is needed. */
+    /**
+     * An empty selector for some maps of the current pass. It is {@link #merge merged} into this one and never ends a
+     * pass itself; a further pass needs new parts, since what they count depends on the passes before.
+     */
+    ThresholdSelector newPart();
+
+    /**
+     * Adds the maps that a part has taken; the part is left alone. Once every map of the pass was taken by this
+     * selector or by one merged part, thresholds are bit for bit those of one selector given all maps, whatever the
+     * order.
+     *
+     * @throws IllegalArgumentException where the part is of another pass or of another kind of selector
+     */
+    void merge(ThresholdSelector part);
+
+    /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
     boolean endPass();
 
     /** Thresholds of each requested quantile, in order, once {@link #endPass} has returned true. None is -0.0. */
     List<Thresholds> all();
 
-    /** Thresholds of the first quantile. */
+    /** The thresholds of the first quantile. */
     default Thresholds thresholds() {
         return all().get(0);
     }
@@ -70,27 +89,27 @@ public interface ThresholdSelector {
                 : Optional.empty();
     }
 
-    /** Makes the selector for T_k of the upper tail alone. */
+    /** A selector for T_k of the upper tail alone, otherwise the same. */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
         return onePass(shape, List.of(Quantile.upper(topFraction)), memoryBytes);
     }
 
     /**
-     * Makes a selector that needs three passes and 32 KiB per unit and tail, for any number of images and at most
+     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most
      * {@link #QUANTILES_IN_THREE_PASSES} of each.
      */
     static ThresholdSelector threePasses(ActivationShape shape, List<Quantile> quantiles) {
         return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
     }
 
-    /** Makes the selector for T_k of the upper tail alone. */
+    /** A selector for T_k of the upper tail alone, otherwise the same. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
         return threePasses(shape, List.of(Quantile.upper(topFraction)));
     }
 
     /**
-     * Makes a one-pass selector within {@code memoryBytes} for any number of images; its thresholds may be off by some
-     * ranks, see {@link Thresholds#rankError}.
+     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its
+     * thresholds may be off by some ranks, see {@link Thresholds#rankError}.
      *
      * @throws InputException where not even the coarsest sketch fits
      */

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pass: keeps the rank+1 greatest values of every unit, which hold those of lesser ranks too. A value not above the least one kept is dropped at once,
- * which is nearly every value after the first few images.
+ * One pass: keeps the rank+1 greatest values of every unit, for the greatest of the ranks asked for. A value not above
+ * the least one kept is dropped at once, which is nearly every value after the first few images.
  */
 final class TopValues implements ThresholdSelector {
     private static final int FIRST_CAPACITY = 64;
@@ -36,7 +36,7 @@ final class TopValues implements ThresholdSelector {
         return rank >= Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : (long) units * capacity((int) rank + 1) * Float.BYTES;
     }
 
-    /** Capacity: half as much again as is kept, so that partitions are rare. */
+    /** Room for half as many again, so that the values are partitioned seldom. */
     private static int capacity(int keep) {
         return Math.max(keep + keep / 2, keep + 8);
     }
@@ -65,7 +65,27 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** The hot loop; it is unrolled because it is small, which a loop that also stores values is not. */
+    @Override
+    public TopValues newPart() {
+        return new TopValues(size.length, ranks);
+    }
+
+    @Override
+    public void merge(ThresholdSelector part) {
+        if (!(part instanceof TopValues other)
+                || other.size.length != size.length
+                || !Arrays.equals(other.ranks, ranks)) {
+            throw new IllegalArgumentException("not a part of these greatest values");
+        }
+        for (int unit = 0; unit < size.length; unit++) {
+            add(unit, other.kept[unit], other.size[unit]);
+        }
+    }
+
+    /**
+     * Nearly all the time is spent here. The loop is small so that the compiler unrolls it; a store in it would prevent
+     * that.
+     */
     private static int nextAbove(float[] map, int from, int cells, float least) {
         for (int i = from; i < cells; i++) {
             if (map[i] > least) {
@@ -75,7 +95,7 @@ final class TopValues implements ThresholdSelector {
         return cells;
     }
 
-    /** Grows a full array or drops values below the rank; returns the least value that can be the threshold. */
+    /** Enlarges a full array, or drops all but the greatest values; returns the bound. */
     private float makeRoom(int unit) {
         float[] values = kept[unit];
         if (values.length < capacity) {
@@ -87,7 +107,7 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** Finds the value of a rank, from above; greater values then precede it and lesser ones follow. */
+    /** Returns the value of a rank, from above, and moves greater ones before it and lesser ones behind. */
     private static float ofRank(int rank, float[] values, int count) {
         Selection.descending(values, count, rank);
         return values[rank];

@@ -14,7 +14,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /**
  * Stage 3: the masks of some layers against the labels, which are decoded once for all layers. Counts as section 2.3 of
@@ -23,7 +23,7 @@ import org.netdissect.broden.ProbeSet;
  * <p>Activations come from the cache ({@link #run}) or, block by block, from whoever has them ({@link #newAligner}).
  */
 public final class Alignment {
-    private final ProbeSet probe;
+    private final LabelSource probe;
     private final AlignmentRules rules;
     private final List<Target> targets;
     /** [target][part of the images] */
@@ -71,7 +71,7 @@ public final class Alignment {
     }
 
     /** Alignment of these masks with the labels of the probe set. */
-    public Alignment(ProbeSet probe, AlignmentRules rules, List<Target> targets) {
+    public Alignment(LabelSource probe, AlignmentRules rules, List<Target> targets) {
         this.probe = probe;
         this.rules = rules;
         this.targets = List.copyOf(targets);
@@ -123,7 +123,7 @@ public final class Alignment {
      * @param sources where targets name them; others are not read
      */
     public void run(List<? extends MapSource> sources, int threads, ProgressListener progress) throws IOException {
-        int images = probe.images().size();
+        int images = probe.count();
         int[] named =
                 targets.stream().mapToInt(Target::source).distinct().sorted().toArray();
         int step = Arrays.stream(named)

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.DataFormatException;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /**
  * What an alignment found for one target, as bytes: counts without their zeros, and masks of top images as runs. Bytes that
@@ -35,13 +35,13 @@ public final class AlignmentCodec {
     }
 
     /** For what is found for this target. */
-    public static AlignmentCodec of(Alignment.Target target, ProbeSet probe) {
+    public static AlignmentCodec of(Alignment.Target target, LabelSource labels) {
         return new AlignmentCodec(
                 target.shape().units(),
-                probe.labels().size(),
-                probe.categories().size(),
+                labels.labels().size(),
+                labels.categories().size(),
                 target.parts().names().size(),
-                probe.images().stream().map(ProbeImage::labelSize).toList());
+                IntStream.range(0, labels.count()).mapToObj(labels::labelSize).toList());
     }
 
     /** The bytes of a result. */

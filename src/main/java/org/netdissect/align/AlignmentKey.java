@@ -15,7 +15,7 @@ public final class AlignmentKey {
      * A digest of all that the counts and the order of the top images depend on. How many images are kept is not among it.
      *
      * @param activations {@link org.netdissect.activation.CachedLayer#digest} of the target's source
-     * @param labels {@link org.netdissect.broden.ProbeSet#labelsDigest}
+     * @param labels {@link org.netdissect.labels.LabelSource#labelsDigest}
      * @return 32 hexadecimal digits
      */
     public static String of(Alignment.Target target, AlignmentRules rules, String activations, String labels) {

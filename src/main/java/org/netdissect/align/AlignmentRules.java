@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-import org.netdissect.broden.LabelReading;
+import org.netdissect.labels.LabelReading;
 
 /**
  * Rules for making masks and comparing them with labels, where the known programs differ.

@@ -10,8 +10,7 @@ import org.netdissect.activation.MapBlock;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /**
  * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of some
@@ -19,7 +18,7 @@ import org.netdissect.broden.ProbeSet;
  * the same counts.
  */
 public final class BlockAligner {
-    private final ProbeSet probe;
+    private final LabelSource probe;
     private final AlignmentRules rules;
     /** every target's, in their order */
     private final List<Masks> all = new ArrayList<>();
@@ -32,7 +31,10 @@ public final class BlockAligner {
 
     /** {@code counts} are [target][part of the images]. */
     BlockAligner(
-            ProbeSet probe, AlignmentRules rules, List<Alignment.Target> targets, List<List<AlignmentCounts>> counts) {
+            LabelSource probe,
+            AlignmentRules rules,
+            List<Alignment.Target> targets,
+            List<List<AlignmentCounts>> counts) {
         this.probe = probe;
         this.rules = rules;
         this.tally = new LabelTally(probe.labels().size());
@@ -53,7 +55,7 @@ public final class BlockAligner {
      */
     public void begin(int firstImage, int images) throws IOException {
         List<ImageLabels> decoded = new ArrayList<>();
-        for (ProbeImage image : probe.images().subList(firstImage, firstImage + images)) {
+        for (int image = firstImage; image < firstImage + images; image++) {
             decoded.add(new ImageLabels(
                     probe.readLabels(image, rules.reading()),
                     probe.labels(),

@@ -3,7 +3,7 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /** The concepts that fit a unit best: its label and the runners-up. */
 public final class ConceptRanking {

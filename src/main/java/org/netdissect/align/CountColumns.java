@@ -1,6 +1,6 @@
 package org.netdissect.align;
 
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * Columns of an array that holds one unit's counts. Column 0 holds pixels without a label and is ignored.

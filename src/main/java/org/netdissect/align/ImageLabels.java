@@ -2,8 +2,8 @@ package org.netdissect.align;
 
 import java.util.BitSet;
 import java.util.List;
-import org.netdissect.broden.LabelMap;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelTable;
 
 /** One image's labels as alignment needs them: categories held, and for a mask the pixels per label. */
 final class ImageLabels {

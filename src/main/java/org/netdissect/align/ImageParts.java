@@ -1,8 +1,6 @@
 package org.netdissect.align;
 
 import java.util.List;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
 
 /** Parts of a probe set, such as its splits, that are counted separately. Every image is in one part. */
 public final class ImageParts {
@@ -18,14 +16,18 @@ public final class ImageParts {
         this.parts = parts;
     }
 
-    /** Divides the images of {@code probe} by split, in the order of {@code splits}, which must name every split. */
-    public static ImageParts of(ProbeSet probe, List<String> splits) {
-        List<ProbeImage> images = probe.images();
-        int[] parts = new int[images.size()];
+    /**
+     * Images by their splits.
+     *
+     * @param splitOf the split of each image
+     * @param splits names of the parts, in order; no image may have another split
+     */
+    public static ImageParts of(List<String> splitOf, List<String> splits) {
+        int[] parts = new int[splitOf.size()];
         for (int image = 0; image < parts.length; image++) {
-            parts[image] = splits.indexOf(images.get(image).split());
+            parts[image] = splits.indexOf(splitOf.get(image));
             if (parts[image] < 0) {
-                throw new IllegalArgumentException("split " + images.get(image).split() + " is none of " + splits);
+                throw new IllegalArgumentException("split " + splitOf.get(image) + " is none of " + splits);
             }
         }
         return new ImageParts(splits, parts);

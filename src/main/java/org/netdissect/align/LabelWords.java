@@ -2,9 +2,8 @@ package org.netdissect.align;
 
 import java.io.IOException;
 import java.util.Arrays;
-import org.netdissect.broden.LabelMap;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelSource;
 
 /**
  * The labels of one image, encoded for counting under many masks, of this image or others of the same grid. For every
@@ -42,11 +41,11 @@ public final class LabelWords {
     }
 
     /** Decodes the labels of an image. */
-    public static LabelWords read(ProbeSet probe, ProbeImage image, AlignmentRules rules) throws IOException {
-        int categories = probe.categories().size();
+    public static LabelWords read(LabelSource source, int image, AlignmentRules rules) throws IOException {
+        int categories = source.categories().size();
         ImageLabels labels =
-                new ImageLabels(probe.readLabels(image, rules.reading()), probe.labels(), categories, rules);
-        return new LabelWords(labels, CountColumns.of(probe.labels(), categories, rules));
+                new ImageLabels(source.readLabels(image, rules.reading()), source.labels(), categories, rules);
+        return new LabelWords(labels, CountColumns.of(source.labels(), categories, rules));
     }
 
     /** Appends the labels of one plane and word after the first {@code start}, and returns the new number. */

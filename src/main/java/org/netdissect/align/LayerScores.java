@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * The units of a layer with their concepts, by falling score, ties by unit.

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.zip.DataFormatException;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelMap;
+import org.netdissect.labels.LabelMap;
 
 /** Pixels of one label grid: those of a unit's mask M_k(x), or those of a label, L_c(x). */
 public final class Mask {

@@ -3,7 +3,7 @@ package org.netdissect.align;
 import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * Scores of a layer's units on each part of the images, with the same thresholds, and whether a detector of one part is

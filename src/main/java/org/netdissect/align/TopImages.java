@@ -122,6 +122,24 @@ public final class TopImages {
     }
 
     /**
+     * Adds the images of a part. In any order of parts, the images are then those that one pass over all would keep.
+     *
+     * @param part other images of the same units, each with its position among all images; it keeps at least as many
+     *     images of a unit
+     */
+    public void merge(TopImages part) {
+        if (part.units.length != units.length || part.most < most) {
+            throw new IllegalArgumentException("a part keeps " + part.most + " images of " + part.units.length
+                    + " units, expected " + most + " of " + units.length);
+        }
+        for (int unit = 0; unit < units.length; unit++) {
+            for (Entry entry : part.of(unit)) {
+                add(unit, entry.image(), new float[] {entry.activation()}, entry::mask);
+            }
+        }
+    }
+
+    /**
      * What {@link #write} wrote, as it is to be read only.
      *
      * @param kept images per unit that were kept

@@ -1,6 +1,6 @@
 package org.netdissect.broden;
 
-/** An image file cannot be decoded exactly. The message gives the reason; the caller adds the file's name. */
+/** An image file that cannot be read exactly. The message says why; the caller adds the name of the file. */
 final class BadRasterException extends Exception {
     private static final long serialVersionUID = 1L;
 

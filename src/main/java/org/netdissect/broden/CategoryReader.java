@@ -11,17 +11,18 @@ import org.netdissect.base.CsvRow;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
+import org.netdissect.labels.Category;
 
 /** Reads category.csv. */
 final class CategoryReader {
     static final String FILE = "category.csv";
 
-    /** Most categories; Broden has six. Each takes half a megabyte for the coverage of every label number. */
+    /** Broden has six categories. Each takes up to half a megabyte, a coverage for every label number. */
     private static final int MOST_CATEGORIES = 200;
 
     private CategoryReader() {}
 
-    /** The categories in the table's order; an unreadable or empty table is a fault and gives null. */
+    /** Returns the categories in the table's order; reports a fault and returns null if there are none. */
     static @Nullable List<Category> read(Path folder, FaultSink sink) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         try (CsvTable table = CsvTable.open(folder, FILE, List.of("name"), sink)) {

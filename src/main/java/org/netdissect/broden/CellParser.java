@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.CsvRow;
 import org.netdissect.base.WholeNumbers;
+import org.netdissect.labels.LabelTable;
 
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {
@@ -18,7 +19,7 @@ final class CellParser {
         this.labels = labels;
     }
 
-    /** The sound entries of the cell; the others are faults. */
+    /** Returns the valid entries of the cell and reports the others as faults. */
     List<Cell> parse(CsvRow row, String column) {
         String text = row.text(column);
         if (text.isEmpty()) {

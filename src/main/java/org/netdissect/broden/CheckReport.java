@@ -4,11 +4,11 @@ import java.util.List;
 import org.netdissect.base.Fault;
 
 /**
- * Findings of a check.
+ * Result of a check.
  *
- * @param faults errors that stop a dissection, by file and row; empty for a sound probe set
- * @param warnings doubts that a dissection only notes, by file and row
- * @param contents contents of the probe set
+ * @param faults errors that stop a dissection, by file and row; none for a sound probe set
+ * @param warnings contradictions that a dissection notes and goes on with, by file and row
+ * @param contents counts of images, labels and pixels
  */
 public record CheckReport(List<Fault> faults, List<Fault> warnings, Contents contents) {
 

@@ -5,7 +5,7 @@ import java.util.List;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 
-/** Collects all faults; thread-safe. */
+/** Collects every fault. Thread-safe. */
 final class CollectedFaults implements FaultSink {
     private final List<Fault> broken = new ArrayList<>();
     private final List<Fault> doubtful = new ArrayList<>();
@@ -20,12 +20,12 @@ final class CollectedFaults implements FaultSink {
         doubtful.add(fault);
     }
 
-    /** Faults that stop a reader, by file and row. */
+    /** Errors that stop a reader, by file and row. */
     synchronized List<Fault> faults() {
         return broken.stream().sorted().toList();
     }
 
-    /** Faults that a reader only notes, by file and row. */
+    /** Contradictions that a reader notes and goes on with, by file and row. */
     synchronized List<Fault> warnings() {
         return doubtful.stream().sorted().toList();
     }

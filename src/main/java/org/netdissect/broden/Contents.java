@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Contents of the readable part of a probe set.
+ * Contents of a probe set, as far as it could be read.
  *
  * @param images rows of index.csv
  * @param imagesPerSplit by split, in order of name
@@ -20,7 +20,7 @@ public record Contents(
         List<UnusedLabel> unusedLabels) {
 
     /**
-     * Contents of one category.
+     * Contents of one category's cells.
      *
      * @param name the category
      * @param images images with at least one of its labels

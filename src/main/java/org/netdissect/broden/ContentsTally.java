@@ -7,8 +7,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.broden.Contents.PerCategory;
 import org.netdissect.broden.Contents.UnusedLabel;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
-/** Counts the contents of images; thread-safe. It only sums, so that the order does not matter. */
+/** Counts the contents of images. Thread-safe; all counts are sums, so the order of images does not matter. */
 final class ContentsTally {
     private final List<Category> categories;
     private final int[] images; // [category]
@@ -17,7 +19,7 @@ final class ContentsTally {
     private final BitSet[] occurring; // [category], label numbers
     private int unlabelled;
 
-    /** Contents of one image in one category. */
+    /** Labels of one category on one image. */
     record Share(BitSet labels, long pixels, int planes) {}
 
     ContentsTally(List<Category> categories) {

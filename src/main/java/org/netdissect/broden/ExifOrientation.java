@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Orientation of a JPEG in its Exif data (CIPA DC-008-2019, 4.5.4 and 4.6.4). */
+/** The orientation in a JPEG's Exif data (CIPA DC-008-2019, 4.5.4 and 4.6.4). */
 final class ExifOrientation {
     /** The samples are stored upright. */
     static final int UPRIGHT = 1;
@@ -22,7 +22,7 @@ final class ExifOrientation {
 
     private ExifOrientation() {}
 
-    /** The orientation, 1 to 8; 1 also if it is missing or invalid, which is no reason to refuse an image. */
+    /** Returns 1 to 8; 1 also where the file has no valid orientation, which is no reason to refuse an image. */
     static int of(byte[] file) {
         if (!Jpeg.isJpeg(file)) {
             return UPRIGHT;

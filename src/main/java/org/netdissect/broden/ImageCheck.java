@@ -8,6 +8,7 @@ import java.util.function.IntPredicate;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 import org.netdissect.broden.ContentsTally.Share;
+import org.netdissect.labels.Category;
 
 /** Reads all files of one image. */
 final class ImageCheck {
@@ -25,7 +26,7 @@ final class ImageCheck {
         this.sink = sink;
     }
 
-    /** Reads one image and returns its contents, [category]; faults go to the sink. */
+    /** Returns the labels of the image, [category], and reports faults to the sink. */
     List<Share> check(ProbeImage image) {
         guarded(image, "image", image.file(), file -> {
             Raster raster = Raster.open(file);

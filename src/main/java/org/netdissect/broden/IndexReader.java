@@ -15,8 +15,10 @@ import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
-/** Reads index.csv. Values that many rows share are kept once: the released Broden has 63,305 rows. */
+/** Reads index.csv. Equal values of its rows are stored once: the released Broden has 63,305 rows. */
 final class IndexReader {
     static final String FILE = "index.csv";
     static final List<String> COLUMNS = List.of("image", "split", "ih", "iw", "sh", "sw");

@@ -13,9 +13,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.netdissect.base.GridSize;
 
 /**
- * A grey or RGB JPEG file, decoded by ImageIO's libjpeg. Unlike libjpeg and Pillow, ImageIO applies a colour profile,
- * takes a file without JFIF and Adobe markers for RGB, and refuses some that have both. It is therefore given the file
- * without profiles and other attachments, and with one marker for the meaning of the three components.
+ * A JPEG file, grey or RGB, decoded by ImageIO's libjpeg. ImageIO would apply a colour profile, take a file without
+ * JFIF and Adobe markers for RGB, and refuse some that have both; libjpeg and Pillow do not. So it gets the file
+ * without profiles and other attachments, and with one marker that says what the three components are.
  */
 final class Jpeg implements Raster {
     private static final byte[] JFIF = {

@@ -12,7 +12,7 @@ final class JpegMarkers {
     private static final int APP15 = 0xEF;
     private static final int COMMENT = 0xFE;
     private static final int START_OF_SCAN = 0xDA;
-    /** Shortest content of the markers, as in libjpeg (jdmarker.c, APP0_DATA_LEN and APP14_DATA_LEN). */
+    /** libjpeg ignores shorter segments (jdmarker.c, APP0_DATA_LEN and APP14_DATA_LEN). */
     private static final int LEAST_JFIF = 14;
 
     private static final int LEAST_ADOBE = 12;
@@ -123,7 +123,7 @@ final class JpegMarkers {
         return !(u8(frame + 6) == 'R' && u8(frame + 9) == 'G' && u8(frame + 12) == 'B');
     }
 
-    /** The segments before the scan that decoding needs, without the markers of colours. */
+    /** Segments before the scan that the decoder needs, without those that name the colours. */
     List<Segment> kept() {
         return kept;
     }

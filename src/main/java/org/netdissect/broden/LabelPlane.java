@@ -13,8 +13,9 @@ final class LabelPlane {
     private LabelPlane() {}
 
     /**
-     * Label numbers, [pixel, row-major]. What does not fit the encoding is refused, as other numbers would come of it:
-     * Broden's rule makes 257 * v of a grey value v, and 128 of the first colour of VOC's palette. Alpha is not looked at.
+     * Decodes label numbers, [pixel, row-major]. A file of another encoding is refused, since its numbers would be
+     * wrong: Broden's rule turns a grey value v into 257 * v, and the first colour of VOC's palette into 128. Alpha is
+     * ignored.
      */
     static char[] decode(byte[] file, GridSize expected, PlaneEncoding encoding) throws BadRasterException {
         if (!(Raster.open(file) instanceof Png png)) {
@@ -46,7 +47,7 @@ final class LabelPlane {
         return numbers.numbers();
     }
 
-    /** Throws where a pixel holds a number, other than 0, that is no label. */
+    /** Throws if a pixel has a number other than 0 that is no label. */
     static void expectLabels(char[] numbers, IntPredicate isLabel) throws BadRasterException {
         char known = 0; // neighbours mostly share a label
         for (char number : numbers) {

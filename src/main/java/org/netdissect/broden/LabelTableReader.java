@@ -16,7 +16,9 @@ import org.netdissect.base.CsvRow;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
-import org.netdissect.broden.LabelTable.Label;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
+import org.netdissect.labels.LabelTable.Label;
 
 /** Reads label.csv and the c_CATEGORY.csv tables. */
 final class LabelTableReader {
@@ -31,7 +33,7 @@ final class LabelTableReader {
         this.sink = sink;
     }
 
-    /** The table; null, and a fault, where label.csv cannot be read or lists no label. */
+    /** Returns the table; reports a fault and returns null if label.csv cannot be read or lists no label. */
     static @Nullable LabelTable read(Path folder, List<Category> categories, FaultSink sink) throws IOException {
         LabelTableReader reader = new LabelTableReader(folder, sink);
         boolean known = reader.readLabels();
@@ -88,7 +90,7 @@ final class LabelTableReader {
         }
     }
 
-    /** Coverage by label number, 0 where the table says nothing. */
+    /** Returns the coverage by label number, 0 for labels that the table lacks. */
     private double[] readCoverage(String file, boolean labelsKnown) throws IOException {
         double[] coverage = new double[labels.isEmpty() ? 1 : labels.lastKey() + 1];
         try (CsvTable table = CsvTable.open(folder, file, List.of("number", "name", "coverage"), sink)) {

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.netdissect.base.Digests;
 import org.netdissect.base.Workers;
 
-/** See {@link ProbeSet#labelsDigest}. */
+/** Computes {@link ProbeSet#labelsDigest}. */
 final class LabelsDigest {
     private LabelsDigest() {}
 
@@ -18,7 +18,7 @@ final class LabelsDigest {
         planes(probe).forEach(plane -> files.add(probe.planeFile(plane)));
         String[] checksums = new String[files.size()];
         Workers.run(threads, checksums.length, () -> i -> checksums[i] = Digests.checksumsOf(files.get(i)));
-        // counts kept by versions that summed palettes and blue into other labels have a digest without this line
+        // this line sets counts apart from those of versions that read palettes and blue as other labels
         StringBuilder text = new StringBuilder("label planes " + probe.planeEncoding() + "\n");
         probe.categories().forEach(category -> text.append(category.name()).append('\n'));
         probe.images().forEach(image -> text.append(image.row()).append(' '));
@@ -31,7 +31,7 @@ final class LabelsDigest {
         return Digests.ofText(text.toString());
     }
 
-    /** In the order of their first use; several rows may name the same. */
+    /** Planes in the order of their first use; several rows may name the same one. */
     private static Set<Cell.Plane> planes(ProbeSet probe) {
         Set<Cell.Plane> planes = new LinkedHashSet<>();
         for (ProbeImage image : probe.images()) {

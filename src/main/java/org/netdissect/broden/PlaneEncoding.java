@@ -1,13 +1,13 @@
 package org.netdissect.broden;
 
-/** Encoding of label numbers in the samples of a label plane. */
+/** Encodings of label numbers in the samples of a label plane. */
 public enum PlaneEncoding {
     /** Broden's encoding: RGB with number = R + 256 * G and blue 0. */
     BRODEN("broden"),
     /** Grey values or palette indices as numbers. */
     INDEX("index");
 
-    /** Name of the option, for messages. */
+    /** Option that chooses the encoding, for messages. */
     static final String OPTION = "--label-planes";
 
     private final String text;

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /**
- * Decodes PNG files of up to 8 bits per sample, and grey label planes of 16 bits. ImageIO takes twice as long for label
- * planes, which are small and many, ignores checksums, and converts the colour space of some kinds.
+ * A PNG file of up to 8 bits a sample, or of 16-bit grey values that are numbers. ImageIO is not used: it takes twice
+ * the time for small files such as label planes, ignores checksums, and converts the colours of some kinds.
  */
 final class Png implements Raster {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
@@ -27,7 +27,7 @@ final class Png implements Raster {
     };
     private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
 
-    /** One inflater per thread rather than per file, as label planes are small and many. */
+    /** One inflater per thread, since making one for each small file is slow. */
     private static final ThreadLocal<Inflater> INFLATER = ThreadLocal.withInitial(Inflater::new);
 
     private final byte[] file;
@@ -127,7 +127,7 @@ final class Png implements Raster {
         return width(pass) == 0 ? 0 : count(size().height(), pass[0], pass[2]);
     }
 
-    /** The count of {@code first + i * step} within {@code 0..size-1}. */
+    /** Number of {@code i >= 0} with {@code first + i * step < size}. */
     private static int count(int size, int first, int step) {
         return Math.max(0, (size - first + step - 1) / step);
     }
@@ -138,7 +138,7 @@ final class Png implements Raster {
         }
     }
 
-    /** Bytes of all rows with their filters; refuses unsupported kinds before any allocation. */
+    /** Bytes of all rows with their filters; kinds that are not supported are refused before memory is allocated. */
     private int filteredBytes() throws BadRasterException {
         long bytes = 0;
         for (int[] pass : passes()) {
@@ -151,7 +151,7 @@ final class Png implements Raster {
         return (int) bytes;
     }
 
-    /** Fills {@code filtered} from the IDAT chunks and returns the palette, if any. */
+    /** Fills {@code filtered} from the IDAT chunks and returns the palette, if there is one. */
     private byte @Nullable [] inflate(byte[] filtered) throws BadRasterException {
         byte @Nullable [] palette = null;
         int filled = 0;
@@ -184,7 +184,7 @@ final class Png implements Raster {
         return palette;
     }
 
-    /** Length of the chunk; throws if it is cut off or its checksum is wrong. */
+    /** Returns the length of the chunk after a test of its end and checksum. */
     private int chunkLength(int at) throws BadRasterException {
         if (file.length - at < CHUNK_FRAME) {
             throw cutOff();

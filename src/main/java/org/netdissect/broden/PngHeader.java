@@ -43,7 +43,7 @@ record PngHeader(GridSize size, int depth, int colour, boolean interlaced) {
         return colour == 0 || colour == 4;
     }
 
-    /** The sample at an index of a row that begins at {@code start}. */
+    /** Reads a sample of a row whose first sample is at {@code start}. */
     int sample(byte[] row, int start, int index) {
         if (depth == 16) {
             return ((row[start + 2 * index] & 0xFF) << 8) | (row[start + 2 * index + 1] & 0xFF);
@@ -56,12 +56,12 @@ record PngHeader(GridSize size, int depth, int colour, boolean interlaced) {
         return colour == 3;
     }
 
-    /** Bytes in a row of pixels, without its filter byte. */
+    /** Bytes of a row of pixels, without its filter byte. */
     int rowBytes(int width) {
         return (width * channels() * depth + 7) / 8;
     }
 
-    /** Bytes from a sample back to the one that filters predict it from. */
+    /** Bytes between a sample and the sample on its left that filters use. */
     int filterStep() {
         return Math.max(1, channels() * depth / 8);
     }

@@ -1,6 +1,6 @@
 package org.netdissect.broden;
 
-/** Turns the samples of an RGB PNG into R + 256 * G, [pixel, row-major]. Blue must be 0; alpha is ignored. */
+/** Turns the samples of an RGB PNG into R + 256 * G, [pixel, row-major]. Blue has to be 0; alpha is ignored. */
 final class PngLabels {
     private final int channels;
     private final int imageWidth;
@@ -16,7 +16,7 @@ final class PngLabels {
         return numbers;
     }
 
-    /** Adds a row as {@link PngSamples#add} does; throws if a blue is not 0. */
+    /** Adds a row as {@link PngSamples#add} does. Throws if blue of a pixel is not 0. */
     void add(byte[] row, int start, int width, int target, int step) throws BadRasterException {
         int blue = 0;
         int in = start;

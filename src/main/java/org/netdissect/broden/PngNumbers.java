@@ -2,7 +2,7 @@ package org.netdissect.broden;
 
 import org.jspecify.annotations.Nullable;
 
-/** Turns the samples of a grey or palette PNG into numbers, [pixel, row-major]. */
+/** Collects the samples of a grey or palette PNG as numbers, [pixel, row-major]. */
 final class PngNumbers {
     private final PngHeader header;
     private final byte @Nullable [] palette; // [index][3]; null for grey
@@ -32,8 +32,8 @@ final class PngNumbers {
     }
 
     /**
-     * Refuses a file in which a used colour with blue 0 has an R + 256 * G other than its index: it can be read in two
-     * ways, and only its maker knows the right one.
+     * Refuses a palette if a colour in use, with blue 0, has an R + 256 * G other than its index. Such a file gives two
+     * numbers for a pixel, and only its author knows which one is meant.
      */
     void expectColoursAgree() throws BadRasterException {
         for (int pixel = 0; palette != null && pixel < numbers.length; pixel++) {

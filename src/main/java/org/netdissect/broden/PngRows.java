@@ -1,8 +1,9 @@
 package org.netdissect.broden;
 
 /**
- * Removes the filters from the rows of a PNG (specification, 9.2), one after another. The row and the one above it are
- * two arrays that start with zeros for the pixels left of the image, so that the loops need no test of the borders.
+ * Removes the filters from the rows of a PNG (specification, 9.2), one row after another. The current row and the one
+ * above are two arrays that start with zeros for the pixels left of the image, so that the loops need no test of
+ * borders.
  */
 final class PngRows {
     private final byte[] filtered;
@@ -12,25 +13,25 @@ final class PngRows {
     private byte[] row = {};
     private byte[] above = {};
 
-    /** Bytes of all passes in order; each row begins with its filter. */
+    /** Rows of all passes, each after its filter byte. */
     PngRows(PngHeader header, byte[] filtered) {
         this.filtered = filtered;
         this.step = header.filterStep();
     }
 
-    /** Begins a pass of rows of {@code rowBytes} bytes. */
+    /** Starts a pass with rows of {@code rowBytes}; its first row has none above it. */
     void startPass(int rowBytes) {
         length = rowBytes;
         row = new byte[step + rowBytes];
         above = new byte[step + rowBytes];
     }
 
-    /** Position of the first pixel in {@link #row}. */
+    /** Index of the first pixel in {@link #row}. */
     int start() {
         return step;
     }
 
-    /** The row that {@link #next} decoded; the call after the next overwrites it. */
+    /** The current row; the second call of {@link #next} from now overwrites it. */
     byte[] row() {
         return row;
     }

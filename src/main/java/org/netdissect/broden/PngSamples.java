@@ -21,9 +21,9 @@ final class PngSamples {
     /**
      * Adds a row of {@code width} pixels.
      *
-     * @param start position of its first sample in {@code row}
-     * @param target index in the image of its first pixel
-     * @param step distance in the image between its pixels
+     * @param start index of the first sample in {@code row}
+     * @param target position of the first pixel in the image
+     * @param step distance in the image from one pixel to the next
      */
     void add(byte[] row, int start, int width, int target, int step) throws BadRasterException {
         if (header.colour() == 2 && step == 1) {

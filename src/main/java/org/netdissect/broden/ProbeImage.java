@@ -11,7 +11,7 @@ import org.netdissect.base.GridSize;
  * @param split such as {@code train} or {@code val}
  * @param imageSize {@code ih} x {@code iw}
  * @param labelSize {@code sh} x {@code sw}, the grid of the label planes
- * @param cells what each category says of the image, [position in {@link ProbeSet#categories()}]; empty where nothing
+ * @param cells entries of each category, [position in {@link ProbeSet#categories()}]; may be empty
  */
 public record ProbeImage(
         int row, String file, String split, GridSize imageSize, GridSize labelSize, List<List<Cell>> cells) {

@@ -14,11 +14,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Digests;
 import org.netdissect.base.Fault;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Workers;
+import org.netdissect.images.ImageSource;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelReading;
+import org.netdissect.labels.LabelSource;
+import org.netdissect.labels.LabelTable;
 
 /** One Broden probe set on disk: its tables in memory, its images and label planes read on demand. Thread-safe. */
-public final class ProbeSet {
+public final class ProbeSet implements ImageSource, LabelSource {
     static final String IMAGES = "images";
 
     private final Path folder;
@@ -43,7 +50,7 @@ public final class ProbeSet {
         this.images = List.copyOf(images);
     }
 
-    /** Reads the tables of a probe set in Broden's own encoding and passes over what is doubtful in them. */
+    /** Reads the tables of a probe set in Broden's own encoding and ignores contradictions in them. */
     public static ProbeSet open(Path folder) throws IOException {
         return open(folder, PlaneEncoding.BRODEN, doubt -> {});
     }
@@ -51,9 +58,9 @@ public final class ProbeSet {
     /**
      * Reads the tables; images and planes are opened later.
      *
-     * @param planes how label planes will be read
-     * @param doubts hears what can be read but contradicts itself, such as a row given twice
-     * @throws InputException with file and row, at the first fault that keeps the probe set from being read
+     * @param planes encoding of the label planes
+     * @param doubts gets contradictions that do not stop a reader, such as a row that is there twice
+     * @throws InputException at the first fault that stops a reader, with file and row
      */
     public static ProbeSet open(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) throws IOException {
         ProbeTables read = ProbeTables.read(folder, new StopAtFirst(folder, planes, doubts));
@@ -64,22 +71,24 @@ public final class ProbeSet {
         return new ProbeSet(folder, planes, tables, categories, labels, read.images());
     }
 
-    /** Where it was opened. */
+    /** Folder of the probe set. */
     public Path folder() {
         return folder;
     }
 
-    /** How its label planes are read. */
+    /** Encoding of the label planes. */
     public PlaneEncoding planeEncoding() {
         return planes;
     }
 
     /** The categories in use, in the order of category.csv. */
+    @Override
     public List<Category> categories() {
         return categories;
     }
 
-    /** What label numbers mean. */
+    /** The labels of label.csv. */
+    @Override
     public LabelTable labels() {
         return labels;
     }
@@ -89,8 +98,68 @@ public final class ProbeSet {
         return images;
     }
 
+    /** The split of each image in use. */
+    public List<String> splits() {
+        return images.stream().map(ProbeImage::split).toList();
+    }
+
+    @Override
+    public int count() {
+        return images.size();
+    }
+
+    @Override
+    public GridSize imageSize(int image) {
+        return images.get(image).imageSize();
+    }
+
+    @Override
+    public GridSize labelSize(int image) {
+        return images.get(image).labelSize();
+    }
+
+    /** The image's file, below {@code images/}. */
+    @Override
+    public String name(int image) {
+        return images.get(image).file();
+    }
+
+    @Override
+    public int mostLabelsPerPixel(int image) {
+        return images.get(image).cells().stream().mapToInt(List::size).sum();
+    }
+
+    @Override
+    public byte[] rgb(int image) throws IOException {
+        return Rasters.readRgb(imageFile(images.get(image)), imageSize(image));
+    }
+
+    @Override
+    public Optional<byte[]> file(int image, long mostBytes) throws IOException {
+        Path file = imageFile(images.get(image));
+        boolean taken = Files.isRegularFile(file) && Files.size(file) <= mostBytes;
+        return taken ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
+    }
+
+    @Override
+    public InputException refusal(int image, String problem) {
+        return new InputException(place(image) + "image " + name(image) + " " + problem);
+    }
+
+    @Override
+    public InputException unreadable(int image, InputException cause) {
+        return new InputException(
+                place(image) + cause.getMessage() + "; 'netdissect check " + folder
+                        + "' lists every fault, --skip-unreadable leaves such images out",
+                cause);
+    }
+
+    private String place(int image) {
+        return IndexReader.FILE + ":" + images.get(image).row() + ": ";
+    }
+
     /**
-     * A narrower view. Categories that are not selected vanish from {@link #categories}, from the images' cells and
+     * Selects images and categories. Other categories are gone from {@link #categories}, from the images' cells and
      * from the labels' primary categories.
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
@@ -99,7 +168,7 @@ public final class ProbeSet {
         return Selector.select(this, tables, selection);
     }
 
-    /** The same without the images of these rows of index.csv. */
+    /** The probe set without the images of these rows of index.csv. */
     public ProbeSet without(Set<Integer> rows) {
         return withImages(
                 images.stream().filter(image -> !rows.contains(image.row())).toList());
@@ -114,7 +183,7 @@ public final class ProbeSet {
         return folder.resolve(IMAGES).resolve(image.file());
     }
 
-    /** How messages call a file of index.csv. */
+    /** Name of a file of index.csv in messages. */
     static String name(String file) {
         return IMAGES + "/" + file;
     }
@@ -133,7 +202,12 @@ public final class ProbeSet {
         return readLabels(image, LabelReading.USUAL);
     }
 
-    /** The same, read in another way. */
+    @Override
+    public LabelMap readLabels(int image, LabelReading reading) throws IOException {
+        return readLabels(images.get(image), reading);
+    }
+
+    /** Labels by a given reading. */
     public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
         List<char[]> read = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();
@@ -151,8 +225,8 @@ public final class ProbeSet {
     }
 
     /**
-     * Reads one plane of each category, so that planes of another encoding show before the forward pass and not after it.
-     * Throws as {@link #readLabels} does.
+     * Reads one plane of each category, which finds planes of another encoding before the forward pass. Throws as
+     * {@link #readLabels} does.
      */
     public void tryPlanes() {
         for (Category category : categories) {
@@ -179,10 +253,11 @@ public final class ProbeSet {
     }
 
     /**
-     * SHA-256 over the names of the images in use, in order, with checksums of their bytes: what the activations depend on.
+     * SHA-256 over the names of the images in use, in order, with checksums of their bytes.
      *
      * @param threads how many files are read at a time
      */
+    @Override
     public String imagesDigest(int threads) throws IOException {
         String[] digests = new String[images.size()];
         Workers.run(threads, digests.length, () -> i -> digests[i] = checksums(images.get(i)));
@@ -213,22 +288,23 @@ public final class ProbeSet {
     }
 
     /**
-     * SHA-256 over what the labels of the images in use depend on: the categories and rows in use in their order, and
-     * checksums of the bytes of the tables and of their label planes.
+     * SHA-256 over the categories and rows in use, in order, with checksums of the tables and of the label planes in
+     * use.
      *
      * @param threads how many files are read at a time
      * @throws IOException where a table or plane cannot be read
      */
+    @Override
     public String labelsDigest(int threads) throws IOException {
         return LabelsDigest.of(this, threads);
     }
 
-    /** The CSV tables, whatever is selected. */
+    /** All CSV tables; they do not depend on the selection. */
     List<Path> tableFiles() {
         return tables.stream().map(folder::resolve).toList();
     }
 
-    /** SHA-256 over all CSV tables, whatever is selected: what labels mean. */
+    /** SHA-256 over all CSV tables; it does not depend on the selection. */
     public String tablesDigest() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (String table : tables) {

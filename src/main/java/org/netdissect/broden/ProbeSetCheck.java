@@ -10,21 +10,22 @@ import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /**
- * Reads a whole probe set and lists its faults, which stop a dissection, and warnings, which a dissection only notes.
- * It reads the tables as {@link ProbeSet} does and decodes every image and label plane. A fault does not hide
- * those of other rows; the files of a row with faulty sizes or image name are not opened.
+ * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection;
+ * warnings do not. Every row is checked, but files of a row with a wrong size or image name are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}
 
     /**
-     * Checks a probe set. Apart from the rows of index.csv, memory does not grow with the number of images.
+     * Checks a probe set. Of the images, only the rows of index.csv are kept in memory.
      *
-     * @param planes how label planes are read
+     * @param planes encoding of the label planes
      * @param threads number of images read at a time
-     * @param progress called with the number of images done and the total
+     * @param progress called with images done and images in all
      */
     public static CheckReport run(Path folder, PlaneEncoding planes, int threads, ProgressListener progress)
             throws IOException {

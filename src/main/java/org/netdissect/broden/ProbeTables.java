@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /**
  * All tables of a probe set, as far as they could be read.

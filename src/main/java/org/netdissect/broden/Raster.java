@@ -7,7 +7,7 @@ import org.netdissect.base.GridSize;
 /** An encoded image. Its header has been read; its samples are decoded on demand. */
 sealed interface Raster permits Png, Jpeg {
 
-    /** Longest side of an image or label grid, so that a damaged header does not allocate gigabytes. */
+    /** Greatest side of an image or label grid; a damaged header must not allocate gigabytes. */
     int GREATEST_SIDE = 16384;
 
     /** The size in the header. */
@@ -48,7 +48,7 @@ sealed interface Raster permits Png, Jpeg {
         }
     }
 
-    /** The size in a header; refused if it is empty or above the limit. */
+    /** Returns the size in a header; refuses an empty or too large one. */
     static GridSize checkedSize(int height, int width) throws BadRasterException {
         if (height < 1 || width < 1 || height > GREATEST_SIDE || width > GREATEST_SIDE) {
             throw new BadRasterException("claims to be " + Integer.toUnsignedString(height) + "x"

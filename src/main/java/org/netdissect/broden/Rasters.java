@@ -21,7 +21,7 @@ public final class Rasters {
     /**
      * Decodes a file.
      *
-     * @param expected the required size, checked before decoding; null for any
+     * @param expected size to check before decoding; null for any size
      * @return interleaved RGB, row-major [height][width][3]
      * @throws InputException if the file is missing, damaged, cut off, of another size or of an unsupported kind
      */
@@ -68,7 +68,10 @@ public final class Rasters {
         }
     }
 
-    /** Describes an error of reading (no permission, a bad block) with its kind, as messages are often only a path. */
+    /**
+     * Message for a file that cannot be opened or read; it has the kind of error, whose own message is often just a
+     * name.
+     */
     static String unreadable(IOException error) {
         return "cannot be read (" + error + ")";
     }

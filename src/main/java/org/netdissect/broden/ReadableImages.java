@@ -10,7 +10,7 @@ import org.netdissect.base.Workers;
 /**
  * A probe set without the images that cannot be read.
  *
- * @param probe the others; everything depends on them as if the rest were not in index.csv
+ * @param probe the readable images; results are those of an index.csv without the others
  * @param skipped in the order of index.csv
  */
 public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
@@ -20,14 +20,14 @@ public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
      *
      * @param image file
      * @param row line of index.csv, the header being 1
-     * @param reason what is wrong with it or with one of its label planes
+     * @param reason problem of the image or of one of its label planes
      */
     public record Skipped(String image, long row, String reason) {}
 
     /**
      * Decodes every image and its label planes once.
      *
-     * @param threads how many images are read at a time
+     * @param threads number of images read at a time
      * @throws InputException where none can be read
      */
     public static ReadableImages of(ProbeSet probe, int threads, ProgressListener progress) throws IOException {
@@ -62,7 +62,7 @@ public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
         } catch (InputException e) {
             return String.valueOf(e.getMessage());
         } catch (IOException e) {
-            // a disk that fails on one file: with its kind, since such messages are often a bare name
+            // a disk that fails on one file; toString has the kind of error, whose message is often just a name
             return e.toString();
         }
     }

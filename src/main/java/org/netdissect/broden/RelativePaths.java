@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Printable;
 
-/** Names of files in tables: below their folder on every operating system, or refused. */
+/** Checks that names of files in tables stay below their folder on every operating system. */
 final class RelativePaths {
     private RelativePaths() {}
 
-    /** What is wrong with a name that shall stay below its folder, or null. Links out of the folder are allowed. */
+    /**
+     * Returns the problem of a name that has to stay below its folder, or null. Links out of the folder are allowed.
+     */
     static @Nullable String fault(String name) {
         if (name.isEmpty()) {
             return "empty, expected a file name";

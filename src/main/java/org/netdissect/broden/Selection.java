@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Which part of a probe set to use.
+ * Choice of images and categories of a probe set.
  *
  * @param splits names of splits; empty for all
  * @param categories names of categories; empty for all
- * @param limit how many images at most, the first ones of the splits
+ * @param limit greatest number of images; the first ones of the splits are taken
  */
 public record Selection(List<String> splits, List<String> categories, OptionalInt limit) {
     /** The whole probe set. */

@@ -9,8 +9,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.netdissect.base.CsvTable;
 import org.netdissect.base.InputException;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
-/** Narrows a probe set. */
+/** Applies a {@link Selection} to a probe set. */
 final class Selector {
     private Selector() {}
 

@@ -8,9 +8,9 @@ import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
 
 /**
- * Throws at the first broken part of a probe set and passes on doubtful ones.
+ * Throws at the first fault of a probe set and passes warnings on.
  *
- * @param planes how label planes are read, for the hint
+ * @param planes encoding of the label planes, for the hint
  */
 record StopAtFirst(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) implements FaultSink {
     @Override

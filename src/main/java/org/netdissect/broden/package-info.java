@@ -1,5 +1,5 @@
 /**
- * The probe set on disk: images, the index of them, and the labels that people gave their pixels. Start with {@link
+ * Broden probe sets on disk: images, their index, and pixel labels made by people. Start with {@link
  * org.netdissect.broden.ProbeSet} to read one and {@link org.netdissect.broden.ProbeSetCheck} to check one; {@link
  * org.netdissect.broden.Rasters} reads the pixels of an image.
  *

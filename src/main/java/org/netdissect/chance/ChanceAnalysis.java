@@ -17,17 +17,16 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /**
- * The baseline of an alignment: how much of it is chance. A permutation test finds each unit's best IoU when its masks
- * meet the labels of other images that hold the same categories; truth stays the same, and so does activation unless it
- * depends on the labels a mask touches. A bootstrap over images finds how far the unit's score moves with other images;
- * the quick form leaves it out. Results depend on the seed alone, not on threads or memory.
+ * Compares scores with chance. A permutation test pairs each unit's masks with the labels of other images that hold the
+ * same categories and takes the best IoU. Truth stays as it is, and so does activation unless it depends on the labels
+ * that a mask touches. A bootstrap over images gives an interval for each score; the quick form omits it. Results
+ * depend on the seed, not on the number of threads or the memory.
  */
 public final class ChanceAnalysis {
-    private final ProbeSet probe;
+    private final LabelSource probe;
     private final AlignmentRules rules;
     private final double iouThreshold;
     private final ChanceSettings settings;
@@ -38,57 +37,57 @@ public final class ChanceAnalysis {
     private final Draws draws;
 
     /**
-     * One layer's alignment.
+     * Alignment of one layer.
      *
      * @param counts over all images
      * @param scores of these counts
-     * @param masks of the images of {@link ChanceSample}, or more
+     * @param masks of at least the images of {@link ChanceSample}
      */
     public record Layer(AlignmentCounts counts, LayerScores scores, MaskFile masks) {}
 
-    /** Receives each layer's draws when they are complete. */
+    /** Receiver of each layer's draws when they are complete. */
     @FunctionalInterface
     public interface Keeper {
-        /** Keeps the draws of a layer, by its position, for {@link ChanceCodec#decode}. */
+        /** Stores the draws of a layer, named by its position; {@link ChanceCodec#decode} reads them. */
         void keep(int layer, ByteBuffer bytes);
     }
 
     /**
-     * Analyses layers, one or more, that were aligned with the same images.
+     * An analysis of one or more layers that were aligned with the same images.
      *
-     * @param iouThreshold a detector's score is greater
+     * @param iouThreshold bound that a detector's score exceeds
      */
     public ChanceAnalysis(
-            ProbeSet probe, AlignmentRules rules, double iouThreshold, ChanceSettings settings, List<Layer> layers) {
+            LabelSource probe, AlignmentRules rules, double iouThreshold, ChanceSettings settings, List<Layer> layers) {
         this.probe = probe;
         this.rules = rules;
         this.iouThreshold = iouThreshold;
         this.settings = settings;
         this.layers = List.copyOf(layers);
         this.columns = CountColumns.of(probe.labels(), probe.categories().size(), rules);
-        this.images = ChanceSample.of(probe.images().size(), settings);
+        this.images = ChanceSample.of(probe.count(), settings);
         MaskFile masks = layers.get(0).masks();
         List<BitSet> held = new ArrayList<>();
         List<GridSize> grids = new ArrayList<>();
         for (int image : images) {
             held.add(masks.held(image));
-            grids.add(probe.images().get(image).labelSize());
+            grids.add(probe.labelSize(image));
         }
         this.pairing = Pairing.of(images, held, grids, settings.seed());
         this.draws = Draws.of(pairing, settings);
     }
 
-    /** Runs the analysis without keeping draws. */
+    /** Runs the analysis without storing draws. */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress) throws IOException {
         return run(threads, memory, progress, null);
     }
 
     /**
-     * Runs the analysis; labels are read once for as many units as fit into memory.
+     * Runs the analysis. Labels are read once for every group of units whose counts fit into memory.
      *
-     * @param memory bytes for counts; if one unit needs more, units are taken one at a time
-     * @param keeper receives the draws of layers small enough to keep
-     * @return result of each layer, in order
+     * @param memory bytes for counts; a single unit may exceed them
+     * @param keeper gets the draws of layers that {@link ChanceCodec#fits}, or null
+     * @return one result for each layer, in order
      */
     public List<LayerChance> run(int threads, long memory, ProgressListener progress, @Nullable Keeper keeper)
             throws IOException {
@@ -169,10 +168,9 @@ public final class ChanceAnalysis {
     }
 
     /**
-     * Draws more for the few units that beat all draws and are still not significant because so many units were tested:
-     * enough draws that a single unit can be significant. Continuing only after no draw was as good keeps p a p-value
-     * (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991): small values are no more frequent
-     * than with all draws.
+     * Makes more draws for the few units that beat all draws and miss significance because many units were tested. The
+     * draws are enough for a single unit to be significant. Continuing only where no draw was as good keeps p a
+     * valid p-value (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
      */
     private void drawMore(Layer layer, LayerDraws found, int threads, long memory) throws IOException {
         List<UnitDraws> units = found.unresolved(layer.scores(), settings);
@@ -202,12 +200,11 @@ public final class ChanceAnalysis {
         }
     }
 
-    /** Refuses masks whose pixel sums could exceed 32 bits; ordinary ones are far from it. */
+    /** Refuses masks whose draws would overflow sums of 32 bits; masks of typical sizes are far from it. */
     private void requireCountable() {
         int cells = 1;
         for (int image : images) {
-            ProbeImage each = probe.images().get(image);
-            cells = Math.max(cells, each.cells().stream().mapToInt(List::size).sum());
+            cells = Math.max(cells, probe.mostLabelsPerPixel(image));
         }
         for (Layer layer : layers) {
             for (int unit = 0; unit < layer.counts().units(); unit++) {

@@ -8,14 +8,14 @@ import java.util.zip.DataFormatException;
 import org.netdissect.base.Digests;
 
 /**
- * Encodes a layer's draws, which give the detectors by chance at any IoU threshold. Little-endian: a header, then for
- * each unit its numbers, its best IoU in each draw as a double, and the labels of these as 16-bit numbers.
+ * Bytes of a layer's draws, from which detectors by chance follow for any IoU threshold. Little-endian: a header, then
+ * for each unit its numbers, its best IoU in each draw as a double, and the labels of these as 16-bit numbers.
  */
 public final class ChanceCodec {
-    /** Rises when the bytes' meaning changes, or when the same masks and labels give other draws. */
+    /** Version of the format and of the draws: it changes whenever the same masks and labels give other draws. */
     static final int VERSION = 1;
 
-    /** Greatest size of one layer's draws in bytes. 2,048 units with 400 draws take 8 MB. */
+    /** Greatest number of bytes stored for a layer; 2,048 units with 400 draws take 8 MB. */
     static final long MOST_BYTES = 48 << 20;
 
     private static final int MAGIC = 0x4e444348;
@@ -27,7 +27,7 @@ public final class ChanceCodec {
     private ChanceCodec() {}
 
     /**
-     * Digest of everything the draws depend on.
+     * Digest of everything that the draws depend on.
      *
      * @param alignment {@link org.netdissect.align.AlignmentKey} of the masks
      * @param images number of images in the sample
@@ -45,12 +45,12 @@ public final class ChanceCodec {
         return HEADER + (long) units * (UNIT + (long) draws * (Double.BYTES + Character.BYTES));
     }
 
-    /** Whether a layer's draws are few enough to be kept. */
+    /** Whether a layer's draws are few enough to be stored. */
     static boolean fits(int units, int draws) {
         return size(units, draws) <= MOST_BYTES;
     }
 
-    /** Encodes a layer's draws. */
+    /** Encodes a layer that {@link LayerDraws#holds} its draws. */
     static ByteBuffer encode(LayerDraws layer) {
         ByteBuffer out =
                 ByteBuffer.allocate((int) size(layer.units(), layer.draws())).order(ByteOrder.LITTLE_ENDIAN);
@@ -69,12 +69,13 @@ public final class ChanceCodec {
     }
 
     /**
-     * Decodes a layer's draws.
+     * Decodes the draws.
      *
      * @param units number of units
      * @param images number of images in the sample
-     * @param iouThreshold a detector's score is greater; may differ from that of the run that kept the draws
-     * @throws DataFormatException if the bytes do not encode such a layer
+     * @param iouThreshold bound that a detector's score exceeds; it may differ from that of the run that stored the
+     *     draws
+     * @throws DataFormatException if the bytes are not of such a layer
      */
     public static LayerDraws decode(
             ByteBuffer bytes, int units, int images, double iouThreshold, ChanceSettings settings)

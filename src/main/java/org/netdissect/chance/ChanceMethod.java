@@ -2,14 +2,14 @@ package org.netdissect.chance;
 
 import java.util.Locale;
 
-/** Method by which chance is measured. */
+/** Methods to measure chance. */
 public enum ChanceMethod {
     /**
-     * A permutation test on a sample of the images, without intervals, with more draws for the few units that need
+     * A permutation test on a sample of the images, without intervals and with more draws for the few units that need
      * them.
      */
     QUICK(400),
-    /** A permutation test on all images and a bootstrap over images. */
+    /** A permutation test and a bootstrap on all images. */
     PERMUTATION(1000);
 
     private final int draws;
@@ -23,7 +23,7 @@ public enum ChanceMethod {
         return draws;
     }
 
-    /** The option's spelling. */
+    /** Spelling in the option. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,9 +5,9 @@ import java.util.stream.IntStream;
 import org.netdissect.chance.CountedRandom.Use;
 
 /**
- * The images of a baseline. The quick form takes an eighth of the images, but at least {@link #LEAST} and at most
- * {@link #MOST}: its time is a small part of a run's, and its memory and disk are bounded. The sample depends on the
- * seed alone, and a smaller one is part of a larger.
+ * Sample of the images for a baseline. The quick form takes all images up to {@link #LEAST}; of more images it takes an
+ * eighth, at least {@link #LEAST} and at most {@link #MOST}, which bounds its time, memory and disk. A sample depends
+ * on the seed and the number of images alone, and a smaller one is part of a greater.
  */
 public final class ChanceSample {
     static final int LEAST = 512;

@@ -5,7 +5,7 @@ import org.netdissect.base.InputException;
 /**
  * Settings of the baseline.
  *
- * @param permutations number N of draws, of pairings and of images
+ * @param permutations number N of draws of pairings, and of images
  * @param seed of all random numbers
  */
 public record ChanceSettings(ChanceMethod method, int permutations, long seed) {

@@ -1,12 +1,12 @@
 package org.netdissect.chance;
 
 /**
- * Random numbers that are functions of the seed, their use and two counters, independent of the order of work. The
- * function is the output mix of SplitMix64 (Steele, Lea and Flood, Fast Splittable Pseudorandom Number Generators,
- * OOPSLA 2014), applied to one key after another.
+ * Random numbers that are a function of the seed, their use and two counters, so that the order of work does not change
+ * them. The function is the output mix of SplitMix64 (Steele, Lea and Flood, Fast Splittable
+ * Pseudorandom Number Generators, OOPSLA 2014), applied to one key after another.
  */
 final class CountedRandom {
-    /** 2^64 divided by the golden ratio, the step of SplitMix64. */
+    /** Step of SplitMix64: 2^64 by the golden ratio. */
     private static final long STEP = 0x9E3779B97F4A7C15L;
 
     /** Use of a random number. */
@@ -35,12 +35,12 @@ final class CountedRandom {
         return mix(mix(key + (first + 1) * STEP) + (second + 1) * STEP);
     }
 
-    /** 0 to {@code bound - 1}; values differ in probability by less than bound / 2^32. */
+    /** Returns 0 to {@code bound - 1}; probabilities of values differ by less than bound / 2^32. */
     int below(int bound, long first, long second) {
         return (int) (((bits(first, second) >>> 32) * bound) >>> 32);
     }
 
-    /** From 0 to less than 1, a multiple of 2^-53. */
+    /** Returns a multiple of 2^-53 from 0 to less than 1. */
     double uniform(long first, long second) {
         return (bits(first, second) >>> 11) * 0x1p-53;
     }

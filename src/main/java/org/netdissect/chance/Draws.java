@@ -3,8 +3,8 @@ package org.netdissect.chance;
 import java.util.List;
 
 /**
- * The shift of every group in every draw, from 0. If fewer different draws exist than requested, each is used once, so
- * that no p-value is smaller than they allow.
+ * The shift of every group in every draw, from 0. If there are no more different draws than asked for, each is taken
+ * once, so that no p-value is less than they allow.
  */
 final class Draws {
     /** [draws][groups] */
@@ -31,7 +31,7 @@ final class Draws {
         return new Draws(shifts);
     }
 
-    /** Number of draws; 0 if no pairing differs from the images' own. */
+    /** Number of draws; 0 if every image can be paired with itself alone. */
     int count() {
         return shifts.length;
     }

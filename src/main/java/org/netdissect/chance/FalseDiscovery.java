@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 final class FalseDiscovery {
     private FalseDiscovery() {}
 
-    /** Least rate at which each of these hypotheses, given by p-value, is rejected. */
+    /** Returns the least rate at which each hypothesis is rejected, for these p-values. */
     static double[] rates(double[] pValues) {
         int[] falling = IntStream.range(0, pValues.length)
                 .boxed()

@@ -9,26 +9,23 @@ import org.netdissect.align.LabelWords;
 import org.netdissect.align.MaskWords;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
-/**
- * One pass over the images, block by block, that counts masks of some units under their images' labels and under
- * others'.
- */
+/** One pass over the images, block by block. It counts masks under the labels of their own and of other images. */
 final class ImagePass {
-    private final ProbeSet probe;
+    private final LabelSource probe;
     private final AlignmentRules rules;
     private final Pairing pairing;
     private final ChanceSettings settings;
 
-    ImagePass(ProbeSet probe, AlignmentRules rules, Pairing pairing, ChanceSettings settings) {
+    ImagePass(LabelSource probe, AlignmentRules rules, Pairing pairing, ChanceSettings settings) {
         this.probe = probe;
         this.rules = rules;
         this.pairing = pairing;
         this.settings = settings;
     }
 
-    /** Counts groups in parallel. */
+    /** Counts the groups in parallel. */
     void run(List<PartCounts> parts, int threads, ProgressListener progress) throws IOException {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {
@@ -57,7 +54,7 @@ final class ImagePass {
     private List<LabelWords> labels(int[] block) throws IOException {
         List<LabelWords> labels = new ArrayList<>();
         for (int image : block) {
-            labels.add(LabelWords.read(probe, probe.images().get(image), rules));
+            labels.add(LabelWords.read(probe, image, rules));
         }
         return labels;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.align.LayerScores;
 import org.netdissect.align.UnitScores;
 
-/** The draws of a layer's units, collected in any order and from several threads. */
+/** Collects the draws of a layer's units, in any order and from several threads. */
 public final class LayerDraws {
     private final double iouThreshold;
     private final int images;
@@ -27,11 +27,11 @@ public final class LayerDraws {
     private final ResampledScores.@Nullable Interval[] intervals;
 
     /**
-     * Starts without draws.
+     * Draws of no unit yet.
      *
      * @param units number of units
      * @param images number of images in the sample
-     * @param unpaired images of them without a partner that holds the same categories
+     * @param unpaired number of images without another that holds the same categories
      */
     LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean holds) {
         this.iouThreshold = iouThreshold;
@@ -88,7 +88,7 @@ public final class LayerDraws {
         return units.length;
     }
 
-    /** Computes the baseline of these scores, once every unit's draws are added. */
+    /** Compares these scores with the draws of all units. */
     public LayerChance chance(LayerScores scores, ChanceSettings settings) {
         List<UnitChance> rated = rated(scores);
         int significant = 0;
@@ -114,7 +114,7 @@ public final class LayerDraws {
                 rated);
     }
 
-    /** Units that more draws could make significant: they beat all draws, and more draws exist. */
+    /** Units that beat all draws and may be significant with more draws. */
     List<UnitDraws> unresolved(LayerScores scores, ChanceSettings settings) {
         List<UnitDraws> unresolved = new ArrayList<>();
         for (UnitChance unit : rated(scores)) {
@@ -125,7 +125,7 @@ public final class LayerDraws {
         return unresolved;
     }
 
-    /** Whether more draws could lower the p of a unit; false if every different draw was made. */
+    /** Whether more draws could reduce the p of a unit; they cannot once every different draw was made. */
     private boolean isLeast(int unit, ChanceSettings settings) {
         return unit(unit).asGreat() == 0 && detectors.length == settings.permutations();
     }

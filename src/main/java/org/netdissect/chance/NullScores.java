@@ -3,9 +3,11 @@ package org.netdissect.chance;
 import java.util.Arrays;
 import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelZero;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
-/** The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread. */
+/**
+ * The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread.
+ */
 final class NullScores {
     private static final double ROUNDED_DOWN = 1 - 0x1p-50;
 
@@ -70,9 +72,8 @@ final class NullScores {
     }
 
     /**
-     * Scores categories and labels in the order in which the first of equal IoUs wins: later category, lower number.
-     * Nearly none is the best so far, and a product that rounding cannot make too great decides this without a
-     * division.
+     * Takes categories and labels in the order in which the first of equal IoUs wins: later category, lower number.
+     * Nearly no label is the best so far; a product that rounding cannot make too great shows that without a division.
      */
     private void score(UnitColumns unit, int[] sums) {
         greatest = 0;
@@ -105,17 +106,17 @@ final class NullScores {
         }
     }
 
-    /** The columns of one unit that are not always 0, category by category from the last, packed. */
+    /** The columns of one unit without those that are always 0, by category from the last. */
     private final class UnitColumns {
         /** [columns] label columns, then those of activation */
         private final int[] column;
-        /** [categories + 1] start of a category's label columns, stored one place later */
+        /** [categories + 1] begin of a category's label columns, at the place of the next category */
         private final int[] first = new int[columns.categories() + 1];
 
         private final int[] label;
         private final double[] truth;
         private final double[] activation = new double[columns.categories()];
-        /** [groups] start of its rows, one per shift */
+        /** [groups] first row of a group, which has one for each shift */
         private final int[] firstRow;
         /** [rows][columns] */
         private final int[] rows;
@@ -181,7 +182,7 @@ final class NullScores {
             return values;
         }
 
-        /** IoU of the number 0, which is no unit's label but competes within its category. */
+        /** IoU of the number 0, which is no label of a unit but can beat other labels of its category. */
         double zeroIou(int i, int intersect, double activation) {
             double union = truth[i] + (zero == LabelZero.LABEL ? activation : 0) - intersect;
             return union == 0 ? 0 : intersect / union;
@@ -202,7 +203,7 @@ final class NullScores {
         }
     }
 
-    /** The number 0 belongs to the last. */
+    /** Category of a label; the number 0 belongs to the last. */
     private int category(int number) {
         return number == 0 ? columns.categories() - 1 : table.isLabel(number) ? table.primaryCategory(number) : -1;
     }

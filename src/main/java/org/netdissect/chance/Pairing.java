@@ -12,11 +12,11 @@ import org.netdissect.base.GridSize;
 import org.netdissect.chance.CountedRandom.Use;
 
 /**
- * Pairing of masks with the labels of other images. Images that hold the same categories on label grids of one size are
- * shuffled and cut into blocks; within a block the masks of image i meet the labels of the image one shift further,
- * cyclically. Blocks are dealt at random to groups, and a draw is a shift for each group: a permutation of all images
- * within their kind that moves every image. Only the labels of one block are in memory at a time, and all draws are
- * sums of the same few counts.
+ * Pairs the masks of images with the labels of others. Images that hold the same categories on label grids of one size
+ * are put in random order and cut into blocks; within a block the masks of image i are paired with the labels of the
+ * image a shift behind it, cyclically. Blocks are assigned at random to groups, and a draw is a shift for each group: a
+ * permutation of all images within their kind that leaves none in its place. Only the labels of one block are needed at
+ * a time, and all draws are sums of the same few counts.
  */
 final class Pairing {
     static final int BLOCK = 16;
@@ -31,7 +31,7 @@ final class Pairing {
     /**
      * Blocks that are shifted together.
      *
-     * @param shifts number of different shifts; 1 for images alone of their kind, which keep their own labels
+     * @param shifts number of different shifts; 1 for images that are alone of their kind and keep their own labels
      */
     record Group(List<int[]> blocks, int shifts) {}
 
@@ -49,8 +49,8 @@ final class Pairing {
      * Pairs images.
      *
      * @param images their numbers
-     * @param held categories held, by image
-     * @param grids sizes of label grids, by image
+     * @param held categories of each image
+     * @param grids label grid of each image
      */
     static Pairing of(int[] images, List<BitSet> held, List<GridSize> grids, long seed) {
         Map<Kind, List<Integer>> kinds = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ final class Pairing {
                 .toList();
     }
 
-    /** Cuts images into even blocks of {@link #BLOCK} or slightly more; fewer images make one block. */
+    /** Cuts images into blocks of {@link #BLOCK} or a few more, as even as possible; fewer images give one block. */
     private static List<int[]> cut(List<Integer> images) {
         int count = Math.max(1, images.size() / BLOCK);
         List<int[]> blocks = new ArrayList<>();
@@ -109,7 +109,7 @@ final class Pairing {
         return groups;
     }
 
-    /** Position, in a block of {@code size} images, of the labels that the masks of image {@code place} meet. */
+    /** Position in a block of {@code size} images whose labels are paired with the masks of image {@code place}. */
     static int partner(int place, int size, int shift) {
         return size == 1 ? place : (place + shift % (size - 1) + 1) % size;
     }

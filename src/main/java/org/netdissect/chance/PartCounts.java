@@ -9,8 +9,8 @@ import org.netdissect.align.LabelWords;
 import org.netdissect.align.MaskWords;
 
 /**
- * Counts of some units of one layer over the images of a pairing: under every shift of every group, whose sums are the
- * draws, and under the images' own labels.
+ * Counts of some units of one layer over the images of a pairing, for the images' own labels and for every shift of
+ * every group. Draws are sums of the latter.
  */
 final class PartCounts {
     private final ChanceAnalysis.Layer layer;
@@ -29,7 +29,7 @@ final class PartCounts {
     /** null without intervals */
     private final @Nullable ResampledScores resampled;
 
-    /** Starts at zero, for the units {@code from .. until - 1}. */
+    /** Zeros for the units {@code from .. until - 1}. */
     PartCounts(
             ChanceAnalysis.Layer layer,
             int from,
@@ -66,12 +66,12 @@ final class PartCounts {
         return until;
     }
 
-    /** Interval of a unit's score; null without intervals or without a label. */
+    /** The interval of a unit's score; null without intervals or without a label. */
     ResampledScores.@Nullable Interval interval(int unit) {
         return resampled == null ? null : resampled.interval(unit);
     }
 
-    /** Adds the masks of one image under the labels that they meet by a shift of their group; one thread per group. */
+    /** Adds the masks of one image under the labels that one shift of its group gives them; one thread per group. */
     void add(int group, int shift, MaskWords masks, LabelWords labels) {
         int[] sums = counts.get(group);
         for (int mask = 0; mask < masks.count(); mask++) {
@@ -80,9 +80,9 @@ final class PartCounts {
     }
 
     /**
-     * Adds one image under its own labels; any thread.
+     * Adds one image under its own labels. Thread-safe.
      *
-     * @param weights its weight in each draw of images
+     * @param weights number of times it counts in each draw of images
      */
     void addOwn(MaskWords masks, LabelWords labels, double[] weights) {
         int[] all = labels.truth();
@@ -101,7 +101,7 @@ final class PartCounts {
         }
     }
 
-    /** Start of a unit's columns for a shift in the counts of a group. */
+    /** First column of a unit for a shift in the counts of a group. */
     int start(int shift, int unit) {
         return (shift * (until - from) + unit - from) * width;
     }

@@ -1,8 +1,8 @@
 package org.netdissect.chance;
 
-/** Weights of an image in each draw of images: independent Poisson numbers of mean 1. */
+/** Weights of an image in the draws of images: independent Poisson numbers of mean 1. */
 final class PoissonWeights {
-    /** [k] probability of at most k, up to the last below 1 as a double */
+    /** [k] probability of at most k, up to the last that differs from 1 as a double */
     private static final double[] AT_MOST = atMost();
 
     private final CountedRandom random;
@@ -23,7 +23,7 @@ final class PoissonWeights {
         return atMost;
     }
 
-    /** The image's weight in every draw. */
+    /** Fills in the image's weight in every draw. */
     void fill(int image, double[] weights) {
         for (int draw = 0; draw < weights.length; draw++) {
             weights[draw] = quantile(random.uniform(image, draw));

@@ -4,12 +4,12 @@ package org.netdissect.chance;
 final class Quantiles {
     private Quantiles() {}
 
-    /** Least of these ascending values, one or more, that at least {@code permille} in 1000 do not exceed. */
+    /** Returns the least of these ascending values that at least {@code permille} in 1000 of them do not exceed. */
     static double of(double[] ascending, int permille) {
         return ascending[rank(ascending.length, permille)];
     }
 
-    /** The same of whole numbers. */
+    /** The same for whole numbers. */
     static int of(int[] ascending, int permille) {
         return ascending[rank(ascending.length, permille)];
     }

@@ -10,15 +10,16 @@ import org.netdissect.align.MaskWords;
 import org.netdissect.align.UnitScores;
 
 /**
- * Bootstrap scores of some units over images, with each unit's label and threshold fixed. In every draw an image has a
- * Poisson weight of mean 1, which for many images equals drawing with replacement and needs no second pass.
+ * Bootstrap of the scores of some units, with fixed labels and thresholds. In every draw, the weight of an image is a
+ * Poisson number of mean 1: for many images that equals drawing with replacement, and it needs one pass only.
  *
- * <p>Sums are doubles, exact for integers below 2^53 in any order, and vectorised by the compiler.
+ * <p>Sums are doubles, which hold integers below 2^53 exactly, so that their order does not matter; the compiler
+ * vectorises their loops.
  */
 final class ResampledScores {
     private final int from;
     private final int draws;
-    /** [units] sums, null for a unit without a label */
+    /** [units] sums of each, null for a unit without a label */
     private final @Nullable Sums[] units;
     /** sum of |L_c| in every draw, by label */
     private final Map<Integer, double[]> truth = new ConcurrentHashMap<>();
@@ -57,10 +58,10 @@ final class ResampledScores {
     }
 
     /**
-     * Adds one image, on any thread.
+     * Adds one image. Thread-safe.
      *
-     * @param labels its own
-     * @param weights how often it counts in each draw
+     * @param labels of the image itself
+     * @param weights number of times it counts in each draw
      */
     void add(MaskWords masks, LabelWords labels, double[] weights) {
         for (int mask = 0; mask < masks.count(); mask++) {

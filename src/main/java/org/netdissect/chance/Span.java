@@ -6,13 +6,13 @@ import java.util.List;
 /**
  * A range of units of one layer.
  *
- * @param layer its position
+ * @param layer position of the layer
  * @param from the first unit
  * @param until the unit after the last
  */
 record Span(int layer, int from, int until) {
 
-    /** Divides all units of all layers into groups of at most {@code most}. */
+    /** Splits the units of all layers into groups of at most {@code most} units. */
     static List<List<Span>> tiles(List<ChanceAnalysis.Layer> layers, int most) {
         List<List<Span>> tiles = new ArrayList<>();
         int room = 0;

@@ -3,16 +3,16 @@ package org.netdissect.chance;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The baseline of one unit. A unit without a label has null interval, p and q; without permutations the scores by
- * chance are null.
+ * Comparison of one unit's score with chance. Values that do not exist are null: a unit without a label has no
+ * interval, p or q, and there are no scores by chance if nothing can be permuted.
  *
  * @param unit channel, 0-based
- * @param lower lower end of the middle 95 % of its bootstrap scores
- * @param upper upper end of the same
- * @param p share of draws, the observed one included, whose best IoU is at least the unit's score
+ * @param lower end of the middle 95 % of its scores in the bootstrap
+ * @param upper end of the same
+ * @param p share of draws, the observed pairing included, whose best IoU is at least the unit's score
  * @param q least false discovery rate, over the layer's units with a label, at which the unit is significant
- * @param mean mean of its best IoU by chance
- * @param chance95 95th percentile of its best IoU over the draws
+ * @param mean of its best IoU by chance
+ * @param chance95 best IoU that 95 in 100 draws do not exceed
  */
 public record UnitChance(
         int unit,

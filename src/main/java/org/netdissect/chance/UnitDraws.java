@@ -15,12 +15,12 @@ final class UnitDraws {
     private final double[] best;
 
     private final char[] label;
-    /** draws behind p: more than {@link #best} holds if the unit was drawn further */
+    /** number of draws for p; more than those in {@link #best} if the unit got more draws */
     private int draws;
-    /** draws whose best IoU is at least the unit's own */
+    /** number of these draws whose best IoU is at least the unit's own */
     private int asGreat;
 
-    /** Draws read from a file. */
+    /** Draws that were read from a file. */
     UnitDraws(
             int unit,
             double own,
@@ -71,7 +71,7 @@ final class UnitDraws {
         return asGreat;
     }
 
-    /** Replaces the draws behind p by more draws, which include the first ones. */
+    /** Replaces the draws for p by more draws, which include the first ones. */
     void replace(double[] more) {
         draws = more.length;
         asGreat = asGreat(more, own);
@@ -113,12 +113,12 @@ final class UnitDraws {
         return label;
     }
 
-    /** Share of draws at least as great, the observed one included. */
+    /** Share of draws with an IoU at least as great, the observed pairing included. */
     double p() {
         return (double) (asGreat + 1) / (draws + 1);
     }
 
-    /** The same without the draws themselves. */
+    /** Returns a copy without the draws themselves. */
     UnitDraws summed() {
         return new UnitDraws(unit, own, ownLabel, draws, asGreat, mean, chance95, new double[0], new char[0]);
     }

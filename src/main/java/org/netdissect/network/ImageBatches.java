@@ -2,40 +2,37 @@ package org.netdissect.network;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Rasters;
+import org.netdissect.images.ImageSource;
 
-/** The images of a probe set as network input, batch by batch. Thread-safe. */
+/** Images as network input, batch by batch. Thread-safe. */
 public final class ImageBatches {
-    private final ProbeSet probe;
+    private final ImageSource images;
     private final InputEncoder encoder;
     private final int batchSize;
     private final boolean resize;
 
     /**
-     * Batches of the probe set's images, in order.
+     * Batches of the images, in order.
      *
      * @param resize whether images of another size than the input's are resized; else they are an error
      */
-    public ImageBatches(ProbeSet probe, InputEncoder encoder, int batchSize, boolean resize) {
-        this.probe = probe;
+    public ImageBatches(ImageSource images, InputEncoder encoder, int batchSize, boolean resize) {
+        this.images = images;
         this.encoder = encoder;
-        this.batchSize = Math.min(batchSize, probe.images().size());
+        this.batchSize = Math.min(batchSize, images.count());
         this.resize = resize;
     }
 
     /** The same images in batches of another size. */
     ImageBatches of(int otherSize) {
-        return new ImageBatches(probe, encoder, otherSize, resize);
+        return new ImageBatches(images, encoder, otherSize, resize);
     }
 
     /** Number of images. */
     int images() {
-        return probe.images().size();
+        return images.count();
     }
 
     /** Images per batch; the last may have fewer. */
@@ -57,27 +54,26 @@ public final class ImageBatches {
      * @throws InputException where an image cannot be decoded or has another size; the message names it
      */
     int decode(int first, ByteBuffer batch) throws IOException {
-        List<ProbeImage> images = probe.images().subList(first, Math.min(first + batchSize, images()));
-        for (int slot = 0; slot < images.size(); slot++) {
-            ProbeImage image = images.get(slot);
-            GridSize size = image.imageSize();
+        int count = Math.min(batchSize, images() - first);
+        for (int slot = 0; slot < count; slot++) {
+            int image = first + slot;
+            GridSize size = images.imageSize(image);
             if (!resize && !size.equals(inputSize())) {
-                throw new InputException("index.csv:" + image.row() + ": image " + image.file() + " is " + size
-                        + ", others are " + inputSize() + "; give --input-size H,W and all are resized to it");
+                throw images.refusal(
+                        image,
+                        "is " + size + ", others are " + inputSize()
+                                + "; give --input-size H,W and all are resized to it");
             }
             encoder.encode(read(image), size, batch, slot);
         }
-        return images.size();
+        return count;
     }
 
-    private byte[] read(ProbeImage image) throws IOException {
+    private byte[] read(int image) throws IOException {
         try {
-            return Rasters.readRgb(probe.imageFile(image), image.imageSize());
+            return images.rgb(image);
         } catch (InputException e) {
-            throw new InputException(
-                    "index.csv:" + image.row() + ": " + e.getMessage() + "; 'netdissect check " + probe.folder()
-                            + "' lists every fault, --skip-unreadable leaves such images out",
-                    e);
+            throw images.unreadable(image, e);
         }
     }
 }

@@ -95,7 +95,7 @@ public record DissectionSettings(
     /** The splits that are scored apart: those that were named, where there are several. */
     ImageParts splits(ProbeSet probe) {
         List<String> named = selection.splits().stream().distinct().toList();
-        return named.size() > 1 ? ImageParts.of(probe, named) : ImageParts.WHOLE;
+        return named.size() > 1 ? ImageParts.of(probe.splits(), named) : ImageParts.WHOLE;
     }
 
     /** The run's own q. */

@@ -25,6 +25,8 @@ final class ReportStage {
         return new ReportSource(
                 String.valueOf(model.getFileName()),
                 probe,
+                probe,
+                String.valueOf(probe.folder().toAbsolutePath().normalize().getFileName()),
                 Versions.program(),
                 rule,
                 List.of("Written by netdissect " + Versions.program()

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.UnitScores;
-import org.netdissect.broden.Category;
+import org.netdissect.labels.Category;
 
 /**
  * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code

@@ -10,7 +10,7 @@ import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /** An explanation as a page, for the template {@code explain.jte}: one file, the image in it, that needs no script. */
 public final class ExplanationPage {

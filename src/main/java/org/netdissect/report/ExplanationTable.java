@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /** An explanation as text. */
 public final class ExplanationTable {

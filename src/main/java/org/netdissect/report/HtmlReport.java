@@ -31,8 +31,8 @@ public final class HtmlReport {
         this.files = new ReportFiles(out);
         this.source = source;
         this.layers = List.copyOf(layers);
-        this.colors = new CategoryColors(LayerCharts.names(source.probe().categories()));
-        this.images = new ShownImages(source.probe(), layers);
+        this.colors = new CategoryColors(LayerCharts.names(source.labels().categories()));
+        this.images = new ShownImages(source, layers);
         this.charts =
                 new ReportCharts(layers.stream().map(LayerFindings::report).toList(), colors, files.charts());
     }

@@ -10,7 +10,7 @@ import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 
 /**
  * What a network makes of one image: the units above their thresholds, with their concepts, and the network's own answer.

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
-import org.netdissect.broden.Category;
+import org.netdissect.labels.Category;
 
 /** The charts of one run. */
 final class LayerCharts {

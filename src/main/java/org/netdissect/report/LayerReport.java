@@ -6,9 +6,9 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.Category;
-import org.netdissect.broden.LabelTable;
 import org.netdissect.chance.LayerChance;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 /**
  * What was found out about one layer: all that its tables need.

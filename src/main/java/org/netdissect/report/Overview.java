@@ -6,8 +6,8 @@ import java.util.Locale;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Printable;
-import org.netdissect.broden.Category;
 import org.netdissect.chance.LayerChance;
+import org.netdissect.labels.Category;
 
 /** What a run prints: the layers, and the best units of each. */
 public final class Overview {

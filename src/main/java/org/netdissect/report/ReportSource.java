@@ -1,25 +1,30 @@
 package org.netdissect.report;
 
 import java.util.List;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.images.ImageSource;
+import org.netdissect.labels.LabelSource;
 
 /**
- * What a report is about, beside its layers.
+ * Everything a report says of its run, beside the layers.
  *
  * @param model name of the network
- * @param probe the images
+ * @param images of the probe set
+ * @param labels of these images
+ * @param probeName name of the probe set; run.json has its path
  * @param version of the program
- * @param rule how thresholds were chosen, such as {@code top fraction 0.005}
- * @param provenance lines on where the numbers come from
+ * @param rule rule for thresholds, such as {@code top fraction 0.005}
+ * @param provenance lines on the origin of the numbers
  */
-public record ReportSource(String model, ProbeSet probe, String version, String rule, List<String> provenance) {
+public record ReportSource(
+        String model,
+        ImageSource images,
+        LabelSource labels,
+        String probeName,
+        String version,
+        String rule,
+        List<String> provenance) {
     /** Copies the list. */
     public ReportSource {
         provenance = List.copyOf(provenance);
-    }
-
-    /** The folder's own name; run.json has the path. */
-    String probeName() {
-        return String.valueOf(probe.folder().toAbsolutePath().normalize().getFileName());
     }
 }

@@ -16,16 +16,18 @@ import org.netdissect.align.TopImages;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
-import org.netdissect.broden.LabelMap;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.images.ImageSource;
+import org.netdissect.labels.LabelMap;
+import org.netdissect.labels.LabelReading;
+import org.netdissect.labels.LabelSource;
 
 /**
- * The images that a report shows, each read once however many units and layers show it: its file, and where the concepts
- * of those units are on it.
+ * The images that a report shows, each read once for all units and layers: its file, and the masks of those units'
+ * concepts on it.
  */
 final class ShownImages {
-    private final ProbeSet probe;
+    private final ImageSource images;
+    private final LabelSource labels;
     private final Thumbnails thumbnails;
     /** labels to look for, by position of the image */
     private final TreeMap<Integer, Set<Integer>> wanted = new TreeMap<>();
@@ -37,8 +39,9 @@ final class ShownImages {
     /** A concept on an image. */
     private record Concept(int image, int label) {}
 
-    ShownImages(ProbeSet probe, List<LayerFindings> layers) {
-        this.probe = probe;
+    ShownImages(ReportSource source, List<LayerFindings> layers) {
+        this.images = source.images();
+        this.labels = source.labels();
         long units = 0;
         for (LayerFindings layer : layers) {
             units += layer.report().scores().units().size();
@@ -50,19 +53,19 @@ final class ShownImages {
             }
         }
         this.order = List.copyOf(wanted.keySet());
-        this.thumbnails = new Thumbnails(probe, wanted.size(), units);
+        this.thumbnails = new Thumbnails(images, wanted.size(), units);
     }
 
-    /** How many there are. */
+    /** Number of images shown. */
     int count() {
         return wanted.size();
     }
 
-    /** Reads one of them and writes its file. One that cannot be read is remembered, and no failure. */
+    /** Reads an image and writes its file. An image that cannot be read is remembered and does not fail. */
     void write(int index, Path folder) throws IOException {
         int image = order.get(index);
         try {
-            thumbnails.write(probe.images().get(image), folder.resolve(fileName(image)));
+            thumbnails.write(image, folder.resolve(fileName(image)));
         } catch (InputException e) {
             obstacles.put(image, String.valueOf(e.getMessage()));
         }
@@ -70,14 +73,14 @@ final class ShownImages {
     }
 
     private void findConcepts(int image) throws IOException {
-        Set<Integer> labels = new HashSet<>(wanted.getOrDefault(image, Set.of()));
-        labels.remove(0);
-        if (labels.isEmpty()) {
+        Set<Integer> shown = new HashSet<>(wanted.getOrDefault(image, Set.of()));
+        shown.remove(0);
+        if (shown.isEmpty()) {
             return;
         }
         try {
-            LabelMap map = probe.readLabels(probe.images().get(image));
-            Mask.of(map, labels).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
+            LabelMap map = labels.readLabels(image, LabelReading.USUAL);
+            Mask.of(map, shown).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
         } catch (InputException e) {
             obstacles.putIfAbsent(image, String.valueOf(e.getMessage()));
         }
@@ -87,22 +90,22 @@ final class ShownImages {
         return String.format(java.util.Locale.ROOT, "%06d.jpg", image + 1);
     }
 
-    ProbeImage image(int image) {
-        return probe.images().get(image);
+    String name(int image) {
+        return images.name(image);
     }
 
     /** Size of the image's file. */
     GridSize fileSize(int image) {
-        return thumbnails.size(image(image).imageSize());
+        return thumbnails.size(images.imageSize(image));
     }
 
-    /** Where a label is on an image; null where its labels could not be read. */
+    /** Mask of a label on an image; null if its labels could not be read. */
     @Nullable
     Mask concept(int image, int label) {
         return concepts.get(new Concept(image, label));
     }
 
-    /** A line on the images that could not be read, if any. */
+    /** Note on images that could not be read, if any. */
     Optional<String> obstacle() {
         if (obstacles.isEmpty()) {
             return Optional.empty();

@@ -6,24 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Optional;
 import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.ProbeImage;
-import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Rasters;
+import org.netdissect.images.ImageSource;
 
 /**
- * The probe set's images in the size that pages show, as JPEG files. A JPEG that is small enough is taken as it is, which
- * is quicker and loses nothing.
+ * Images in the size that pages show, as JPEG files. A small JPEG file is copied, which is quicker and loses nothing.
  */
 final class Thumbnails {
     /** Longest side, in pixels. */
     private static final int SIDE = 224;
-    /** Where so many images are shown that they would pass {@link #BYTES_PER_UNIT}. */
+    /** Longest side for images that would otherwise exceed {@link #BYTES_PER_UNIT}. */
     private static final int SMALL_SIDE = 160;
-    /** What a photograph of {@link #SIDE} takes as a JPEG, about. */
+    /** Typical size of a photograph of {@link #SIDE} as a JPEG. */
     private static final long USUAL_BYTES = 14_000;
-    /** So that 512 units stay below 60 MB, with masks and all. */
+    /** Limit that keeps 512 units below 60 MB, masks included. */
     private static final long BYTES_PER_UNIT = 90_000;
 
     private static final long MOST_TAKEN = 20_000;
@@ -31,13 +29,13 @@ final class Thumbnails {
     private static final byte[] EXIF = "Exif\0".getBytes(StandardCharsets.US_ASCII);
     private static final int EXIF_WITHIN = 4096;
 
-    private final ProbeSet probe;
+    private final ImageSource images;
     private final int side;
 
-    /** Images for a report of so many units. */
-    Thumbnails(ProbeSet probe, int images, long units) {
-        this.probe = probe;
-        this.side = images * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
+    /** Images for a report of {@code units} units in all. */
+    Thumbnails(ImageSource images, int shown, long units) {
+        this.images = images;
+        this.side = shown * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
     }
 
     /** Size of the file made of an image of this size. */
@@ -46,27 +44,27 @@ final class Thumbnails {
     }
 
     /**
-     * Writes the file, which must not be there yet, under its own name at once: no page names it before all files are
-     * written. Throws {@link org.netdissect.base.InputException} where the image cannot be read.
+     * Writes a new file, directly under its own name: no page refers to it before all files are written. Throws {@link
+     * org.netdissect.base.InputException} where the image cannot be read.
      */
-    void write(ProbeImage image, Path file) throws IOException {
+    void write(int image, Path file) throws IOException {
         Files.write(file, content(image), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    private byte[] content(ProbeImage image) throws IOException {
-        Path source = probe.imageFile(image);
-        GridSize size = size(image.imageSize());
-        if (size.equals(image.imageSize()) && Files.isRegularFile(source) && Files.size(source) <= MOST_TAKEN) {
-            byte[] bytes = Files.readAllBytes(source);
-            if (canBeTaken(bytes)) {
-                return bytes;
-            }
-        }
-        byte[] rgb = BilinearResize.resize(Rasters.readRgb(source, image.imageSize()), image.imageSize(), size);
-        return JpegFile.of(rgb, size, QUALITY);
+    private byte[] content(int image) throws IOException {
+        GridSize given = images.imageSize(image);
+        GridSize size = size(given);
+        Optional<byte[]> file =
+                size.equals(given) ? images.file(image, MOST_TAKEN).filter(Thumbnails::canBeTaken) : Optional.empty();
+        return file.isPresent()
+                ? file.get()
+                : JpegFile.of(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
     }
 
-    /** A JPEG, and without Exif data: a browser would turn the image as they say, and the network saw it unturned. */
+    /**
+     * Whether the file is a JPEG without Exif data, by which a browser would turn an image that the network saw
+     * unturned.
+     */
     private static boolean canBeTaken(byte[] file) {
         if (file.length < EXIF_WITHIN / 8 || file[0] != (byte) 0xff || file[1] != (byte) 0xd8) {
             return false;

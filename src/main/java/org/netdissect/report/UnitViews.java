@@ -109,7 +109,7 @@ final class UnitViews {
         return new UnitView.Tile(
                 entry.image(),
                 imageFolder + ShownImages.fileName(entry.image()),
-                images.image(entry.image()).file() + String.format(Locale.ROOT, ", activation %.4g", activation(entry)),
+                images.name(entry.image()) + String.format(Locale.ROOT, ", activation %.4g", activation(entry)),
                 size.width(),
                 size.height(),
                 "0 0 " + grid.width() + " " + grid.height(),

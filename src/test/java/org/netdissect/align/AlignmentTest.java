@@ -28,10 +28,10 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.Cell;
-import org.netdissect.broden.LabelTable;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.labels.LabelTable;
 
 class AlignmentTest {
     private static final GridSize IMAGE = new GridSize(8, 8);

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.labels.LabelMap;
 
 /** The pixels of an image that carry a label. */
 class LabelMaskTest {

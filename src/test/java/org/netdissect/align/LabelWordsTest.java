@@ -15,10 +15,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelMap;
-import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.labels.LabelMap;
 
 /** Masks kept in a file and counted by words, against pixels counted one by one. */
 class LabelWordsTest {
@@ -52,7 +51,7 @@ class LabelWordsTest {
             MaskWords stored = stored(masks);
             assertEquals(
                     masks.stream().filter(mask -> !mask.isEmpty()).count(), stored.count(), "those that are not empty");
-            for (ProbeImage image : probe.images()) {
+            for (int image = 0; image < probe.count(); image++) {
                 for (AlignmentRules each : rules()) {
                     LabelMap map = probe.readLabels(image, each.reading());
                     LabelWords runs = LabelWords.read(probe, image, each);

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
-import org.netdissect.broden.LabelTable;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.labels.LabelTable;
 
 class LayerScoresTest {
     @TempDir

@@ -208,7 +208,7 @@ class TailsAndPartsTest {
     private void compare(ProbeSet probe, float[][][] values, GridSize map, Precision precision, Comparison comparison)
             throws IOException {
         float[] thresholds = {0f, -0f, -0.5f, 0.5f, -2f, 3f};
-        ImageParts parts = ImageParts.of(probe, SPLITS);
+        ImageParts parts = ImageParts.of(probe.splits(), SPLITS);
         List<Alignment.Target> targets = new ArrayList<>();
         for (float threshold : thresholds) {
             for (Tail tail : Tail.values()) {
@@ -305,7 +305,7 @@ class TailsAndPartsTest {
             // cats in both; cats, then dogs; nothing, then dogs
             {{9, 9, 0, 0}, {9, 9, 0, 0}, {0, 0, 0, 0}}, {{9, 0, 0, 0}, {0, 9, 9, 9}, {0, 9, 0, 0}},
         };
-        ImageParts parts = ImageParts.of(probe, List.of("train", "val"));
+        ImageParts parts = ImageParts.of(probe.splits(), List.of("train", "val"));
         Alignment.Target target = target(2, two, Tail.UPPER, 5, new TopImages(UNITS, 0), parts);
         Alignment alignment = align(probe, Comparison.ABOVE, block(values, two, Precision.FLOAT32), List.of(target));
         PartScores scores = new PartScores(

@@ -2,6 +2,7 @@ package org.netdissect.align;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -154,5 +155,50 @@ class TopImagesTest {
             int[] pixels = b.stream().toArray();
             assertEquals(b, Mask.of(grid, pixels, pixels.length).bits());
         }
+    }
+
+    @Test
+    void partsOfTheImagesMergeIntoWhatOnePassKeeps() {
+        Random random = new Random(13);
+        int units = 6;
+        for (int images : new int[] {1, 2, 40}) {
+            float[][][] maps = maps(images, units, random);
+            for (int most : new int[] {0, 1, 3, 10, 100}) {
+                for (int parts : new int[] {1, 2, 7}) {
+                    TopImages whole = new TopImages(units, most);
+                    List<TopImages> some = new ArrayList<>();
+                    for (int part = 0; part < parts; part++) {
+                        some.add(new TopImages(units, most + random.nextInt(2)));
+                    }
+                    for (int image = 0; image < images; image++) {
+                        TopImages part = some.get(random.nextInt(parts));
+                        for (int unit = 0; unit < units; unit++) {
+                            offer(whole, unit, image, maps[image][unit], 0);
+                            offer(part, unit, image, maps[image][unit], 0);
+                        }
+                    }
+                    TopImages merged = new TopImages(units, most);
+                    Collections.shuffle(some, random);
+                    some.forEach(merged::merge);
+                    for (int unit = 0; unit < units; unit++) {
+                        assertEquals(described(whole, unit), described(merged, unit));
+                    }
+                }
+            }
+        }
+    }
+
+    private static List<String> described(TopImages top, int unit) {
+        return top.of(unit).stream()
+                .map(entry -> entry.image() + " " + Float.floatToRawIntBits(entry.activation()) + " "
+                        + entry.mask().bits())
+                .toList();
+    }
+
+    @Test
+    void aPartThatKeepsFewerImagesIsRefused() {
+        TopImages top = new TopImages(2, 3);
+        assertThrows(IllegalArgumentException.class, () -> top.merge(new TopImages(2, 2)));
+        assertThrows(IllegalArgumentException.class, () -> top.merge(new TopImages(1, 3)));
     }
 }

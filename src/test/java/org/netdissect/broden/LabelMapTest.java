@@ -12,6 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
+import org.netdissect.labels.LabelMap;
 
 class LabelMapTest {
     private static final GridSize GRID = new GridSize(2, 2);

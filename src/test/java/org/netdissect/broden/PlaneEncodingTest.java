@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.GridSize;
+import org.netdissect.labels.LabelMap;
 
 /** What a label plane's samples mean, by the option, or why they are refused. */
 class PlaneEncodingTest {

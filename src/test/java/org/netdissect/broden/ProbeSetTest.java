@@ -25,6 +25,8 @@ import org.netdissect.base.CsvTable;
 import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelTable;
 
 class ProbeSetTest {
     private static final GridSize IMAGE = new GridSize(3, 5);

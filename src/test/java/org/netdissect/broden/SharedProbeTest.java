@@ -15,6 +15,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.SharedData;
+import org.netdissect.labels.Category;
+import org.netdissect.labels.LabelMap;
 
 /** The 750 real images: no faults, and the pixel counts of an independent slow computation. */
 class SharedProbeTest {

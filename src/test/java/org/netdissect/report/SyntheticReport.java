@@ -115,7 +115,8 @@ final class SyntheticReport {
     /** Writes the report and returns its page. */
     Path write(String out, LayerFindings... layers) throws IOException {
         Path run = Files.createDirectories(folder.resolve(out));
-        ReportSource source = new ReportSource("net<b>.pt", probe, "1.0", "top fraction 0.005", List.of("Made up."));
+        ReportSource source =
+                new ReportSource("net<b>.pt", probe, probe, "probe", "1.0", "top fraction 0.005", List.of("Made up."));
         notes = new HtmlReport(run, source, List.of(layers)).write(2, ProgressListener.NONE);
         return new ReportFiles(run).page();
     }

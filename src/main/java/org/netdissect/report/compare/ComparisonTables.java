@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 import org.netdissect.report.TablePage.Table;
 
 /** Tables of a comparison for readers, with rounded numbers. */

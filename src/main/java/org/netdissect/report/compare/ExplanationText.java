@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.base.Printable;
-import org.netdissect.broden.LabelTable;
+import org.netdissect.labels.LabelTable;
 import org.netdissect.report.CsvText;
 import org.netdissect.report.TextTable;
 

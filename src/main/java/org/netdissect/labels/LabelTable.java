@@ -1,25 +1,37 @@
-package org.netdissect.broden;
+package org.netdissect.labels;
 
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the label numbers mean: label.csv, and the coverage that each c_CATEGORY.csv gives. Numbers run from 1 to
+ * Meaning of the label numbers: names, and how much of the images each label covers by category. Numbers run from 1 to
  * 65,535, maybe with gaps; 0 is 'unlabelled' and never a label.
  */
 public final class LabelTable {
     /** A plane's pixel holds 16 bits. */
-    static final int GREATEST_NUMBER = 0xFFFF;
+    public static final int GREATEST_NUMBER = 0xFFFF;
 
     private final @Nullable Label[] labels;
     private final double[][] coverage; // [category][number]
     private final int[] primary; // [number]
 
-    /** A row of label.csv. */
-    record Label(String name, List<String> synonyms) {}
+    /** One label, as a row of label.csv gives it. */
+    public record Label(String name, List<String> synonyms) {
+        /** Keeps an unmodifiable copy. */
+        public Label {
+            synonyms = List.copyOf(synonyms);
+        }
+    }
 
-    LabelTable(SortedMap<Integer, Label> byNumber, double[][] coverage) {
+    /**
+     * A table of these labels.
+     *
+     * @param byNumber labels by number, which is from 1 to {@link #GREATEST_NUMBER}
+     * @param coverage share of the images that a label covers, in any unit, [category][number up to the greatest in
+     *     use]
+     */
+    public LabelTable(SortedMap<Integer, Label> byNumber, double[][] coverage) {
         this(dense(byNumber), coverage);
     }
 
@@ -44,7 +56,7 @@ public final class LabelTable {
     }
 
     /** The table with these categories only, [new position] = old position. */
-    LabelTable withCategories(int[] positions) {
+    public LabelTable withCategories(int[] positions) {
         double[][] kept = new double[positions.length][];
         for (int i = 0; i < positions.length; i++) {
             kept[i] = coverage[positions[i]];
@@ -52,17 +64,17 @@ public final class LabelTable {
         return new LabelTable(labels, kept);
     }
 
-    /** The greatest number and 1: what an array indexed by label number needs. */
+    /** The greatest number + 1, the length of an array indexed by label number. */
     public int size() {
         return labels.length;
     }
 
-    /** Whether label.csv has the number; false for 0, for gaps and for anything out of range. */
+    /** Whether a label has the number; false for 0, for gaps and for anything out of range. */
     public boolean isLabel(int number) {
         return number > 0 && number < labels.length && labels[number] != null;
     }
 
-    /** The name as in label.csv, such as {@code grey-c}. Throws {@link IllegalArgumentException} for no label. */
+    /** The full name, such as {@code grey-c}. Throws {@link IllegalArgumentException} for no label. */
     public String name(int number) {
         return label(number).name();
     }
@@ -78,14 +90,14 @@ public final class LabelTable {
         return suffixed ? name.substring(0, name.length() - 2) : name;
     }
 
-    /** Other names, from the column {@code syns}; often none. */
+    /** Other names; often none. */
     public List<String> synonyms(int number) {
         return label(number).synonyms();
     }
 
     /**
-     * Position of the category whose c_CATEGORY.csv gives the label the greatest coverage; of equal ones (0 where a
-     * table lacks the label) the later.
+     * Position of the category in which the label has the greatest coverage; of equal ones (0 where a category lacks
+     * the label) the later.
      */
     public int primaryCategory(int number) {
         label(number);

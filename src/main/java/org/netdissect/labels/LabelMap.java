@@ -1,4 +1,4 @@
-package org.netdissect.broden;
+package org.netdissect.labels;
 
 import java.util.Arrays;
 import java.util.List;
@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
 
 /**
- * The labels of one image, ready for counting: to add up every plane's pixels and every image label is to count each
- * pixel of a label once. The arrays are not copied; do not write to them.
+ * The labels of one image, ready for counting: a sum over all planes and image labels counts each pixel of a label
+ * once. The arrays are not copied; do not write to them.
  */
 public final class LabelMap {
     private final GridSize size;
@@ -20,8 +20,14 @@ public final class LabelMap {
         this.planes = planes;
     }
 
-    /** Drops, in place, what would be counted twice; or keeps it, as the reading wants. */
-    static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
+    /**
+     * A map of label numbers.
+     *
+     * @param scalars labels that cover the whole image
+     * @param planes each [pixel, row-major], 0 where there is no label; labels that would be counted twice are erased
+     *     in place, unless the reading keeps them
+     */
+    public static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
         IntStream numbers = Arrays.stream(scalars)
                 .filter(number -> number != 0 || reading.zero())
                 .sorted();
@@ -34,7 +40,7 @@ public final class LabelMap {
         int count = 0;
         for (char[] plane : planes) {
             for (int label : imageLabels) {
-                // label 0 erases what is none
+                // erasing label 0 changes nothing
                 erase(plane, (char) label);
             }
             for (int earlier = 0; earlier < count; earlier++) {
@@ -77,14 +83,14 @@ public final class LabelMap {
         return size;
     }
 
-    /** Labels that cover the whole image, ascending; each once and never 0 as {@link LabelReading#USUAL}. */
+    /** Labels that cover the whole image, ascending; by {@link LabelReading#USUAL} each once and never 0. */
     public int[] imageLabels() {
         return imageLabels;
     }
 
     /**
-     * Label numbers, [plane][pixel, row-major], 0 where there is none. As {@link LabelReading#USUAL} a label stands at most
-     * once at a pixel over all planes, and none of {@link #imageLabels} stands here. Planes without a label are left out.
+     * Label numbers, [plane][pixel, row-major], 0 for none. By {@link LabelReading#USUAL} a pixel has a label in at
+     * most one plane, and none of {@link #imageLabels} in any. Planes without a label are left out.
      */
     public char[][] planes() {
         return planes;

@@ -1,0 +1,46 @@
+package org.netdissect.labels;
+
+import java.io.IOException;
+import java.util.List;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+
+/**
+ * Labels of a sequence of images, read or computed one image at a time. An image is named by its position, from 0, in
+ * an order that never changes, the same as in the {@link org.netdissect.images.ImageSource} of the images.
+ * Implementations are thread-safe.
+ */
+public interface LabelSource {
+    /** Number of images, including those without a label. */
+    int count();
+
+    /** Categories in use; each {@link Category#position} is its place in this list. */
+    List<Category> categories();
+
+    /** Meaning of the label numbers; primary categories are positions in {@link #categories}. */
+    LabelTable labels();
+
+    /** Label grid of an image, sh x sw, known before its labels are read. */
+    GridSize labelSize(int image);
+
+    /**
+     * Labels of an image, of the categories in use.
+     *
+     * @throws InputException where they cannot be read, or hold a number that {@link #labels} lacks; the message names
+     *     the image
+     */
+    LabelMap readLabels(int image, LabelReading reading) throws IOException;
+
+    /**
+     * Upper bound on the labels that one pixel of the image carries, repeated ones included; known without reading
+     * them.
+     */
+    int mostLabelsPerPixel(int image);
+
+    /**
+     * SHA-256 over everything that the labels depend on, and the order of images; counts in the cache are found by it.
+     *
+     * @param threads number of images read at a time
+     */
+    String labelsDigest(int threads) throws IOException;
+}
