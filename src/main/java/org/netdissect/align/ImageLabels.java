@@ -1,19 +1,17 @@
 package org.netdissect.align;
 
 import java.util.BitSet;
-import java.util.List;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.LabelTable;
 
-/**
- * What alignment needs of one image's labels: which categories it holds, and for a mask how many of its pixels carry each
- * label.
- */
-final class ImageLabels {
+/** The labels of one image: their pixels, the categories it holds, and how many pixels of a mask carry each label. */
+public final class ImageLabels {
     private final LabelMap map;
     private final char[][] planes;
     private final LabelTable table;
     private final AlignmentRules rules;
+    /** [labels] |L_c| of the image */
+    private final int[] truth;
     /** [categories] whether one of its labels covers the image */
     private final boolean[] covering;
     /** [categories] whether the image holds one of its labels at all */
@@ -26,9 +24,17 @@ final class ImageLabels {
         this.planes = map.planes();
         this.table = table;
         this.rules = rules;
+        this.truth = new int[table.size()];
         this.covering = new boolean[categoryCount];
         this.touched = new boolean[categoryCount];
+        for (char[] plane : planes) {
+            for (char label : plane) {
+                truth[label]++;
+            }
+        }
+        truth[0] = 0; // a plane's 0 is no label, a cell's may be one
         for (int label : map.imageLabels()) {
+            truth[label] += map.size().cells();
             if (label != 0) {
                 covering[table.primaryCategory(label)] = true;
             } else if (rules.zero() == LabelZero.LABEL) {
@@ -36,25 +42,25 @@ final class ImageLabels {
             }
         }
         this.held = covering.clone();
-        boolean[] seen = new boolean[table.size()];
-        for (char[] plane : planes) {
-            for (char label : plane) {
-                seen[label] = true;
-            }
-        }
-        for (int label = 1; label < seen.length; label++) {
-            if (seen[label]) {
+        for (int label = 1; label < truth.length; label++) {
+            if (truth[label] > 0) {
                 held[table.primaryCategory(label)] = true;
             }
         }
     }
 
-    LabelMap map() {
+    /** The labels by pixel. */
+    public LabelMap map() {
         return map;
     }
 
+    /** |L_c|: pixels that carry the label; more than there are where a label counts once for each plane. */
+    public int truth(int label) {
+        return truth[label];
+    }
+
     /** Whether activation is summed over the image for labels of the category, unless it depends on the mask. */
-    boolean holds(int category) {
+    public boolean holds(int category) {
         return held[category];
     }
 
@@ -77,16 +83,12 @@ final class ImageLabels {
         return table.primaryCategory(label);
     }
 
-    /** Adds |L_c| of this image to every layer's counts. */
-    void addTruth(LabelTally tally, List<AlignmentCounts> layers) {
-        for (char[] plane : planes) {
-            for (char label : plane) {
-                tally.add(label, 1);
+    /** Adds |L_c| of every label. */
+    void addTruth(AlignmentCounts counts) {
+        for (int label = 0; label < truth.length; label++) {
+            if (truth[label] > 0) {
+                counts.addTruth(label, truth[label]);
             }
-        }
-        tally.drain((label, pixels) -> layers.forEach(counts -> counts.addTruth(label, pixels)));
-        for (int label : map.imageLabels()) {
-            layers.forEach(counts -> counts.addTruth(label, map.size().cells()));
         }
     }
 

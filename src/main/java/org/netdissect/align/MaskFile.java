@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * The masks of one target of an alignment, by image, in a temporary file that is gone when it is closed: some 80 bytes for
- * each image and unit with a mask. Written by the aligners of several threads, and read by image once these have ended.
+ * Keeps masks by image in a temporary file that is gone when it is closed: some 80 bytes for each image and unit with a
+ * mask. Written by the aligners of several threads, and read by image once these have ended.
  */
-public final class MaskFile implements AutoCloseable {
+public final class MaskFile implements MaskConsumer, AutoCloseable {
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
     /** [images] where its record begins, and how many bytes it has */
@@ -57,13 +57,24 @@ public final class MaskFile implements AutoCloseable {
         java.util.Arrays.stream(chosen).forEach(this.chosen::set);
     }
 
-    /** Whether it takes the masks of an image. */
-    boolean takes(int image) {
-        return chosen.get(image);
-    }
+    @Override
+    public OfImage begin(int image, ImageLabels labels) {
+        if (!chosen.get(image)) {
+            return (unit, map, mask) -> {};
+        }
+        held[image] = labels.held();
+        MaskEncoder encoder = new MaskEncoder(this);
+        return new OfImage() {
+            @Override
+            public void accept(int unit, float[] map, MaskPixels mask) {
+                encoder.add(unit, mask.pixels(), mask.count());
+            }
 
-    void setHeld(int image, BitSet categories) {
-        held[image] = categories;
+            @Override
+            public void end() throws IOException {
+                encoder.end(image);
+            }
+        };
     }
 
     void addPixels(int unit, int count) {
