@@ -4,10 +4,9 @@ import java.util.BitSet;
 import org.netdissect.broden.LabelMap;
 import org.netdissect.broden.LabelTable;
 
-/** The labels of one image: their pixels, the categories it holds, and how many pixels of a mask carry each label. */
+/** The labels of one image, their number of pixels, and the categories that it holds. */
 public final class ImageLabels {
     private final LabelMap map;
-    private final char[][] planes;
     private final LabelTable table;
     private final AlignmentRules rules;
     /** [labels] |L_c| of the image */
@@ -16,18 +15,14 @@ public final class ImageLabels {
     private final boolean[] covering;
     /** [categories] whether the image holds one of its labels at all */
     private final boolean[] held;
-    /** [categories] whether the current mask touches one of its labels */
-    private final boolean[] touched;
 
     ImageLabels(LabelMap map, LabelTable table, int categoryCount, AlignmentRules rules) {
         this.map = map;
-        this.planes = map.planes();
         this.table = table;
         this.rules = rules;
         this.truth = new int[table.size()];
         this.covering = new boolean[categoryCount];
-        this.touched = new boolean[categoryCount];
-        for (char[] plane : planes) {
+        for (char[] plane : map.planes()) {
             for (char label : plane) {
                 truth[label]++;
             }
@@ -47,6 +42,11 @@ public final class ImageLabels {
                 held[table.primaryCategory(label)] = true;
             }
         }
+    }
+
+    /** The rules by which labels are counted. */
+    AlignmentRules rules() {
+        return rules;
     }
 
     /** The labels by pixel. */
@@ -89,50 +89,6 @@ public final class ImageLabels {
             if (truth[label] > 0) {
                 counts.addTruth(label, truth[label]);
             }
-        }
-    }
-
-    /** Adds |M_k| and |M_k & L_c| of one mask: {@code pixels[0 .. count-1]}. */
-    void addMask(int unit, int[] pixels, int count, LabelTally tally, AlignmentCounts counts) {
-        for (int label : map.imageLabels()) {
-            counts.addIntersect(unit, label, count);
-        }
-        for (char[] plane : planes) {
-            addRuns(plane, pixels, count, tally);
-        }
-        if (rules.images() == ActivationImages.HOLDING) {
-            tally.drain((label, found) -> counts.addIntersect(unit, label, found));
-            addActivation(unit, count, held, counts);
-        } else {
-            System.arraycopy(covering, 0, touched, 0, covering.length);
-            tally.drain((label, found) -> {
-                counts.addIntersect(unit, label, found);
-                touched[table.primaryCategory(label)] = true;
-            });
-            addActivation(unit, count, touched, counts);
-        }
-    }
-
-    private static void addActivation(int unit, int count, boolean[] categories, AlignmentCounts counts) {
-        for (int category = 0; category < categories.length; category++) {
-            if (categories[category]) {
-                counts.addActivation(unit, category, count);
-            }
-        }
-    }
-
-    /** Neighbours mostly share a label: runs are counted in a register, which a counter in memory would hold up. */
-    private static void addRuns(char[] plane, int[] pixels, int count, LabelTally tally) {
-        int start = 0;
-        for (int i = 1; i < count; i++) {
-            char label = plane[pixels[i - 1]];
-            if (plane[pixels[i]] != label) {
-                tally.add(label, i - start);
-                start = i;
-            }
-        }
-        if (count > 0) {
-            tally.add(plane[pixels[count - 1]], count - start);
         }
     }
 }

@@ -73,6 +73,7 @@ class TailTest {
             assertTrue(table("both", name).lines().findFirst().orElseThrow().endsWith(",channel,threshold,tail,tied"));
             for (CSVRecord row : Tables.read(file("both", name, "detectors.csv"))) {
                 assertEquals(tail, row.get("tail"));
+                assertEquals(name.equals("layer5-lower") ? "1" : "0", row.get("tied"));
             }
             assertTrue(both.out().contains("Best units of " + name + "\n"), both.out());
         }
