@@ -79,27 +79,27 @@ public class AlignmentBenchmark {
     /** Masks and counts, as a worker of {@link Alignment} makes them. */
     @Benchmark
     public AlignmentCounts maskAndCount(BenchItems items) {
-        AlignmentCounts counts = newCounts();
-        LabelTally tally = new LabelTally(probe.labels().size());
+        MaskCounts counts = new MaskCounts(
+                layer.shape().units(), probe.labels().size(), probe.categories().size(), ImageParts.WHOLE);
         float[] map = new float[layer.shape().map().cells()];
         MaskKernel kernel = new MaskKernel(layer.shape().map(), labels(0).map().size(), NodePlacement.HALF_PIXEL);
         long pixels = 0;
         for (ActivationBlock block : layer.blocks()) {
             for (int image = 0; image < block.images(); image++) {
-                ImageLabels imageLabels = labels(block.firstImage() + image);
-                imageLabels.addTruth(tally, List.of(counts));
+                int position = block.firstImage() + image;
+                MaskConsumer.OfImage taker = counts.begin(position, labels(position));
                 for (int unit = 0; unit < block.units(); unit++) {
                     block.read(image, unit, map);
                     int count = kernel.find(map, thresholds.of(unit));
                     if (count > 0) {
                         pixels += count;
-                        imageLabels.addMask(unit, kernel.pixels(), count, tally, counts);
+                        taker.accept(unit, map, kernel);
                     }
                 }
             }
         }
         items.add(pixels, layer.shape().images());
-        return counts;
+        return counts.all();
     }
 
     /** For scale: every pixel of every resized map of the first images, compared and counted as the definition says. */

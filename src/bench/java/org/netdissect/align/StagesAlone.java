@@ -77,12 +77,10 @@ final class StagesAlone {
 
     private void align(BenchLayer layer, List<ActivationBlock> blocks, ImageLabels[] labels, Thresholds thresholds)
             throws IOException {
-        Alignment.Target target = new Alignment.Target(
-                0,
-                layer.shape(),
-                thresholds,
-                NodePlacement.HALF_PIXEL,
-                new TopImages(layer.shape().units(), 0));
+        MaskRule rule = new MaskRule(thresholds, NodePlacement.HALF_PIXEL, Comparison.ABOVE);
+        MaskCounts counts = new MaskCounts(
+                layer.shape().units(), probe.labels().size(), probe.categories().size(), ImageParts.WHOLE);
+        Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts));
         Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, List.of(target));
         Workers.run(threads, blocks.size(), () -> {
             BlockAligner aligner = alignment.newAligner();

@@ -63,7 +63,8 @@ public final class ActiveMaps {
         return part;
     }
 
-    boolean hasGreatest() {
+    /** Whether maps without a cell above the bound have their greatest value. */
+    public boolean hasGreatest() {
         return hasGreatest;
     }
 

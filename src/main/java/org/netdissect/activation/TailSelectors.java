@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.netdissect.base.Tail;
 
 /**
- * Thresholds of both tails from one look at the activations: a selector for each tail, the lower one's being given the
- * negated maps.
+ * Finds thresholds of both tails in one pass: one selector takes the layer's maps, the other those of the {@link Negated}
+ * layer.
  */
 final class TailSelectors implements ThresholdSelector {
     private final List<Quantile> quantiles;
@@ -58,9 +58,7 @@ final class TailSelectors implements ThresholdSelector {
         boolean counts = upper != null && upper.add(unit, map, cells);
         ThresholdSelector lower = selectors.get(Tail.LOWER);
         if (lower != null) {
-            for (int i = 0; i < cells; i++) {
-                map[i] = -map[i];
-            }
+            Negated.negate(map, cells);
             lower.add(unit, map, cells);
         }
         return counts;

@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
  *
  * @param unit channel, 0-based
  * @param threshold T_k
- * @param peak greatest activation of the image's map, of the lower tail the least
+ * @param peak the image's activation furthest beyond the threshold
  * @param mask M_k(x)
  */
 public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
@@ -42,6 +42,11 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
         public String toString() {
             return text;
         }
+    }
+
+    /** The unit of the negated layer in the layer's own signs, or the other way round; no number is -0.0. */
+    public ActiveUnit negated() {
+        return new ActiveUnit(unit, 0f - threshold, 0f - peak, mask);
     }
 
     /** Share of the image that the mask covers, 0 to 1. */

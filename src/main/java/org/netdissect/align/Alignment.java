@@ -2,23 +2,19 @@ package org.netdissect.align;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.ActivationShape;
+import java.util.stream.IntStream;
 import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.MapSource;
-import org.netdissect.activation.Thresholds;
 import org.netdissect.base.ProgressListener;
-import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Stage 3: the masks of some layers against the labels, which are decoded once for all layers. Counts as section 2.3 of
- * Bau et al. 2017 defines them: |M_k & L_c|, |L_c| and, within images that hold labels of the category, |M_k|.
+ * Stage 3: one pass over the masks of some layers, with the labels of their images, which are decoded once for all layers.
+ * It feeds any number of {@link MaskConsumer}s, which count, keep or score the masks.
  *
  * <p>Activations come from the cache ({@link #run}) or, block by block, from whoever has them ({@link #newAligner}).
  */
@@ -26,47 +22,31 @@ public final class Alignment {
     private final LabelSource probe;
     private final AlignmentRules rules;
     private final List<Target> targets;
-    /** [target][part of the images] */
-    private final List<List<AlignmentCounts>> counts = new ArrayList<>();
 
     /**
-     * One set of masks to align. Several may be made from the same activations, which are read once for all of them.
+     * One set of masks and its consumers. Several may be made from the same activations, which are read once for all.
      *
-     * @param source position of its activations among those that are given
-     * @param shape of its activations, of the same images, in the same order, as the probe set's
-     * @param thresholds T_k
-     * @param placement where its units lie over the label grid
-     * @param top gets the images that activate the units most; of the lower tail those of least activation, negated
-     * @param tail whose activations are in the masks: those above T_k, or those below; units of the lower tail whose
-     *     T_k is negative infinity have no masks
-     * @param parts of the images that are counted apart
-     * @param masks gets the masks of the images that it is for, or null
+     * @param source position of its activations among those that are given; of the same images, in the same order, as the
+     *     probe set's
+     * @param negated whether masks are of the {@link org.netdissect.activation.Negated} layer
+     * @param rule which masks
+     * @param consumers of these masks
      */
-    public record Target(
-            int source,
-            ActivationShape shape,
-            Thresholds thresholds,
-            NodePlacement placement,
-            TopImages top,
-            Tail tail,
-            ImageParts parts,
-            @Nullable MaskFile masks) {
-        /** Masks that are not kept. */
-        public Target(
-                int source,
-                ActivationShape shape,
-                Thresholds thresholds,
-                NodePlacement placement,
-                TopImages top,
-                Tail tail,
-                ImageParts parts) {
-            this(source, shape, thresholds, placement, top, tail, parts, null);
+    public record Target(int source, boolean negated, MaskRule rule, List<MaskConsumer> consumers) {
+        /** Copies the list. */
+        public Target {
+            consumers = List.copyOf(consumers);
         }
 
-        /** Masks of the upper tail over all images. */
-        public Target(
-                int source, ActivationShape shape, Thresholds thresholds, NodePlacement placement, TopImages top) {
-            this(source, shape, thresholds, placement, top, Tail.UPPER, ImageParts.WHOLE);
+        private boolean isHeldBy(ActiveMaps maps) {
+            return !negated
+                    && maps.hold(rule.thresholds(), rule.comparison()::bound)
+                    && (maps.hasGreatest() || consumers.stream().noneMatch(this::needsMapsWithoutMask));
+        }
+
+        private boolean needsMapsWithoutMask(MaskConsumer consumer) {
+            return IntStream.range(0, rule.thresholds().units())
+                    .anyMatch(unit -> consumer.needsAbove(unit, 0) < Float.POSITIVE_INFINITY);
         }
     }
 
@@ -75,46 +55,16 @@ public final class Alignment {
         this.probe = probe;
         this.rules = rules;
         this.targets = List.copyOf(targets);
-        for (Target target : targets) {
-            List<AlignmentCounts> parts = new ArrayList<>();
-            target.parts().names().forEach(part -> parts.add(newCounts(target)));
-            counts.add(parts);
-        }
-    }
-
-    private AlignmentCounts newCounts(Target target) {
-        return new AlignmentCounts(
-                target.shape().units(),
-                probe.labels().size(),
-                probe.categories().size());
-    }
-
-    /** What was found on all images seen so far, in the order of the targets. */
-    public List<AlignmentResult> results() {
-        List<AlignmentResult> results = new ArrayList<>();
-        for (int target = 0; target < targets.size(); target++) {
-            results.add(
-                    new AlignmentResult(counts.get(target), targets.get(target).top()));
-        }
-        return results;
-    }
-
-    /** Counts over all images seen so far, in the order of the targets. */
-    public List<AlignmentCounts> counts() {
-        return results().stream().map(AlignmentResult::counts).toList();
     }
 
     /** An aligner for one more thread. */
     public BlockAligner newAligner() {
-        return new BlockAligner(probe, rules, targets, counts);
+        return new BlockAligner(probe, rules, targets);
     }
 
-    /** Whether {@code maps} give the same masks, of every target of a source, as all of the layer's activations. */
+    /** Whether {@code maps} give every consumer of a source the same as all of the layer's activations. */
     public boolean holds(ActiveMaps maps, int source) {
-        return targets.stream()
-                .filter(target -> target.source() == source)
-                .allMatch(target ->
-                        target.tail() == Tail.UPPER && maps.hold(target.thresholds(), rules.comparison()::bound));
+        return targets.stream().filter(target -> target.source() == source).allMatch(target -> target.isHeldBy(maps));
     }
 
     /**

@@ -10,8 +10,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelSource;
 
 /**
- * What an alignment found for one target, as bytes: counts without their zeros, and masks of top images as runs. Bytes that
- * are wrong are refused, whatever they are, in memory bounded by their number and by what the target itself takes.
+ * Writes and reads what an alignment found for one view: counts without their zeros, and masks of top images as runs. Bytes
+ * that are wrong are refused, whatever they are, in memory bounded by their number and by what the result itself takes.
  */
 public final class AlignmentCodec {
     /** Changes with what the bytes mean, and whenever the same masks and labels come to give other counts. */
@@ -34,13 +34,13 @@ public final class AlignmentCodec {
         this.grids = grids;
     }
 
-    /** For what is found for this target. */
-    public static AlignmentCodec of(Alignment.Target target, LabelSource labels) {
+    /** For results of so many units, by parts of the images. */
+    public static AlignmentCodec of(int units, ImageParts parts, LabelSource labels) {
         return new AlignmentCodec(
-                target.shape().units(),
+                units,
                 labels.labels().size(),
                 labels.categories().size(),
-                target.parts().names().size(),
+                parts.names().size(),
                 IntStream.range(0, labels.count()).mapToObj(labels::labelSize).toList());
     }
 

@@ -50,6 +50,9 @@ public final class AlignmentCounts {
     /** Adds the counts of all parts, which must have the same units and labels. */
     static AlignmentCounts sum(List<AlignmentCounts> parts) {
         AlignmentCounts first = parts.get(0);
+        if (parts.size() == 1) {
+            return first;
+        }
         AlignmentCounts sum = new AlignmentCounts(first.units, first.labels, first.categories);
         for (AlignmentCounts part : parts) {
             add(sum.truth, part.truth);

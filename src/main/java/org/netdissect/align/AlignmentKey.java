@@ -3,9 +3,11 @@ package org.netdissect.align;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Digests;
 
-/** Tells apart results of alignment that may differ. */
+/** Keys of results of alignment; results that may differ have different keys. */
 public final class AlignmentKey {
     private static final int DIGITS = 32;
 
@@ -14,33 +16,40 @@ public final class AlignmentKey {
     /**
      * A digest of all that the counts and the order of the top images depend on. How many images are kept is not among it.
      *
+     * @param shape of the activations
+     * @param parts of the images that are counted apart
      * @param activations {@link org.netdissect.activation.CachedLayer#digest} of the target's source
      * @param labels {@link org.netdissect.labels.LabelSource#labelsDigest}
      * @return 32 hexadecimal digits
      */
-    public static String of(Alignment.Target target, AlignmentRules rules, String activations, String labels) {
-        ImageParts parts = target.parts();
+    public static String of(
+            Alignment.Target target,
+            ActivationShape shape,
+            ImageParts parts,
+            AlignmentRules rules,
+            String activations,
+            String labels) {
+        Thresholds thresholds = target.rule().thresholds();
+        Thresholds own = target.negated() ? thresholds.negated() : thresholds; // as keys always had them
         StringBuilder text = new StringBuilder();
         for (Object each : new Object[] {
             AlignmentCodec.VERSION,
             activations,
             labels,
             rules,
-            target.shape(),
-            target.placement(),
-            target.tail(),
+            shape,
+            target.rule().placement(),
+            target.negated() ? "lower" : "upper",
             parts.names().size()
         }) {
             text.append(each).append('\n');
         }
         parts.names().forEach(name -> text.append(name.length()).append(' ').append(name));
-        int units = target.shape().units();
-        int images = target.shape().images();
-        ByteBuffer numbers = ByteBuffer.allocate((units + images) * Integer.BYTES);
-        for (int unit = 0; unit < units; unit++) {
-            numbers.putInt(Float.floatToRawIntBits(target.thresholds().of(unit)));
+        ByteBuffer numbers = ByteBuffer.allocate((shape.units() + shape.images()) * Integer.BYTES);
+        for (int unit = 0; unit < shape.units(); unit++) {
+            numbers.putInt(Float.floatToRawIntBits(own.of(unit)));
         }
-        for (int image = 0; image < images; image++) {
+        for (int image = 0; image < shape.images(); image++) {
             numbers.putInt(parts.of(image));
         }
         MessageDigest digest = Digests.sha256();

@@ -3,10 +3,10 @@ package org.netdissect.align;
 import java.util.List;
 
 /**
- * What an alignment found for one target.
+ * What an alignment found for one view, and the cache keeps.
  *
  * @param parts counts by part of the images
- * @param top the images that activate the units most; of the lower tail those of least activation, negated
+ * @param top the images that activate the units most
  */
 public record AlignmentResult(List<AlignmentCounts> parts, TopImages top) {
     /** Copies the list. */
@@ -16,6 +16,6 @@ public record AlignmentResult(List<AlignmentCounts> parts, TopImages top) {
 
     /** Counts over all images. */
     public AlignmentCounts counts() {
-        return parts.size() == 1 ? parts.get(0) : AlignmentCounts.sum(parts);
+        return AlignmentCounts.sum(parts);
     }
 }

@@ -3,56 +3,31 @@ package org.netdissect.align;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.MapBlock;
-import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.Negated;
 import org.netdissect.base.GridSize;
-import org.netdissect.base.Tail;
 import org.netdissect.labels.LabelSource;
 
 /**
  * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of some
- * images once for all targets, {@link #align} counts the masks of one source on some of them. Aligners of several threads add to
- * the same counts.
+ * images once for all targets, {@link #align} finds the masks of one source on some of them. Aligners of several threads feed
+ * the same consumers.
  */
 public final class BlockAligner {
     private final LabelSource probe;
     private final AlignmentRules rules;
-    /** every target's, in their order */
-    private final List<Masks> all = new ArrayList<>();
-    /** [source] the masks that are made from it */
-    private final List<Map<Tail, List<Masks>>> masks = new ArrayList<>();
-
-    private final LabelTally tally;
+    private final List<TargetMasks> targets;
     private List<ImageLabels> labels = List.of();
     private int firstImage;
 
-    /** {@code counts} are [target][part of the images]. */
-    BlockAligner(
-            LabelSource probe,
-            AlignmentRules rules,
-            List<Alignment.Target> targets,
-            List<List<AlignmentCounts>> counts) {
+    BlockAligner(LabelSource probe, AlignmentRules rules, List<Alignment.Target> targets) {
         this.probe = probe;
         this.rules = rules;
-        this.tally = new LabelTally(probe.labels().size());
-        for (int i = 0; i < targets.size(); i++) {
-            Alignment.Target target = targets.get(i);
-            while (masks.size() <= target.source()) {
-                masks.add(Map.of(Tail.UPPER, new ArrayList<>(), Tail.LOWER, new ArrayList<>()));
-            }
-            Masks own = new Masks(target, rules.comparison(), counts.get(i));
-            all.add(own);
-            of(target.source(), target.tail()).add(own);
-        }
+        this.targets = targets.stream().map(TargetMasks::new).toList();
     }
 
-    /**
-     * Takes up the images {@code firstImage .. firstImage + images - 1} of the probe set: decodes their labels and adds
-     * their |L_c| to the counts of every target. Each image has to be taken up once in all.
-     */
+    /** Decodes the labels of the images {@code firstImage .. firstImage + images - 1} of the probe set. */
     public void begin(int firstImage, int images) throws IOException {
         List<ImageLabels> decoded = new ArrayList<>();
         for (int image = firstImage; image < firstImage + images; image++) {
@@ -68,135 +43,132 @@ public final class BlockAligner {
     /** As {@link #begin(int, int)}, with labels that are decoded already. */
     void begin(int firstImage, List<ImageLabels> decoded) {
         this.firstImage = firstImage;
-        labels = decoded;
-        for (int i = 0; i < decoded.size(); i++) {
-            int image = firstImage + i;
-            decoded.get(i)
-                    .addTruth(tally, all.stream().map(own -> own.sums(image)).toList());
-        }
-    }
-
-    private List<Masks> of(int source, Tail tail) {
-        return Objects.requireNonNull(masks.get(source).get(tail));
+        this.labels = decoded;
     }
 
     /**
-     * Adds |M_k| and |M_k & L_c| on some of the images taken up, for every target of one source.
+     * Feeds the consumers of every target of one source with its masks on some of the images whose labels are decoded. Each
+     * image of a source has to be aligned once.
      *
      * @param source position of the maps that the block is of
      */
     public void align(int source, MapBlock block) throws IOException {
-        List<Masks> upper = of(source, Tail.UPPER);
-        List<Masks> lower = of(source, Tail.LOWER);
+        align(of(source, false), block);
+        align(of(source, true), Negated.of(block));
+    }
+
+    private List<TargetMasks> of(int source, boolean negated) {
+        return targets.stream().filter(each -> each.isOf(source, negated)).toList();
+    }
+
+    private void align(List<TargetMasks> targets, MapBlock block) throws IOException {
+        if (targets.isEmpty()) {
+            return;
+        }
         float[] map = new float[block.map().cells()];
-        for (int image = 0; image < block.images(); image++) {
-            int position = block.firstImage() + image;
-            ImageLabels imageLabels = labels.get(position - firstImage);
+        for (int i = 0; i < block.images(); i++) {
+            int image = block.firstImage() + i;
+            List<ImageMasker> maskers = new ArrayList<>();
+            for (TargetMasks target : targets) {
+                maskers.add(target.begin(image, labels.get(image - firstImage), block.map()));
+            }
             for (int unit = 0; unit < block.units(); unit++) {
-                if (lower.isEmpty() && isPassedOver(upper, position, unit, block.limit(image, unit))) {
-                    continue;
-                }
-                block.read(image, unit, map);
-                for (Masks target : upper) {
-                    target.add(position, unit, map, imageLabels);
-                }
-                if (!lower.isEmpty()) {
-                    negate(map);
-                    for (Masks target : lower) {
-                        target.add(position, unit, map, imageLabels);
+                if (isNeeded(maskers, unit, block.limit(i, unit))) {
+                    block.read(i, unit, map);
+                    for (ImageMasker masker : maskers) {
+                        masker.add(unit, map);
                     }
                 }
             }
-            for (List<Masks> targets : List.of(upper, lower)) {
-                for (Masks target : targets) {
-                    target.end(position, imageLabels);
-                }
+            for (ImageMasker masker : maskers) {
+                masker.end();
             }
         }
     }
 
-    /** Whether a map with no value above {@code limit} has no mask and is none of a unit's best. */
-    private static boolean isPassedOver(List<Masks> targets, int image, int unit, float limit) {
-        for (Masks target : targets) {
-            if (limit > target.bound(unit) || target.target.top().mayEnter(unit, image, limit)) {
-                return false;
+    /** Whether a map with no value above {@code limit} may have a mask or be of use without. */
+    private static boolean isNeeded(List<ImageMasker> maskers, int unit, float limit) {
+        for (ImageMasker masker : maskers) {
+            if (masker.needs(unit, limit)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
-    private static void negate(float[] map) {
-        for (int i = 0; i < map.length; i++) {
-            map[i] = -map[i];
-        }
-    }
-
-    /** The masks of one target; of the lower tail they are those of the negated map and threshold. */
-    private final class Masks {
+    /** One target on this thread. */
+    private static final class TargetMasks {
         private final Alignment.Target target;
-        private final Comparison comparison;
-        private final Thresholds thresholds;
-        /** [part of the images] */
-        private final List<AlignmentCounts> sums;
+        /** of the last image; label grids seldom change from one image to the next */
+        private @Nullable MaskKernel kernel;
 
-        private final @Nullable MaskEncoder encoder;
-        /** Label grids seldom change from one image to the next. */
-        private GridSize grid;
-
-        private MaskKernel kernel;
-
-        Masks(Alignment.Target target, Comparison comparison, List<AlignmentCounts> sums) {
+        TargetMasks(Alignment.Target target) {
             this.target = target;
-            this.thresholds = target.tail() == Tail.UPPER
-                    ? target.thresholds()
-                    : target.thresholds().negated();
-            this.comparison = comparison;
-            this.sums = sums;
-            this.encoder = target.masks() == null ? null : new MaskEncoder(target.masks());
-            this.grid = target.shape().map();
-            this.kernel = kernel();
         }
 
-        private MaskKernel kernel() {
-            return new MaskKernel(target.shape().map(), grid, target.placement(), comparison);
+        boolean isOf(int source, boolean negated) {
+            return target.source() == source && target.negated() == negated;
         }
 
-        /** The greatest value that is in no mask of the unit. */
-        float bound(int unit) {
-            return comparison.bound(thresholds.of(unit));
+        ImageMasker begin(int image, ImageLabels labels, GridSize map) {
+            MaskConsumer.OfImage[] takers = target.consumers().stream()
+                    .map(consumer -> consumer.begin(image, labels))
+                    .toArray(MaskConsumer.OfImage[]::new);
+            return new ImageMasker(target, image, kernel(map, labels.map().size()), takers);
         }
 
-        AlignmentCounts sums(int image) {
-            return sums.get(target.parts().of(image));
-        }
-
-        void add(int image, int unit, float[] map, ImageLabels imageLabels) {
-            GridSize size = imageLabels.map().size();
-            if (!size.equals(grid)) {
-                grid = size;
-                kernel = kernel();
+        private MaskKernel kernel(GridSize map, GridSize grid) {
+            MaskKernel found = kernel;
+            if (found == null || !found.grid().equals(grid)) {
+                found = new MaskKernel(
+                        map, grid, target.rule().placement(), target.rule().comparison());
+                kernel = found;
             }
-            int count = kernel.find(map, thresholds.of(unit));
-            if (count > 0) {
-                imageLabels.addMask(unit, kernel.pixels(), count, tally, sums(image));
-                if (encoder != null && takes(image)) {
-                    encoder.add(unit, kernel.pixels(), count);
+            return found;
+        }
+    }
+
+    /** Finds the masks of one target on one image and hands them to its consumers. */
+    private static final class ImageMasker {
+        private final MaskRule rule;
+        private final int image;
+        private final MaskKernel kernel;
+        private final MaskConsumer[] consumers;
+        /** [consumers] */
+        private final MaskConsumer.OfImage[] takers;
+
+        ImageMasker(Alignment.Target target, int image, MaskKernel kernel, MaskConsumer.OfImage[] takers) {
+            this.rule = target.rule();
+            this.image = image;
+            this.kernel = kernel;
+            this.consumers = target.consumers().toArray(MaskConsumer[]::new);
+            this.takers = takers;
+        }
+
+        boolean needs(int unit, float limit) {
+            if (limit > rule.bound(unit)) {
+                return true;
+            }
+            for (MaskConsumer consumer : consumers) {
+                if (limit > consumer.needsAbove(unit, image)) {
+                    return true;
                 }
             }
-            if (target.top().mayEnter(unit, image, map, kernel.limit())) {
-                target.top().add(unit, image, map, () -> Mask.of(size, kernel.pixels(), count));
+            return false;
+        }
+
+        void add(int unit, float[] map) {
+            int count = kernel.find(map, rule.thresholds().of(unit));
+            for (int i = 0; i < takers.length; i++) {
+                if (count > 0 || kernel.limit() > consumers[i].needsAbove(unit, image)) {
+                    takers[i].accept(unit, map, kernel);
+                }
             }
         }
 
-        private boolean takes(int image) {
-            return target.masks() != null && target.masks().takes(image);
-        }
-
-        /** Ends an image. */
-        void end(int image, ImageLabels imageLabels) throws IOException {
-            if (encoder != null && target.masks() != null && takes(image)) {
-                target.masks().setHeld(image, imageLabels.held());
-                encoder.end(image);
+        void end() throws IOException {
+            for (MaskConsumer.OfImage taker : takers) {
+                taker.end();
             }
         }
     }

@@ -1,31 +1,35 @@
 package org.netdissect.align;
 
 import java.util.BitSet;
-import java.util.List;
 import org.netdissect.labels.LabelMap;
 import org.netdissect.labels.LabelTable;
 
-/** One image's labels as alignment needs them: categories held, and for a mask the pixels per label. */
-final class ImageLabels {
+/** The labels of one image, their number of pixels, and the categories that it holds. */
+public final class ImageLabels {
     private final LabelMap map;
-    private final char[][] planes;
     private final LabelTable table;
     private final AlignmentRules rules;
+    /** [labels] |L_c| of the image */
+    private final int[] truth;
     /** [categories] whether one of its labels covers the image */
     private final boolean[] covering;
     /** [categories] whether the image holds one of its labels */
     private final boolean[] held;
-    /** [categories] whether the current mask touches one of its labels */
-    private final boolean[] touched;
 
     ImageLabels(LabelMap map, LabelTable table, int categoryCount, AlignmentRules rules) {
         this.map = map;
-        this.planes = map.planes();
         this.table = table;
         this.rules = rules;
+        this.truth = new int[table.size()];
         this.covering = new boolean[categoryCount];
-        this.touched = new boolean[categoryCount];
+        for (char[] plane : map.planes()) {
+            for (char label : plane) {
+                truth[label]++;
+            }
+        }
+        truth[0] = 0; // a plane's 0 is no label, a cell's may be one
         for (int label : map.imageLabels()) {
+            truth[label] += map.size().cells();
             if (label != 0) {
                 covering[table.primaryCategory(label)] = true;
             } else if (rules.zero() == LabelZero.LABEL) {
@@ -33,25 +37,30 @@ final class ImageLabels {
             }
         }
         this.held = covering.clone();
-        boolean[] seen = new boolean[table.size()];
-        for (char[] plane : planes) {
-            for (char label : plane) {
-                seen[label] = true;
-            }
-        }
-        for (int label = 1; label < seen.length; label++) {
-            if (seen[label]) {
+        for (int label = 1; label < truth.length; label++) {
+            if (truth[label] > 0) {
                 held[table.primaryCategory(label)] = true;
             }
         }
     }
 
-    LabelMap map() {
+    /** The rules by which labels are counted. */
+    AlignmentRules rules() {
+        return rules;
+    }
+
+    /** The labels by pixel. */
+    public LabelMap map() {
         return map;
     }
 
-    /** Whether the image counts for the activation of the category, unless that depends on the mask. */
-    boolean holds(int category) {
+    /** |L_c|: pixels that carry the label; more than there are where a label counts once for each plane. */
+    public int truth(int label) {
+        return truth[label];
+    }
+
+    /** Whether activation is summed over the image for labels of the category, unless it depends on the mask. */
+    public boolean holds(int category) {
         return held[category];
     }
 
@@ -74,62 +83,12 @@ final class ImageLabels {
         return table.primaryCategory(label);
     }
 
-    /** Adds |L_c| of this image to every layer's counts. */
-    void addTruth(LabelTally tally, List<AlignmentCounts> layers) {
-        for (char[] plane : planes) {
-            for (char label : plane) {
-                tally.add(label, 1);
+    /** Adds |L_c| of every label. */
+    void addTruth(AlignmentCounts counts) {
+        for (int label = 0; label < truth.length; label++) {
+            if (truth[label] > 0) {
+                counts.addTruth(label, truth[label]);
             }
-        }
-        tally.drain((label, pixels) -> layers.forEach(counts -> counts.addTruth(label, pixels)));
-        for (int label : map.imageLabels()) {
-            layers.forEach(counts -> counts.addTruth(label, map.size().cells()));
-        }
-    }
-
-    /** Adds |M_k| and |M_k & L_c| of one mask: {@code pixels[0 .. count-1]}. */
-    void addMask(int unit, int[] pixels, int count, LabelTally tally, AlignmentCounts counts) {
-        for (int label : map.imageLabels()) {
-            counts.addIntersect(unit, label, count);
-        }
-        for (char[] plane : planes) {
-            addRuns(plane, pixels, count, tally);
-        }
-        if (rules.images() == ActivationImages.HOLDING) {
-            tally.drain((label, found) -> counts.addIntersect(unit, label, found));
-            addActivation(unit, count, held, counts);
-        } else {
-            System.arraycopy(covering, 0, touched, 0, covering.length);
-            tally.drain((label, found) -> {
-                counts.addIntersect(unit, label, found);
-                touched[table.primaryCategory(label)] = true;
-            });
-            addActivation(unit, count, touched, counts);
-        }
-    }
-
-    private static void addActivation(int unit, int count, boolean[] categories, AlignmentCounts counts) {
-        for (int category = 0; category < categories.length; category++) {
-            if (categories[category]) {
-                counts.addActivation(unit, category, count);
-            }
-        }
-    }
-
-    /**
-     * Counts runs of equal labels in a register: neighbours mostly share a label, and a counter in memory is slower.
-     */
-    private static void addRuns(char[] plane, int[] pixels, int count, LabelTally tally) {
-        int start = 0;
-        for (int i = 1; i < count; i++) {
-            char label = plane[pixels[i - 1]];
-            if (plane[pixels[i]] != label) {
-                tally.add(label, i - start);
-                start = i;
-            }
-        }
-        if (count > 0) {
-            tally.add(plane[pixels[count - 1]], count - start);
         }
     }
 }

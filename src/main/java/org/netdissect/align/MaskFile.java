@@ -13,10 +13,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * The masks of one target of an alignment, by image, in a temporary file that is gone when it is closed: some 80 bytes for
- * each image and unit with a mask. Written by the aligners of several threads, and read by image once these have ended.
+ * Keeps masks by image in a temporary file that is gone when it is closed: some 80 bytes for each image and unit with a
+ * mask. Written by the aligners of several threads, and read by image once these have ended.
  */
-public final class MaskFile implements AutoCloseable {
+public final class MaskFile implements MaskConsumer, AutoCloseable {
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
     /** [images] start and length in bytes of its record */
@@ -57,13 +57,24 @@ public final class MaskFile implements AutoCloseable {
         java.util.Arrays.stream(chosen).forEach(this.chosen::set);
     }
 
-    /** Whether it takes the masks of an image. */
-    boolean takes(int image) {
-        return chosen.get(image);
-    }
+    @Override
+    public OfImage begin(int image, ImageLabels labels) {
+        if (!chosen.get(image)) {
+            return (unit, map, mask) -> {};
+        }
+        held[image] = labels.held();
+        Encoder encoder = new Encoder(this);
+        return new OfImage() {
+            @Override
+            public void accept(int unit, float[] map, MaskPixels mask) {
+                encoder.add(unit, mask.pixels(), mask.count());
+            }
 
-    void setHeld(int image, BitSet categories) {
-        held[image] = categories;
+            @Override
+            public void end() throws IOException {
+                encoder.end(image);
+            }
+        };
     }
 
     void addPixels(int unit, int count) {
@@ -107,5 +118,61 @@ public final class MaskFile implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+    }
+
+    /**
+     * Writes the masks of one image after another. One per thread.
+     *
+     * <p>An image's record has for each unit with a mask, ascending: how far the unit lies behind the last, the number of
+     * runs, and of each run of pixels in row-major order the gap before it and its length; all as varints.
+     */
+    static final class Encoder {
+        private final MaskFile file;
+        private final BitSet bits = new BitSet();
+        private final PackedOutput record = new PackedOutput();
+        private int lastUnit;
+
+        Encoder(MaskFile file) {
+            this.file = file;
+        }
+
+        /** The mask {@code pixels[0 .. count-1]}, one or more, in any order, of the image at work. */
+        void add(int unit, int[] pixels, int count) {
+            for (int i = 0; i < count; ) {
+                int from = pixels[i];
+                int until = from;
+                while (i < count && pixels[i] == until) {
+                    until++;
+                    i++;
+                }
+                bits.set(from, until);
+            }
+            record.number(unit - lastUnit);
+            lastUnit = unit;
+            record.number(runs());
+            int after = 0;
+            for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(after)) {
+                record.number(from - after);
+                after = bits.nextClearBit(from);
+                record.number(after - from);
+            }
+            bits.clear();
+            file.addPixels(unit, count);
+        }
+
+        private int runs() {
+            int runs = 0;
+            for (int at = bits.nextSetBit(0); at >= 0; at = bits.nextSetBit(bits.nextClearBit(at))) {
+                runs++;
+            }
+            return runs;
+        }
+
+        /** Ends an image and writes its masks. */
+        void end(int image) throws IOException {
+            file.write(image, record.end());
+            record.clear();
+            lastUnit = 0;
+        }
     }
 }

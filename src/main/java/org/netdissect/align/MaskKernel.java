@@ -9,9 +9,10 @@ import org.netdissect.base.GridSize;
  * threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation is a + w * (b - a) in
  * double precision, columns first: equal nodes give exactly their value. Holds buffers: one per thread.
  */
-final class MaskKernel {
+final class MaskKernel implements MaskPixels {
     private final Comparison comparison;
     private final GridSize map;
+    private final GridSize grid;
     private final int width;
     private final Axis rows;
     private final Axis columns;
@@ -23,6 +24,7 @@ final class MaskKernel {
     private final double[] top;
 
     private final double[] step;
+    private int count;
     private double pixelBound;
     private float limit;
 
@@ -33,6 +35,7 @@ final class MaskKernel {
     MaskKernel(GridSize map, GridSize labels, NodePlacement placement, Comparison comparison) {
         this.comparison = comparison;
         this.map = map;
+        this.grid = labels;
         this.width = labels.width();
         this.rows = Axis.of(placement.rows(), map.height(), labels.height());
         this.columns = Axis.of(placement.columns(), map.width(), labels.width());
@@ -43,8 +46,18 @@ final class MaskKernel {
         this.step = new double[labels.width()];
     }
 
-    /** Label pixels of the last mask, row-major indices in no fixed order; only the counted ones are valid. */
-    int[] pixels() {
+    @Override
+    public GridSize grid() {
+        return grid;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public int[] pixels() {
         return pixels;
     }
 
@@ -55,17 +68,19 @@ final class MaskKernel {
         int first = nextAbove(values, 0, map.cells(), bound);
         if (first == map.cells()) {
             limit = bound;
+            count = 0;
             return 0;
         }
         limit = Float.POSITIVE_INFINITY;
-        int count = 0;
+        int found = 0;
         int firstRow = first / map.width();
         for (Axis.Span row : rowSpans) {
             if (row.high() >= firstRow) {
-                count = find(row, values, bound, count);
+                found = find(row, values, bound, found);
             }
         }
-        return count;
+        count = found;
+        return found;
     }
 
     /** Upper bound of the last map's values, found by {@link #find}. */
@@ -90,7 +105,7 @@ final class MaskKernel {
                 && nextAbove(values, lower, lower + map.width(), threshold) == lower + map.width()) {
             return start;
         }
-        int count = start;
+        int found = start;
         int from = 0;
         int to = 0;
         for (Axis.Span column : columnSpans) {
@@ -105,11 +120,11 @@ final class MaskKernel {
                 to = column.to();
                 interpolate(column, a, b, c, d);
             } else if (from < to) {
-                count = compare(row, from, to, pixelBound, count);
+                found = compare(row, from, to, pixelBound, found);
                 from = to;
             }
         }
-        return from < to ? compare(row, from, to, pixelBound, count) : count;
+        return from < to ? compare(row, from, to, pixelBound, found) : found;
     }
 
     private void interpolate(Axis.Span column, double a, double b, double c, double d) {
@@ -122,15 +137,15 @@ final class MaskKernel {
 
     /** Row by row, since neighbours mostly share a label; without a branch, since it would often be mispredicted. */
     private int compare(Axis.Span row, int from, int to, double threshold, int start) {
-        int count = start;
+        int found = start;
         for (int y = row.from(); y < row.to(); y++) {
             double weight = rows.weight(y);
             int line = y * width;
             for (int x = from; x < to; x++) {
-                pixels[count] = line + x;
-                count += top[x] + weight * step[x] > threshold ? 1 : 0;
+                pixels[found] = line + x;
+                found += top[x] + weight * step[x] > threshold ? 1 : 0;
             }
         }
-        return count;
+        return found;
     }
 }

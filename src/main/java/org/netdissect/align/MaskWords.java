@@ -18,7 +18,7 @@ public final class MaskWords {
 
     private MaskWords() {}
 
-    /** Decodes what {@link MaskEncoder} wrote, for the units {@code from .. until - 1}. */
+    /** What {@link MaskFile.Encoder} wrote, of the units {@code from .. until - 1}. */
     static MaskWords decode(ByteBuffer record, int from, int until) {
         MaskWords masks = new MaskWords();
         int unit = 0;
@@ -76,7 +76,7 @@ public final class MaskWords {
     }
 
     private static int varint(ByteBuffer record) {
-        return (int) Varints.get(record);
+        return (int) PackedInput.varint(record);
     }
 
     /** Number of masks. */

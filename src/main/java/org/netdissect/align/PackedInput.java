@@ -22,7 +22,7 @@ final class PackedInput {
     long number(long most) throws DataFormatException {
         long number;
         try {
-            number = Varints.get(bytes);
+            number = varint(bytes);
         } catch (BufferUnderflowException e) {
             throw endsEarly();
         }
@@ -30,6 +30,19 @@ final class PackedInput {
             throw new DataFormatException("it has a number out of range");
         }
         return number;
+    }
+
+    /** A number, or -1 where the bytes are none that {@link PackedOutput#number} puts. */
+    static long varint(ByteBuffer bytes) {
+        long number = 0;
+        for (int shift = 0; shift < 7 * PackedOutput.LONGEST; shift += 7) {
+            byte next = bytes.get();
+            number |= (next & 0x7fL) << shift;
+            if (next >= 0) {
+                return number;
+            }
+        }
+        return -1;
     }
 
     int bits() throws DataFormatException {

@@ -5,12 +5,22 @@ import java.nio.ByteOrder;
 
 /** Growing bytes to which numbers are appended. */
 final class PackedOutput {
+    /** Bytes of a varint at most. */
+    static final int LONGEST = 9;
+
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
-    /** Appends a non-negative number as a varint. */
+    /**
+     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high bit set.
+     */
     void number(long number) {
         reserve();
-        Varints.put(bytes, number);
+        long rest = number;
+        while (rest > 0x7f) {
+            bytes.put((byte) (rest | 0x80));
+            rest >>>= 7;
+        }
+        bytes.put((byte) rest);
     }
 
     /** Appends four bytes, low ones first. */
@@ -35,7 +45,7 @@ final class PackedOutput {
     }
 
     private void reserve() {
-        if (bytes.remaining() < Varints.LONGEST) {
+        if (bytes.remaining() < LONGEST) {
             bytes = ByteBuffer.allocate(2 * bytes.capacity())
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .put(bytes.flip());

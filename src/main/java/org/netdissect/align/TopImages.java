@@ -17,7 +17,7 @@ import org.netdissect.base.GridSize;
  * <p>Nearly no image enters, so the test is what has to be quick. Memory is bounded by units x images kept; masks are
  * some hundred bytes each, whatever the map's size.
  */
-public final class TopImages {
+public final class TopImages implements MaskConsumer {
     private final int most;
     /** [units] */
     private final Top[] units;
@@ -48,7 +48,9 @@ public final class TopImages {
         this.floor = new AtomicLongArray(units);
         for (int unit = 0; unit < units; unit++) {
             this.units[unit] = new Top(most);
-            floor.setPlain(unit, most == 0 ? floor(Float.NaN, 0) : floor(Float.NEGATIVE_INFINITY, Integer.MAX_VALUE));
+            floor.setPlain(
+                    unit,
+                    most == 0 ? floor(Float.POSITIVE_INFINITY, 0) : floor(Float.NEGATIVE_INFINITY, Integer.MAX_VALUE));
         }
     }
 
@@ -62,6 +64,21 @@ public final class TopImages {
         return most;
     }
 
+    @Override
+    public float needsAbove(int unit, int image) {
+        long last = floor.getOpaque(unit);
+        return ties(last, image) ? Math.nextDown(activation(last)) : activation(last);
+    }
+
+    @Override
+    public OfImage begin(int image, ImageLabels labels) {
+        return (unit, map, mask) -> {
+            if (mayEnter(unit, image, map, Float.POSITIVE_INFINITY)) {
+                add(unit, image, map, mask::toMask);
+            }
+        };
+    }
+
     private static long floor(float activation, int image) {
         return (long) Float.floatToRawIntBits(activation) << Integer.SIZE | image;
     }
@@ -73,16 +90,7 @@ public final class TopImages {
      */
     boolean mayEnter(int unit, int image, float[] map, float limit) {
         long last = floor.getOpaque(unit);
-        return mayEnter(last, image, limit) && reaches(map, activation(last), ties(last, image));
-    }
-
-    /** The same of a map of which no more is known than that no value of it is greater than {@code limit}. */
-    boolean mayEnter(int unit, int image, float limit) {
-        return mayEnter(floor.getOpaque(unit), image, limit);
-    }
-
-    private static boolean mayEnter(long last, int image, float limit) {
-        return ties(last, image) ? limit >= activation(last) : limit > activation(last);
+        return limit > needsAbove(unit, image) && reaches(map, activation(last), ties(last, image));
     }
 
     private static float activation(long last) {

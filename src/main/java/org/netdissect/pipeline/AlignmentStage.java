@@ -26,11 +26,11 @@ import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * Stage 3 of activations in the cache. What an earlier run found with the same masks and labels lies there too and is not
- * computed again; the other targets are aligned together, and what is found is kept.
+ * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there; the
+ * other targets are aligned together, and their results are kept.
  *
  * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
- * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside what the baseline made of them.
+ * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside the baseline's draws.
  */
 final class AlignmentStage {
     static final String NAME = "alignment";
@@ -40,7 +40,7 @@ final class AlignmentStage {
     private final int threads;
     private final StageListener listener;
     private final Baseline baseline;
-    /** null until it is needed; empty where files of the probe set cannot be read, of which alignment tells more */
+    /** digest, computed on first use; empty where a label file cannot be read, which alignment reports */
     private @Nullable String labels;
 
     AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener, Baseline baseline) {
@@ -55,11 +55,11 @@ final class AlignmentStage {
     private record Place(CachedLayer layer, String key) {}
 
     private static final class Task {
-        private final Alignment.Target target;
+        private final ViewTarget target;
         private final Optional<Place> place;
         private @Nullable AlignmentResult result;
 
-        Task(Alignment.Target target, Optional<Place> place) {
+        Task(ViewTarget target, Optional<Place> place) {
             this.target = target;
             this.place = place;
         }
@@ -69,20 +69,18 @@ final class AlignmentStage {
         }
 
         int images() {
-            return target.top().most();
+            return target.result().top().most();
         }
     }
 
     /**
-     * What is found for some targets, in their order.
+     * Results of some targets, in their order.
      *
      * @param sources where targets name them
-     * @param active by name of a source's layer, what of it may lie in masks, if that is in memory
+     * @param active the candidates of a layer, by its name, if they are in memory
      */
     List<AlignmentResult> run(
-            List<Alignment.Target> targets,
-            List<LayerActivations> sources,
-            Function<String, Optional<ActiveMaps>> active)
+            List<ViewTarget> targets, List<LayerActivations> sources, Function<String, Optional<ActiveMaps>> active)
             throws IOException {
         List<Task> tasks = tasks(targets, sources);
         Workers.run(threads, tasks.size(), () -> i -> read(tasks.get(i)));
@@ -94,16 +92,17 @@ final class AlignmentStage {
         return tasks.stream().map(Task::result).toList();
     }
 
-    private List<Task> tasks(List<Alignment.Target> targets, List<LayerActivations> sources) {
+    private List<Task> tasks(List<ViewTarget> targets, List<LayerActivations> sources) {
         Map<CachedLayer, String> digests = new HashMap<>();
         List<Task> tasks = new ArrayList<>();
-        for (Alignment.Target target : targets) {
+        for (ViewTarget target : targets) {
             Optional<Place> place = Optional.empty();
             if ((target.masks() == null || baseline.isKept())
-                    && sources.get(target.source()) instanceof CachedLayer layer
+                    && sources.get(target.target().source()) instanceof CachedLayer layer
                     && !labels().isEmpty()) {
                 String digest = digests.computeIfAbsent(layer, CachedLayer::digest);
-                place = Optional.of(new Place(layer, AlignmentKey.of(target, rules, digest, labels())));
+                String key = AlignmentKey.of(target.target(), target.shape(), target.parts(), rules, digest, labels());
+                place = Optional.of(new Place(layer, key));
             }
             tasks.add(new Task(target, place));
         }
@@ -133,8 +132,8 @@ final class AlignmentStage {
         try {
             Optional<ByteBuffer> bytes = place.layer().alignments().read(place.key());
             if (bytes.isPresent()) {
-                AlignmentCodec codec = AlignmentCodec.of(task.target, probe);
-                task.result = codec.decode(bytes.get(), task.images()).orElse(null);
+                task.result =
+                        codec(task.target).decode(bytes.get(), task.images()).orElse(null);
             }
         } catch (IOException | DataFormatException e) {
             listener.note(place.layer().alignments().file(place.key()) + " cannot be used (" + e.getMessage()
@@ -142,10 +141,14 @@ final class AlignmentStage {
         }
     }
 
+    private AlignmentCodec codec(ViewTarget target) {
+        return AlignmentCodec.of(target.shape().units(), target.parts(), probe);
+    }
+
     private void align(List<Task> tasks, List<LayerActivations> sources, Function<String, Optional<ActiveMaps>> active)
             throws IOException {
         Alignment alignment = new Alignment(
-                probe, rules, tasks.stream().map(task -> task.target).toList());
+                probe, rules, tasks.stream().map(task -> task.target.target()).toList());
         List<MapSource> maps = new ArrayList<>();
         for (LayerActivations source : sources) {
             int place = maps.size();
@@ -155,10 +158,7 @@ final class AlignmentStage {
         try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
             alignment.run(maps, threads, stage);
         }
-        List<AlignmentResult> results = alignment.results();
-        for (int i = 0; i < results.size(); i++) {
-            tasks.get(i).result = results.get(i);
-        }
+        tasks.forEach(task -> task.result = task.target.result());
     }
 
     /** Of results that differ in nothing but how many images they keep, the one with most is written last and stays. */
@@ -169,8 +169,9 @@ final class AlignmentStage {
             for (Task task : order) {
                 if (task.place.isPresent()) {
                     Place place = task.place.get();
-                    AlignmentCodec codec = AlignmentCodec.of(task.target, probe);
-                    place.layer().alignments().write(place.key(), codec.encode(task.result()));
+                    place.layer()
+                            .alignments()
+                            .write(place.key(), codec(task.target).encode(task.result()));
                 }
             }
         } catch (IOException e) {

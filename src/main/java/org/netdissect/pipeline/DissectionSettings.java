@@ -108,21 +108,23 @@ public record DissectionSettings(
         return sweep.ious().get(0);
     }
 
-    /** The fraction of a unit's activations beyond its threshold, by the quantile rule. */
-    BigDecimal fractionBeyond(BigDecimal topFraction) {
-        return method.quantile().above(topFraction);
-    }
-
     /** Where the thresholds of a layer lie in its activations, and the least of these where a lower threshold may be it. */
     List<Quantile> quantiles() {
         List<Quantile> quantiles = new ArrayList<>();
         for (Tail each : tail.tails()) {
-            sweep.topFractions().forEach(fraction -> quantiles.add(new Quantile(each, fractionBeyond(fraction))));
+            quantiles.addAll(quantiles(each));
         }
         if (tail.tails().contains(Tail.LOWER)) {
             quantiles.add(Quantile.LEAST);
         }
         return quantiles.stream().distinct().toList();
+    }
+
+    /** The quantile of each top fraction in a tail, the run's own first. */
+    List<Quantile> quantiles(Tail each) {
+        return sweep.topFractions().stream()
+                .map(fraction -> new Quantile(each, method.quantile().above(fraction)))
+                .toList();
     }
 
     /** Whether masks are made from cells that are greater than thresholds found in the same basis. */

@@ -15,16 +15,16 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Comparison;
 import org.netdissect.align.ImageMasks;
+import org.netdissect.align.MaskRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
-import org.netdissect.base.Tail;
 import org.netdissect.network.LayerOutput;
 import org.netdissect.report.ImageExplanation;
 import org.netdissect.report.StoredTable;
 
-/** Compares what a layer gave for an image with the layer's thresholds, and adds the concepts of its units. */
+/** Compares a layer's output for an image with the layer's thresholds, and adds the concepts of its units. */
 final class LayerExplainer {
     private final ExplanationSettings settings;
     private final Precision precision;
@@ -52,14 +52,17 @@ final class LayerExplainer {
             throw new InputException(table.file() + ": has " + scores.size() + " units, but layer " + layer + " gives "
                     + output.units());
         }
-        ImageMasks masks = new ImageMasks(grid, placements.of(layer).placement(), comparison);
+        MaskRule rule = view.rule(
+                new ViewThresholds(thresholds(table), table.tied()),
+                placements.of(layer).placement(),
+                comparison);
         List<ImageExplanation.Unit> active = new ArrayList<>();
         for (ActiveUnit unit :
-                masks.activeUnits(block(layer, output), 0, thresholds(table), view.tail(), settings.order())) {
+                new ImageMasks(grid, rule).activeUnits(view.of(block(layer, output)), 0, settings.order())) {
             UnitScores known = Objects.requireNonNull(scores.get(unit.unit()));
             double score = known.best().iou();
             active.add(new ImageExplanation.Unit(
-                    unit, table.category(known), table.label(known.best()), score, score > iouThreshold));
+                    view.shown(unit), table.category(known), table.label(known.best()), score, score > iouThreshold));
         }
         List<ImageExplanation.Unit> shown = active.stream()
                 .filter(unit -> unit.detector() || !settings.detectorsOnly())
@@ -68,12 +71,10 @@ final class LayerExplainer {
         return new ImageExplanation.Layer(view.name(), scores.size(), active, shown);
     }
 
-    /** Units of the lower tail that met no label are taken for tied ones, which have no masks. */
     private static Thresholds thresholds(StoredTable table) {
         float[] thresholds = new float[table.scores().units().size()];
         for (UnitScores unit : table.scores().units()) {
-            boolean maybeTied = table.tail() == Tail.LOWER && unit.category() < 0;
-            thresholds[unit.unit()] = maybeTied ? Float.NEGATIVE_INFINITY : unit.threshold();
+            thresholds[unit.unit()] = unit.threshold();
         }
         return new Thresholds(thresholds);
     }

@@ -3,6 +3,7 @@ package org.netdissect.pipeline;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
@@ -16,9 +17,9 @@ import org.netdissect.base.GridSize;
  * @param shape of its activations
  * @param thresholds T_k
  * @param counts of the alignment
- * @param top the images that activate the units most; of the lower tail those of least activation, negated
+ * @param top the images that activate the units most; of the lower tail in the negated layer
  * @param origin where the activations are
- * @param tied units whose lower tail is tied at their least activation, and which have no masks
+ * @param tied see {@link ViewThresholds}
  * @param splits counts by split, where more than one was named
  * @param sweep the same for the further top fractions
  */
@@ -29,7 +30,7 @@ record LayerResult(
         AlignmentCounts counts,
         TopImages top,
         Origin origin,
-        int tied,
+        Set<Integer> tied,
         List<AlignmentCounts> splits,
         List<Swept> sweep) {
 

@@ -47,7 +47,8 @@ final class LayerTables {
                 probe.categories(),
                 probe.labels(),
                 settings.iou(),
-                result.view().tail());
+                result.view().tail(),
+                result.tied());
     }
 
     /** Counts detectors and writes it all as text. */
@@ -75,7 +76,8 @@ final class LayerTables {
             agreement = SplitAgreement.of(splits, scores);
             files.put(RunDirectory.SPLITS, SplitAgreement.csv(splits, scores, report));
         }
-        @Nullable Integer tied = result.view().tail() == Tail.LOWER ? result.tied() : null;
+        @Nullable
+        Integer tied = result.view().tail() == Tail.LOWER ? result.tied().size() : null;
         return new Tables(
                 report,
                 summary(

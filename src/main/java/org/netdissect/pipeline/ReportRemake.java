@@ -18,20 +18,19 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.activation.Quantile;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.LayerScores;
+import org.netdissect.align.MaskCounts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
-import org.netdissect.base.Tail;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
 import org.netdissect.report.DetectorTable;
+import org.netdissect.report.DetectorTableReader;
 import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
 import org.netdissect.torchscript.TorchScriptArchive;
@@ -144,35 +143,32 @@ public final class ReportRemake {
         List<String> names = layers.stream().map(CachedLayer::layer).toList();
         LayerPlacements placements = LayerPlacements.of(
                 TorchScriptArchive.open(source.model()), names, method.interpolation(), source.forward());
-        List<Basis> bases = new ArrayList<>();
         List<LayerActivations> sources = new ArrayList<>();
         for (CachedLayer layer : layers) {
-            bases.add(Basis.of(RotationSettings.of(settings), layer.shape().units()));
-            sources.add(bases.get(sources.size()).of(layer));
+            Basis basis = Basis.of(RotationSettings.of(settings), layer.shape().units());
+            sources.add(basis.of(layer));
         }
         double iou = settings.path("iou").asDouble();
         try (Baseline baseline = new Baseline(Baseline.recorded(settings), iou, out, probe, method.rules(), listener)) {
-            List<Thresholds> thresholds = new ArrayList<>();
-            List<Alignment.Target> targets = new ArrayList<>();
+            List<ViewThresholds> thresholds = new ArrayList<>();
+            List<ViewTarget> targets = new ArrayList<>();
             for (View view : views) {
                 int place = names.indexOf(view.layer());
                 CachedLayer layer = layers.get(place);
-                Thresholds own = thresholds(view, layer, probe);
+                int units = layer.shape().units();
+                ViewThresholds own = new ViewThresholds(thresholds(view, layer, probe), tied(view));
                 thresholds.add(own);
-                targets.add(new Alignment.Target(
+                targets.add(ViewTarget.of(
+                        view,
                         place,
                         layer.shape(),
-                        view.tail() == Tail.UPPER
-                                ? own
-                                : LayerThresholds.marking(
-                                        own,
-                                        bases.get(place).isRotated()
-                                                ? least(bases.get(place), sources.get(place), probe)
-                                                : least(layer)),
-                        placements.of(view.layer()).placement(),
-                        new TopImages(layer.shape().units(), topImages),
-                        view.tail(),
-                        ImageParts.WHOLE,
+                        view.rule(
+                                own,
+                                placements.of(view.layer()).placement(),
+                                method.rules().comparison()),
+                        new MaskCounts(
+                                units, probe.labels().size(), probe.categories().size(), ImageParts.WHOLE),
+                        new TopImages(units, topImages),
                         baseline.masks(view.name(), layer.shape().units())));
             }
             List<AlignmentResult> found = new AlignmentStage(probe, method.rules(), threads, listener, baseline)
@@ -184,7 +180,10 @@ public final class ReportRemake {
                 AlignmentCounts own = found.get(i).counts();
                 counts.put(view.name(), own);
                 LayerScores scores = LayerScores.of(
-                        own, probe.labels(), thresholds.get(i), method.rules().zero());
+                        own,
+                        probe.labels(),
+                        thresholds.get(i).values(),
+                        method.rules().zero());
                 reports.add(new LayerReport(
                         view.name(),
                         targets.get(i).shape().map(),
@@ -192,7 +191,8 @@ public final class ReportRemake {
                         probe.categories(),
                         probe.labels(),
                         iou,
-                        view.tail()));
+                        view.tail(),
+                        thresholds.get(i).tied()));
                 requireSameTable(reports.get(i), settings.has("tail"));
             }
             Function<String, AlignmentCounts> countsOf = name -> Objects.requireNonNull(counts.get(name));
@@ -215,18 +215,9 @@ public final class ReportRemake {
                 .forUnits(layer.shape().units());
     }
 
-    private Thresholds least(CachedLayer layer) throws IOException {
-        List<Quantile> least = List.of(Quantile.LEAST);
-        return only(new CachedThresholds(StorageSettings.usualMemory(), listener).of(layer, least));
-    }
-
-    private Thresholds least(Basis basis, LayerActivations rotated, ProbeSet probe) throws IOException {
-        List<Quantile> least = List.of(Quantile.LEAST);
-        return only(basis.thresholds(rotated, least, StorageSettings.usualMemory(), threads, probe));
-    }
-
-    private static Thresholds only(Map<Quantile, Thresholds> found) {
-        return found.values().iterator().next();
+    private Set<Integer> tied(View view) throws IOException {
+        return DetectorTableReader.read(new RunDirectory(out).detectors(view.name()))
+                .tied();
     }
 
     /** The report must not show other numbers than the tables beside it. */

@@ -11,10 +11,13 @@ import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.rotation.Rotation;
 import org.netdissect.align.Alignment;
+import org.netdissect.align.ImageParts;
 import org.netdissect.align.LayerScores;
-import org.netdissect.align.TopImages;
+import org.netdissect.align.MaskCounts;
+import org.netdissect.align.MaskRule;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Tail;
+import org.netdissect.broden.ProbeSet;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.RotationPoint;
 
@@ -81,18 +84,24 @@ final class RotationSweep {
     private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
             throws IOException {
         LayerActivations rotated = basis.of(layer);
-        Thresholds thresholds = basis.thresholds(rotated, settings, source.probe())
-                .of(Tail.UPPER, settings.fractionBeyond(settings.topFraction()));
-        Alignment.Target target = new Alignment.Target(
-                0,
-                rotated.shape(),
+        ProbeSet probe = source.probe();
+        Thresholds thresholds = basis.thresholds(rotated, settings, probe)
+                .of(settings.quantiles(Tail.UPPER).get(0))
+                .values();
+        MaskRule rule = new MaskRule(
                 thresholds,
                 placements.of(own.layer()).placement(),
-                new TopImages(rotated.shape().units(), 0));
-        Alignment alignment = new Alignment(source.probe(), settings.method().rules(), List.of(target));
-        alignment.run(List.of(rotated), source.engine().threads(), progress);
+                settings.method().rules().comparison());
+        MaskCounts counts = new MaskCounts(
+                rotated.shape().units(),
+                probe.labels().size(),
+                probe.categories().size(),
+                ImageParts.WHOLE);
+        Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts));
+        new Alignment(probe, settings.method().rules(), List.of(target))
+                .run(List.of(rotated), source.engine().threads(), progress);
         LayerScores scores = LayerScores.of(
-                alignment.counts().get(0),
+                counts.all(),
                 own.labels(),
                 thresholds,
                 settings.method().rules().zero());

@@ -79,8 +79,7 @@ final class StreamedStages {
                 targets.add(scans.size(), layer, shape, thresholds);
                 scans.add(scan(layer, shape, Optional.empty()));
             }
-            Alignment alignment =
-                    new Alignment(source.probe(), settings.method().rules(), targets.targets());
+            Alignment alignment = targets.alignment();
             Optional<List<MapSource>> kept = kept(shapes.keySet(), alignment);
             if (kept.isPresent()) {
                 try (StageListener.Stage stage =
@@ -93,7 +92,7 @@ final class StreamedStages {
                 align(network.pass(), scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
-            return targets.results(alignment.results(), layer -> new LayerResult.Origin(Optional.empty(), false));
+            return targets.results(layer -> new LayerResult.Origin(Optional.empty(), false));
         }
     }
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Says of which layers the lower tail has nothing to look at. */
+/** Notes on layers whose lower tail has nothing to mark. */
 final class TiedTails {
     private TiedTails() {}
 
@@ -12,8 +12,9 @@ final class TiedTails {
     static List<String> notes(Collection<LayerResult> results) {
         List<String> notes = new ArrayList<>();
         for (LayerResult result : results) {
-            if (result.tied() > 0) {
-                notes.add("layer " + result.view().layer() + ": the lower tail of " + result.tied() + " of "
+            int tied = result.tied().size();
+            if (tied > 0) {
+                notes.add("layer " + result.view().layer() + ": the lower tail of " + tied + " of "
                         + result.shape().units()
                         + " units is tied at its least value, as behind a ReLU: they mark nothing");
             }

@@ -3,10 +3,20 @@ package org.netdissect.pipeline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.netdissect.activation.MapBlock;
+import org.netdissect.activation.Negated;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.Comparison;
+import org.netdissect.align.MaskRule;
+import org.netdissect.align.NodePlacement;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
-/** One tail of a layer: what tables, charts, comparisons and requirements take for a layer, under a name of its own. */
+/**
+ * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower tail is
+ * the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
+ */
 record View(String layer, Tail tail) {
     private static final String LOWER = "-lower";
 
@@ -35,6 +45,27 @@ record View(String layer, Tail tail) {
         return tail == Tail.LOWER && name.endsWith(LOWER)
                 ? new View(name.substring(0, name.length() - LOWER.length()), tail)
                 : new View(name, tail);
+    }
+
+    /** Whether its masks are those of the {@link Negated} layer. */
+    boolean isNegated() {
+        return tail == Tail.LOWER;
+    }
+
+    /** The activations of which its masks are made. */
+    MapBlock of(MapBlock layer) {
+        return isNegated() ? Negated.of(layer) : layer;
+    }
+
+    /** Its masks; tied units have none. */
+    MaskRule rule(ViewThresholds thresholds, NodePlacement placement, Comparison comparison) {
+        Thresholds marking = thresholds.marking();
+        return new MaskRule(isNegated() ? marking.negated() : marking, placement, comparison);
+    }
+
+    /** A unit found by this rule, with the signs of the layer. */
+    ActiveUnit shown(ActiveUnit unit) {
+        return isNegated() ? unit.negated() : unit;
     }
 
     /** The layer's own name for the upper tail. */

@@ -1,35 +1,38 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.Quantile;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
+import org.netdissect.align.MaskCounts;
+import org.netdissect.align.MaskRule;
+import org.netdissect.align.NodePlacement;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * The targets of a run's one alignment: each view of a layer at each top fraction, all of a layer reading its activations
- * together. Targets that are for the sweep alone keep no images and count no splits.
+ * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read once
+ * for all of its targets. Targets of the sweep alone keep no images and count no splits.
  */
 final class ViewTargets {
     private final DissectionSettings settings;
     private final LayerPlacements placements;
+    private final ProbeSet probe;
     private final ImageParts splits;
     private final Baseline baseline;
-    private final List<Alignment.Target> targets = new ArrayList<>();
+    private final List<ViewTarget> targets = new ArrayList<>();
     private final List<Of> views = new ArrayList<>();
 
     /** A view and the place of its first target; those of the further fractions follow. */
-    private record Of(View view, int target, List<Thresholds> thresholds, int tied) {}
+    private record Of(View view, int target, List<ViewThresholds> thresholds) {}
 
     /**
      * Targets of the images of {@code probe}, whose splits are counted apart where several were named.
@@ -39,6 +42,7 @@ final class ViewTargets {
     ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe, Baseline baseline) {
         this.settings = settings;
         this.placements = placements;
+        this.probe = probe;
         this.splits = settings.splits(probe);
         this.baseline = baseline;
     }
@@ -48,27 +52,47 @@ final class ViewTargets {
         for (Tail tail : settings.tail().tails()) {
             View view = new View(layer, tail);
             int first = targets.size();
-            List<Thresholds> found = new ArrayList<>();
-            for (BigDecimal fraction : settings.sweep().topFractions()) {
-                Thresholds own = thresholds.of(tail, settings.fractionBeyond(fraction));
+            NodePlacement placement = placements.of(layer).placement();
+            List<ViewThresholds> found = new ArrayList<>();
+            for (Quantile quantile : settings.quantiles(tail)) {
                 boolean isMain = found.isEmpty();
-                found.add(own);
-                targets.add(new Alignment.Target(
+                found.add(thresholds.of(quantile));
+                MaskRule rule = view.rule(
+                        thresholds.of(quantile),
+                        placement,
+                        settings.method().rules().comparison());
+                targets.add(ViewTarget.of(
+                        view,
                         source,
                         shape,
-                        thresholds.marking(tail, own),
-                        placements.of(layer).placement(),
+                        rule,
+                        newCounts(shape.units(), isMain ? splits : ImageParts.WHOLE),
                         isMain ? settings.newTop(shape.units()) : new TopImages(shape.units(), 0),
-                        tail,
-                        isMain ? splits : ImageParts.WHOLE,
                         isMain ? baseline.masks(view.name(), shape.units()) : null));
             }
-            views.add(new Of(view, first, found, thresholds.tied(tail, found.get(0))));
+            views.add(new Of(view, first, found));
         }
     }
 
-    List<Alignment.Target> targets() {
+    private MaskCounts newCounts(int units, ImageParts parts) {
+        return new MaskCounts(units, probe.labels().size(), probe.categories().size(), parts);
+    }
+
+    List<ViewTarget> targets() {
         return targets;
+    }
+
+    /** One alignment of all targets. */
+    Alignment alignment() {
+        return new Alignment(
+                probe,
+                settings.method().rules(),
+                targets.stream().map(ViewTarget::target).toList());
+    }
+
+    /** Results by name of the view, in order, once all targets are aligned. */
+    Map<String, LayerResult> results(Function<String, LayerResult.Origin> origins) {
+        return results(targets.stream().map(ViewTarget::result).toList(), origins);
     }
 
     /** Results by name of the view, in order, from what was {@code found} for the targets. */
@@ -79,18 +103,19 @@ final class ViewTargets {
             List<LayerResult.Swept> sweep = new ArrayList<>();
             for (int i = 1; i < of.thresholds().size(); i++) {
                 sweep.add(new LayerResult.Swept(
-                        of.thresholds().get(i), found.get(of.target() + i).counts()));
+                        of.thresholds().get(i).values(),
+                        found.get(of.target() + i).counts()));
             }
             results.put(
                     of.view().name(),
                     new LayerResult(
                             of.view(),
                             targets.get(of.target()).shape(),
-                            of.thresholds().get(0),
+                            of.thresholds().get(0).values(),
                             main.counts(),
                             main.top(),
                             origins.apply(of.view().layer()),
-                            of.tied(),
+                            of.thresholds().get(0).tied(),
                             splits == ImageParts.WHOLE ? List.of() : main.parts(),
                             sweep));
         }

@@ -46,6 +46,7 @@ public final class DetectorTableReader {
     private final Map<String, Integer> numbers = new LinkedHashMap<>(Map.of("", 0));
     private final List<UnitScores> units = new ArrayList<>();
     private final Set<Integer> seen = new HashSet<>();
+    private final Set<Integer> tied = new HashSet<>();
     private int disagreements;
     private String firstDisagreement = "";
     private @Nullable Tail tail;
@@ -113,7 +114,8 @@ public final class DetectorTableReader {
                 new LayerScores(units),
                 disagreements,
                 firstDisagreement,
-                tail == null ? Tail.UPPER : tail);
+                tail == null ? Tail.UPPER : tail,
+                tied);
     }
 
     private UnitScores unit(CsvRow row) {
@@ -129,12 +131,14 @@ public final class DetectorTableReader {
         }
         UnitScores read = new UnitScores(unit - 1, threshold(row), scores, category);
         expectBest(row, read);
-        readTail(row);
+        if (isTied(row, readTail(row), category)) {
+            tied.add(read.unit());
+        }
         return read;
     }
 
     /** A table is of one tail; one that says nothing of it is of the upper. */
-    private void readTail(CsvRow row) {
+    private Tail readTail(CsvRow row) {
         String text = row.text("tail");
         Tail own = text.equals(Tail.LOWER.toString()) ? Tail.LOWER : Tail.UPPER;
         if (!text.isEmpty() && !text.equals(own.toString())) {
@@ -144,6 +148,16 @@ public final class DetectorTableReader {
             row.broken("tail", own + ", but the rows before are of the " + tail + " tail, expected one in a table");
         }
         tail = own;
+        return own;
+    }
+
+    /** Older tables have no column {@code tied}: there, units of the lower tail without a label are taken for tied. */
+    private static boolean isTied(CsvRow row, Tail tail, int category) {
+        String text = row.text("tied");
+        if (!List.of("", "0", "1").contains(text)) {
+            row.broken("tied", "'" + text + "', expected 0 or 1");
+        }
+        return text.isEmpty() ? tail == Tail.LOWER && category < 0 : text.equals("1");
     }
 
     /** The unit's own label and score have to be those of its category. */

@@ -1,6 +1,7 @@
 package org.netdissect.report;
 
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
@@ -20,6 +21,7 @@ import org.netdissect.labels.LabelTable;
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
  * @param tail whose activations the masks are
+ * @param tied units of the lower tail without masks, 0-based
  * @param chance how much of it is chance, or null where that was not asked for
  */
 public record LayerReport(
@@ -30,6 +32,7 @@ public record LayerReport(
         LabelTable labels,
         double iouThreshold,
         Tail tail,
+        Set<Integer> tied,
         @Nullable LayerChance chance) {
 
     /** A report that does not tell chance. */
@@ -40,8 +43,9 @@ public record LayerReport(
             List<Category> categories,
             LabelTable labels,
             double iouThreshold,
-            Tail tail) {
-        this(layer, map, scores, categories, labels, iouThreshold, tail, null);
+            Tail tail,
+            Set<Integer> tied) {
+        this(layer, map, scores, categories, labels, iouThreshold, tail, tied, null);
     }
 
     /** A report on the upper tail. */
@@ -52,17 +56,17 @@ public record LayerReport(
             List<Category> categories,
             LabelTable labels,
             double iouThreshold) {
-        this(layer, map, scores, categories, labels, iouThreshold, Tail.UPPER);
+        this(layer, map, scores, categories, labels, iouThreshold, Tail.UPPER, Set.of());
     }
 
     /** The same units with other scores and another threshold. */
     public LayerReport with(LayerScores otherScores, double otherThreshold) {
-        return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail);
+        return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail, tied);
     }
 
     /** The same with how much of it is chance. */
     public LayerReport with(LayerChance found) {
-        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, found);
+        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, tied, found);
     }
 
     /** Detectors and unique detectors by one rule. */

@@ -1,6 +1,7 @@
 package org.netdissect.report;
 
 import java.util.List;
+import java.util.Set;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.LayerScores;
@@ -17,6 +18,7 @@ import org.netdissect.base.Tail;
  * @param disagreements how many IoUs are not intersect / (truth + activation - intersect)
  * @param firstDisagreement where the first is and what it says, empty where there is none
  * @param tail whose activations the masks were
+ * @param tied units of the lower tail that had no masks, 0-based
  */
 public record StoredTable(
         String file,
@@ -25,12 +27,14 @@ public record StoredTable(
         LayerScores scores,
         int disagreements,
         String firstDisagreement,
-        Tail tail) {
+        Tail tail,
+        Set<Integer> tied) {
 
-    /** Copies the lists. */
+    /** Copies the collections. */
     public StoredTable {
         categories = List.copyOf(categories);
         labels = List.copyOf(labels);
+        tied = Set.copyOf(tied);
     }
 
     /** Detectors and unique detectors by one rule; categories by position. */

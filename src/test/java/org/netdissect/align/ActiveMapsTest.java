@@ -113,18 +113,17 @@ class ActiveMapsTest {
         return new AlignmentRules(comparison, ActivationImages.HOLDING, PixelLabels.ONCE, LabelZero.IGNORED);
     }
 
-    private static List<Alignment.Target> targets(ActivationShape shape, List<Thresholds> thresholds, int top) {
-        List<Alignment.Target> targets = new ArrayList<>();
+    private static List<CountedTarget> targets(
+            ProbeSet probe, Comparison comparison, List<Thresholds> thresholds, int top) {
+        List<CountedTarget> targets = new ArrayList<>();
         for (Thresholds each : thresholds) {
-            targets.add(
-                    new Alignment.Target(0, shape, each, NodePlacement.HALF_PIXEL, new TopImages(shape.units(), top)));
+            targets.add(CountedTarget.of(probe, 0, each, comparison, new TopImages(each.units(), top)));
         }
         return targets;
     }
 
-    private static Alignment alignment(
-            ProbeSet probe, Comparison comparison, ActivationShape shape, Thresholds... thresholds) {
-        return new Alignment(probe, rules(comparison), targets(shape, List.of(thresholds), 0));
+    private static Alignment alignment(ProbeSet probe, Comparison comparison, Thresholds... thresholds) {
+        return CountedTarget.align(probe, rules(comparison), targets(probe, comparison, List.of(thresholds), 0));
     }
 
     /** Aligns all activations. */
@@ -136,10 +135,11 @@ class ActiveMapsTest {
         }
     }
 
-    private static void expectSame(Alignment expected, Alignment actual, ActivationShape shape, String what) {
-        for (int target = 0; target < expected.counts().size(); target++) {
-            AlignmentCounts one = expected.counts().get(target);
-            AlignmentCounts other = actual.counts().get(target);
+    private static void expectSame(
+            List<CountedTarget> expected, List<CountedTarget> actual, ActivationShape shape, String what) {
+        for (int target = 0; target < expected.size(); target++) {
+            AlignmentCounts one = expected.get(target).counts();
+            AlignmentCounts other = actual.get(target).counts();
             for (int label = 0; label < one.labels(); label++) {
                 assertEquals(one.truth(label), other.truth(label));
                 for (int unit = 0; unit < shape.units(); unit++) {
@@ -194,14 +194,13 @@ class ActiveMapsTest {
                 Collections.shuffle(order, random);
                 ActiveMaps maps = maps(shape, top > 0, AMPLE);
                 List<Thresholds> thresholds = scan(2, order, shape, maps, (String) each[4], "0.001");
-                List<Alignment.Target> all = targets(shape, thresholds, top);
-                Alignment expected = new Alignment(probe, rules(Comparison.ABOVE), all);
-                align(expected, blocks);
-                List<Alignment.Target> active = targets(shape, thresholds, top);
-                Alignment actual = new Alignment(probe, rules(Comparison.ABOVE), active);
+                List<CountedTarget> all = targets(probe, Comparison.ABOVE, thresholds, top);
+                align(CountedTarget.align(probe, rules(Comparison.ABOVE), all), blocks);
+                List<CountedTarget> active = targets(probe, Comparison.ABOVE, thresholds, top);
+                Alignment actual = CountedTarget.align(probe, rules(Comparison.ABOVE), active);
                 assertTrue(actual.holds(maps, 0), shape.toString());
                 actual.run(List.of(maps.alone()), 2, (done, images) -> {});
-                expectSame(expected, actual, shape, shape.toString());
+                expectSame(all, active, shape, shape.toString());
                 for (int i = 0; i < all.size(); i++) {
                     expectSame(all.get(i).top(), active.get(i).top(), shape.units(), shape.toString());
                 }
@@ -217,23 +216,24 @@ class ActiveMapsTest {
         ProbeSet probe = probe(shape.images(), random);
         ActiveMaps maps = maps(shape, false, AMPLE);
         Thresholds found = scan(1, blocks, shape, maps, "0.01").get(0);
-        assertTrue(alignment(probe, Comparison.ABOVE, shape, found).holds(maps, 0));
+        assertTrue(alignment(probe, Comparison.ABOVE, found).holds(maps, 0));
         Thresholds lower = new Thresholds(new float[] {found.of(0), found.of(1) - 0.5f});
-        assertFalse(alignment(probe, Comparison.ABOVE, shape, found, lower).holds(maps, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found, lower).holds(maps, 0));
 
-        Alignment atLeast = alignment(probe, Comparison.AT_LEAST, shape, found);
+        List<CountedTarget> active = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
+        Alignment atLeast = CountedTarget.align(probe, rules(Comparison.AT_LEAST), active);
         assertTrue(atLeast.holds(maps, 0), "no bound has come up to a threshold");
         atLeast.run(List.of(maps.alone()), 1, (done, images) -> {});
-        Alignment expected = alignment(probe, Comparison.AT_LEAST, shape, found);
-        align(expected, blocks);
-        expectSame(expected, atLeast, shape, "at least");
+        List<CountedTarget> all = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
+        align(CountedTarget.align(probe, rules(Comparison.AT_LEAST), all), blocks);
+        expectSame(all, active, shape, "at least");
 
         ActiveMaps cramped = maps(shape, false, new BlockPool(0));
         scan(1, blocks, shape, cramped, "0.01");
-        assertFalse(alignment(probe, Comparison.ABOVE, shape, found).holds(cramped, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found).holds(cramped, 0));
 
         ActiveMaps lacking = maps(shape, false, AMPLE);
         scan(1, blocks.subList(1, blocks.size()), shape, lacking, "0.01");
-        assertFalse(alignment(probe, Comparison.ABOVE, shape, found).holds(lacking, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found).holds(lacking, 0));
     }
 }

@@ -155,18 +155,13 @@ class AlignmentTest {
     private static List<AlignmentCounts> run(
             ProbeSet probe, AlignmentRules rules, List<CachedLayer> layers, float[][] thresholds, int threads)
             throws IOException {
-        List<Alignment.Target> targets = new ArrayList<>();
+        List<CountedTarget> targets = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
-            targets.add(new Alignment.Target(
-                    i,
-                    layers.get(i).shape(),
-                    new Thresholds(thresholds[i]),
-                    NodePlacement.HALF_PIXEL,
-                    new TopImages(thresholds[i].length, 3)));
+            Thresholds own = new Thresholds(thresholds[i]);
+            targets.add(CountedTarget.of(probe, i, own, rules.comparison(), new TopImages(own.units(), 3)));
         }
-        Alignment alignment = new Alignment(probe, rules, targets);
-        alignment.run(layers, threads, ProgressListener.NONE);
-        return alignment.counts();
+        CountedTarget.align(probe, rules, targets).run(layers, threads, ProgressListener.NONE);
+        return targets.stream().map(CountedTarget::counts).toList();
     }
 
     private static ProbeSet randomProbe(Path folder, Random random) throws IOException {
@@ -348,14 +343,12 @@ class AlignmentTest {
         float[] thresholds = {0.7f, 0.2f, 0f, 1.5f};
         try (CachedLayer one = store("one", first, map);
                 CachedLayer two = store("two", second, map)) {
-            List<Alignment.Target> targets = new ArrayList<>();
+            List<CountedTarget> targets = new ArrayList<>();
             for (int i = 0; i < sources.length; i++) {
                 Thresholds bounds = new Thresholds(new float[] {thresholds[i], thresholds[i], thresholds[i]});
-                targets.add(new Alignment.Target(
-                        sources[i], one.shape(), bounds, NodePlacement.HALF_PIXEL, new TopImages(3, 2)));
+                targets.add(CountedTarget.of(probe, sources[i], bounds, Comparison.ABOVE, new TopImages(3, 2)));
             }
-            Alignment alignment = new Alignment(probe, AlignmentRules.PAPER, targets);
-            alignment.run(List.of(one, two), 2, ProgressListener.NONE);
+            CountedTarget.align(probe, AlignmentRules.PAPER, targets).run(List.of(one, two), 2, ProgressListener.NONE);
             for (int i = 0; i < sources.length; i++) {
                 assertEqualsNaive(
                         probe,
@@ -363,7 +356,7 @@ class AlignmentTest {
                         sources[i] == 0 ? first : second,
                         map,
                         thresholds[i],
-                        alignment.counts().get(i));
+                        targets.get(i).counts());
             }
         }
     }
@@ -375,12 +368,9 @@ class AlignmentTest {
         float[][][] values = randomActivations(probe.images().size(), 2, map, new Random(1));
         List<Long> heard = new ArrayList<>();
         try (CachedLayer layer = store("m", values, map)) {
-            Alignment.Target target = new Alignment.Target(
-                    0,
-                    layer.shape(),
-                    new Thresholds(new float[] {0, 0}),
-                    NodePlacement.ALIGN_CORNERS,
-                    new TopImages(2, 0));
+            Thresholds zero = new Thresholds(new float[] {0, 0});
+            MaskRule rule = new MaskRule(zero, NodePlacement.ALIGN_CORNERS, Comparison.ABOVE);
+            Alignment.Target target = new Alignment.Target(0, false, rule, List.of());
             new Alignment(probe, AlignmentRules.PAPER, List.of(target))
                     .run(List.of(layer), 1, (done, total) -> heard.add(done));
         }

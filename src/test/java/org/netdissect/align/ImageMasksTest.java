@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.Negated;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
@@ -42,8 +43,14 @@ class ImageMasksTest {
             bytes.putFloat(value);
         }
         ActivationBlock block = ActivationBlock.computed(0, 1, thresholds.length, map, Precision.FLOAT32, bytes.flip());
-        return new ImageMasks(grid, NodePlacement.HALF_PIXEL, comparison)
-                .activeUnits(block, 0, new Thresholds(thresholds), tail, order);
+        Thresholds own = new Thresholds(thresholds);
+        if (tail == Tail.UPPER) {
+            MaskRule rule = new MaskRule(own, NodePlacement.HALF_PIXEL, comparison);
+            return new ImageMasks(grid, rule).activeUnits(block, 0, order);
+        }
+        MaskRule rule = new MaskRule(own.negated(), NodePlacement.HALF_PIXEL, comparison);
+        List<ActiveUnit> found = new ImageMasks(grid, rule).activeUnits(Negated.of(block), 0, order);
+        return found.stream().map(ActiveUnit::negated).toList();
     }
 
     private static List<Integer> units(List<ActiveUnit> active) {

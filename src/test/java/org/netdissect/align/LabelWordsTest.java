@@ -162,14 +162,14 @@ class LabelWordsTest {
 
     private MaskWords stored(List<BitSet> masks) throws IOException {
         try (MaskFile file = new MaskFile(folder.resolve("out"), 1, masks.size())) {
-            MaskEncoder encoder = new MaskEncoder(file);
+            MaskFile.Encoder encoder = new MaskFile.Encoder(file);
             encode(encoder, masks, new Random(masks.size()));
             encoder.end(0);
             return file.read(0, 0, masks.size());
         }
     }
 
-    private static void encode(MaskEncoder encoder, List<BitSet> masks, Random random) {
+    private static void encode(MaskFile.Encoder encoder, List<BitSet> masks, Random random) {
         for (int unit = 0; unit < masks.size(); unit++) {
             List<Integer> pixels =
                     new ArrayList<>(masks.get(unit).stream().boxed().toList());
@@ -215,8 +215,8 @@ class LabelWordsTest {
         Path out = folder.resolve("new/out");
         try (MaskFile file = new MaskFile(out, 3, 300)) {
             List<List<BitSet>> masks = List.of(masks(grid, random), masks(new GridSize(1, 1), random), List.of());
-            MaskEncoder one = new MaskEncoder(file);
-            MaskEncoder two = new MaskEncoder(file);
+            MaskFile.Encoder one = new MaskFile.Encoder(file);
+            MaskFile.Encoder two = new MaskFile.Encoder(file);
             encode(two, masks.get(1), random);
             encode(one, masks.get(0), random);
             two.end(1);

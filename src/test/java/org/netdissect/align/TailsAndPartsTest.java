@@ -16,7 +16,6 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
@@ -92,30 +91,21 @@ class TailsAndPartsTest {
         return ActivationBlock.computed(0, values.length, UNITS, map, precision, bytes.flip());
     }
 
-    private static Alignment align(
-            ProbeSet probe, Comparison comparison, ActivationBlock block, List<Alignment.Target> targets)
+    private static void align(ProbeSet probe, Comparison comparison, ActivationBlock block, List<CountedTarget> targets)
             throws IOException {
         AlignmentRules rules =
                 new AlignmentRules(comparison, ActivationImages.HOLDING, PixelLabels.ONCE, LabelZero.IGNORED);
-        Alignment alignment = new Alignment(probe, rules, targets);
-        BlockAligner aligner = alignment.newAligner();
+        BlockAligner aligner = CountedTarget.align(probe, rules, targets).newAligner();
         aligner.begin(0, probe.images().size());
         aligner.align(0, block);
-        return alignment;
     }
 
-    private static Alignment.Target target(
-            int images, GridSize map, Tail tail, float threshold, TopImages top, ImageParts parts) {
+    private static CountedTarget target(
+            ProbeSet probe, Comparison comparison, Tail tail, float threshold, TopImages top, ImageParts parts) {
         float[] thresholds = new float[UNITS];
         Arrays.fill(thresholds, threshold);
-        return new Alignment.Target(
-                0,
-                new ActivationShape(images, UNITS, map),
-                new Thresholds(thresholds),
-                NodePlacement.HALF_PIXEL,
-                top,
-                tail,
-                parts);
+        return CountedTarget.of(
+                probe, 0, tail, new Thresholds(thresholds), NodePlacement.HALF_PIXEL, comparison, parts, top);
     }
 
     private static double value(float[] map, GridSize size, int pixel) {
@@ -209,25 +199,31 @@ class TailsAndPartsTest {
             throws IOException {
         float[] thresholds = {0f, -0f, -0.5f, 0.5f, -2f, 3f};
         ImageParts parts = ImageParts.of(probe.splits(), SPLITS);
-        List<Alignment.Target> targets = new ArrayList<>();
+        List<CountedTarget> targets = new ArrayList<>();
         for (float threshold : thresholds) {
             for (Tail tail : Tail.values()) {
-                targets.add(target(values.length, map, tail, threshold, new TopImages(UNITS, 0), parts));
+                targets.add(target(probe, comparison, tail, threshold, new TopImages(UNITS, 0), parts));
             }
         }
-        Alignment alignment = align(probe, comparison, block(values, map, precision), targets);
-        List<AlignmentCounts> counts = alignment.counts();
+        align(probe, comparison, block(values, map, precision), targets);
         for (int i = 0; i < targets.size(); i++) {
             Tail tail = targets.get(i).tail();
             float threshold = thresholds[i / 2];
-            assertEqualsNaive(values, map, tail, threshold, comparison, image -> true, counts.get(i));
+            assertEqualsNaive(
+                    values,
+                    map,
+                    tail,
+                    threshold,
+                    comparison,
+                    image -> true,
+                    targets.get(i).counts());
             for (int part = 0; part < SPLITS.size(); part++) {
                 String split = SPLITS.get(part);
                 IntPredicate own = image -> probe.images().get(image).split().equals(split);
-                AlignmentCounts apart = alignment.results().get(i).parts().get(part);
+                AlignmentCounts apart = targets.get(i).masks().parts().get(part);
                 assertEqualsNaive(values, map, tail, threshold, comparison, own, apart);
             }
-            assertSum(counts.get(i), alignment.results().get(i).parts());
+            assertSum(targets.get(i).counts(), targets.get(i).masks().parts());
         }
     }
 
@@ -253,15 +249,14 @@ class TailsAndPartsTest {
         ProbeSet probe = probe("tied", 4, new Random(1));
         GridSize map = new GridSize(2, 2);
         float[][][] zeros = new float[4][UNITS][map.cells()];
-        Alignment alignment = align(
-                probe,
-                Comparison.AT_LEAST,
-                block(zeros, map, Precision.FLOAT32),
-                List.of(
-                        target(4, map, Tail.LOWER, Float.NEGATIVE_INFINITY, new TopImages(UNITS, 1), ImageParts.WHOLE),
-                        target(4, map, Tail.LOWER, 0, new TopImages(UNITS, 1), ImageParts.WHOLE)));
-        assertEquals(0, alignment.counts().get(0).activation(0, 0));
-        assertTrue(alignment.counts().get(1).activation(0, 0) > 0, "zeros are at most 0");
+        List<CountedTarget> targets = new ArrayList<>();
+        for (float threshold : new float[] {Float.NEGATIVE_INFINITY, 0}) {
+            TopImages top = new TopImages(UNITS, 1);
+            targets.add(target(probe, Comparison.AT_LEAST, Tail.LOWER, threshold, top, ImageParts.WHOLE));
+        }
+        align(probe, Comparison.AT_LEAST, block(zeros, map, Precision.FLOAT32), targets);
+        assertEquals(0, targets.get(0).counts().activation(0, 0));
+        assertTrue(targets.get(1).counts().activation(0, 0) > 0, "zeros are at most 0");
     }
 
     @Test
@@ -276,7 +271,7 @@ class TailsAndPartsTest {
                 probe,
                 Comparison.ABOVE,
                 block(values, map, Precision.FLOAT32),
-                List.of(target(3, map, Tail.LOWER, -4, top, ImageParts.WHOLE)));
+                List.of(target(probe, Comparison.ABOVE, Tail.LOWER, -4, top, ImageParts.WHOLE)));
         assertEquals(
                 List.of(1, 0), top.of(0).stream().map(TopImages.Entry::image).toList());
         assertEquals(5, top.of(0).get(0).activation(), "the least activation, negated");
@@ -306,10 +301,10 @@ class TailsAndPartsTest {
             {{9, 9, 0, 0}, {9, 9, 0, 0}, {0, 0, 0, 0}}, {{9, 0, 0, 0}, {0, 9, 9, 9}, {0, 9, 0, 0}},
         };
         ImageParts parts = ImageParts.of(probe.splits(), List.of("train", "val"));
-        Alignment.Target target = target(2, two, Tail.UPPER, 5, new TopImages(UNITS, 0), parts);
-        Alignment alignment = align(probe, Comparison.ABOVE, block(values, two, Precision.FLOAT32), List.of(target));
-        PartScores scores = new PartScores(
-                alignment.results().get(0).parts(), probe.labels(), target.thresholds(), LabelZero.IGNORED, 0.04);
+        CountedTarget target = target(probe, Comparison.ABOVE, Tail.UPPER, 5, new TopImages(UNITS, 0), parts);
+        align(probe, Comparison.ABOVE, block(values, two, Precision.FLOAT32), List.of(target));
+        PartScores scores =
+                new PartScores(target.masks().parts(), probe.labels(), target.thresholds(), LabelZero.IGNORED, 0.04);
         assertEquals(1, scores.of(0, 0).best().label());
         assertEquals(1.0, scores.iou(0, 1, 0));
         assertEquals(2, scores.of(1, 1).best().label());

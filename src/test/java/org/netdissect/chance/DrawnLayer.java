@@ -16,12 +16,12 @@ import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.LayerScores;
+import org.netdissect.align.MaskCounts;
 import org.netdissect.align.MaskFile;
+import org.netdissect.align.MaskRule;
 import org.netdissect.align.NodePlacement;
-import org.netdissect.align.TopImages;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
-import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 
 /** A layer whose masks are drawn: its maps have the size of label grids, so that a mask is its map. */
@@ -50,19 +50,14 @@ final class DrawnLayer implements LayerActivations {
         Arrays.fill(bounds, 0.5f);
         Thresholds thresholds = new Thresholds(bounds);
         MaskFile file = new MaskFile(folder, masks.length, chosen, bounds.length);
-        Alignment.Target target = new Alignment.Target(
-                0,
-                shape(),
-                thresholds,
-                NodePlacement.HALF_PIXEL,
-                new TopImages(bounds.length, 0),
-                Tail.UPPER,
-                ImageParts.WHOLE,
-                file);
+        MaskCounts counts = new MaskCounts(
+                bounds.length, probe.labels().size(), probe.categories().size(), ImageParts.WHOLE);
+        MaskRule rule = new MaskRule(thresholds, NodePlacement.HALF_PIXEL, rules.comparison());
+        Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts, file));
         Alignment alignment = new Alignment(probe, rules, List.of(target));
         alignment.run(List.of(this), threads, ProgressListener.NONE);
-        LayerScores scores = LayerScores.of(alignment.counts().get(0), probe.labels(), thresholds, rules.zero());
-        return new ChanceAnalysis.Layer(alignment.counts().get(0), scores, file);
+        LayerScores scores = LayerScores.of(counts.all(), probe.labels(), thresholds, rules.zero());
+        return new ChanceAnalysis.Layer(counts.all(), scores, file);
     }
 
     @Override

@@ -70,9 +70,10 @@ class TailTest {
             String tail = name.endsWith("-lower") ? "lower" : "upper";
             assertEquals(
                     tail, json(file("both", name, "summary.json")).path("tail").asText());
-            assertTrue(table("both", name).lines().findFirst().orElseThrow().endsWith(",channel,threshold,tail"));
+            assertTrue(table("both", name).lines().findFirst().orElseThrow().endsWith(",channel,threshold,tail,tied"));
             for (CSVRecord row : Tables.read(file("both", name, "detectors.csv"))) {
                 assertEquals(tail, row.get("tail"));
+                assertEquals(name.equals("layer5-lower") ? "1" : "0", row.get("tied"));
             }
             assertTrue(both.out().contains("Best units of " + name + "\n"), both.out());
         }
@@ -88,7 +89,7 @@ class TailTest {
     @Test
     void theUpperTailIsAsItIsAlone() throws IOException {
         assertEquals(0, dissect("upper", "--layer", SIGNED, "--no-report").code());
-        assertEquals(table("upper", SIGNED), table("both", SIGNED).replaceAll("(?m),(tail|upper)$", ""));
+        assertEquals(table("upper", SIGNED), table("both", SIGNED).replaceAll("(?m),(tail,tied|upper,0)$", ""));
         assertTrue(json(folder.resolve("upper/run.json")).at("/settings/tail").isMissingNode());
         Cli again = dissect("upper", "--layer", SIGNED, "--tail", "upper", "--no-report");
         assertEquals(0, again.code(), "the same settings: " + again);

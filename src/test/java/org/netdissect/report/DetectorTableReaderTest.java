@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +61,26 @@ class DetectorTableReaderTest {
         assertTrue(mixed.startsWith(":3") && mixed.contains("expected one in a table"), mixed);
         String unknown = refusal(header + rows[1] + ",middle\n");
         assertTrue(unknown.contains("'middle', expected upper or lower"), unknown);
+    }
+
+    /** Tables of earlier versions have no such column: units of the lower tail that met no label are taken for tied. */
+    @Test
+    void aTableTellsItsTiedUnits() throws IOException {
+        String[] rows = SOUND.split("\\R", -1);
+        String header = rows[0] + ",tail,tied\n";
+        String table = header + rows[1] + ",lower,1\n" + rows[2] + ",lower,0\n" + rows[3] + ",lower,0\n";
+        StoredTable read = read(table);
+        assertEquals(1, read.tied().size());
+        assertTrue(read.tied().contains(Integer.parseInt(rows[1].split(",")[0]) - 1));
+        assertEquals(Set.of(), read(SOUND).tied());
+        String old = table.replaceAll("(?m),(tied|[01])$", "");
+        int labelless = read(old).scores().units().stream()
+                .filter(unit -> unit.category() < 0)
+                .findFirst()
+                .orElseThrow()
+                .unit();
+        assertEquals(Set.of(labelless), read(old).tied());
+        assertTrue(refusal(header + rows[1] + ",lower,2\n").contains("'2', expected 0 or 1"));
     }
 
     @Test
