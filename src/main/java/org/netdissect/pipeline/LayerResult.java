@@ -2,7 +2,7 @@ package org.netdissect.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
@@ -36,10 +36,10 @@ record LayerResult(
     /**
      * Where activations are.
      *
-     * @param activations the array in the cache, if there is one
+     * @param activations the array in the cache, or null
      * @param wasCached whether an earlier run had computed it
      */
-    record Origin(Optional<Path> activations, boolean wasCached) {}
+    record Origin(@Nullable Path activations, boolean wasCached) {}
 
     /** Thresholds and counts of another top fraction. */
     record Swept(Thresholds thresholds, AlignmentCounts counts) {}
@@ -52,7 +52,7 @@ record LayerResult(
                 folder,
                 shape.units(),
                 List.of(map.height(), map.width()),
-                origin.activations().map(Path::toString).orElse(null),
+                origin.activations() == null ? null : origin.activations().toString(),
                 origin.wasCached());
     }
 }

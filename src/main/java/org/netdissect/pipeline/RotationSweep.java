@@ -23,14 +23,16 @@ import org.netdissect.report.RotationPoint;
  * the cache only.
  */
 final class RotationSweep {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final TappedNetwork.Source source;
     private final LayerPlacements placements;
 
-    RotationSweep(DissectionSettings settings, TappedNetwork.Source source, LayerPlacements placements) {
-        this.settings = settings;
-        this.source = source;
-        this.placements = placements;
+    RotationSweep(Inputs inputs) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
+        this.placements = inputs.placements();
     }
 
     /**
@@ -81,8 +83,8 @@ final class RotationSweep {
     private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
             throws IOException {
         LayerActivations rotated = basis.of(layer);
-        Thresholds thresholds = basis.thresholds(rotated, settings, source.probe())
-                .of(Tail.UPPER, settings.fractionBeyond(settings.topFraction()));
+        Thresholds thresholds =
+                basis.thresholds(rotated, inputs).of(Tail.UPPER, settings.fractionBeyond(settings.topFraction()));
         Alignment.Target target = new Alignment.Target(
                 0,
                 rotated.shape(),

@@ -2,6 +2,7 @@ package org.netdissect.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -32,50 +33,37 @@ import org.netdissect.network.LayerOutputs;
  * the lower tail; what it found is written down, so that a run that was interrupted later goes on behind it.
  */
 final class StreamedStages {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final TappedNetwork.Source source;
-    private final LayerPlacements placements;
-    private final Optional<ThresholdFile> given;
-    private final ThresholdRecord record;
-    private final Stopwatch watch;
     private final Baseline baseline;
-    private final StageListener listener;
+    private final Stopwatch watch;
     /** by layer, what may lie in masks, if it was kept */
     private final Map<String, ActiveMaps> active = new HashMap<>();
 
-    /** {@code given} are thresholds to be used in place of those of the top fraction. */
-    StreamedStages(
-            DissectionSettings settings,
-            TappedNetwork.Source source,
-            LayerPlacements placements,
-            Optional<ThresholdFile> given,
-            ThresholdRecord record,
-            Stopwatch watch,
-            Baseline baseline) {
-        this.settings = settings;
-        this.source = source;
-        this.placements = placements;
-        this.given = given;
-        this.record = record;
-        this.watch = watch;
+    StreamedStages(Inputs inputs, Baseline baseline, Stopwatch watch) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
         this.baseline = baseline;
-        this.listener = source.listener();
+        this.watch = watch;
     }
 
     /** Results by view, in order of the layers. */
     Map<String, LayerResult> run(List<String> layers) throws IOException {
-        Files.createDirectories(settings.out());
-        try (TappedNetwork network = TappedNetwork.load(source, layers, settings.out())) {
+        Path out = inputs.output().folder();
+        Files.createDirectories(out);
+        try (TappedNetwork network = TappedNetwork.load(source, layers, out)) {
             Map<String, ActivationShape> shapes = network.shapes();
-            given.ifPresent(file -> shapes.values().forEach(shape -> file.forUnits(shape.units())));
+            shapes.values().forEach(shape -> inputs.given(shape.units()));
             Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
+            ViewTargets targets = new ViewTargets(inputs, baseline);
             List<LayerScan> scans = new ArrayList<>();
             for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
                 String layer = entry.getKey();
                 ActivationShape shape = entry.getValue();
-                LayerThresholds thresholds = new LayerThresholds(
-                        given.map(file -> file.forUnits(shape.units())), found.getOrDefault(layer, Map.of()));
+                LayerThresholds thresholds =
+                        new LayerThresholds(inputs.given(shape.units()), found.getOrDefault(layer, Map.of()));
                 targets.add(scans.size(), layer, shape, thresholds);
                 scans.add(scan(layer, shape, Optional.empty()));
             }
@@ -83,8 +71,8 @@ final class StreamedStages {
                     new Alignment(source.probe(), settings.method().rules(), targets.targets());
             Optional<List<MapSource>> kept = kept(shapes.keySet(), alignment);
             if (kept.isPresent()) {
-                try (StageListener.Stage stage =
-                        listener.begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
+                try (StageListener.Stage stage = source.listener()
+                        .begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
                     alignment.run(kept.get(), source.engine().threads(), stage);
                 }
                 watch.lap(AlignmentStage.NAME);
@@ -93,7 +81,7 @@ final class StreamedStages {
                 align(network.pass(), scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
-            return targets.results(alignment.results(), layer -> new LayerResult.Origin(Optional.empty(), false));
+            return targets.results(alignment.results(), layer -> new LayerResult.Origin(null, false));
         }
     }
 
@@ -112,7 +100,7 @@ final class StreamedStages {
 
     private LayerScan scan(String layer, ActivationShape shape, Optional<ThresholdSelector> selector) {
         return new LayerScan(
-                layer, shape, selector, source.probe(), settings.storage().precision());
+                layer, shape, selector, source.probe(), inputs.storage().precision());
     }
 
     /** What is needed and not given, by layer; nothing where all is given. */
@@ -122,20 +110,24 @@ final class StreamedStages {
         if (quantiles.isEmpty()) {
             return Map.of();
         }
+        ThresholdRecord record = new ThresholdRecord(
+                inputs.output().folder(),
+                settings,
+                source.machine(),
+                inputs.storage().memory());
         Optional<Map<String, Map<Quantile, Thresholds>>> earlier = record.read(shapes, quantiles);
         if (earlier.isPresent()) {
-            listener.note("thresholds are those that an interrupted run found; going on behind them");
+            source.listener().note("thresholds are those that an interrupted run found; going on behind them");
             return earlier.get();
         }
-        SelectorPlan plan =
-                new SelectorPlan(shapes, quantiles, settings.storage().memory());
+        SelectorPlan plan = new SelectorPlan(shapes, quantiles, inputs.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
         BlockPool rest = new BlockPool(plan.left());
         shapes.forEach((layer, shape) -> {
             Optional<ThresholdSelector> exact = plan.exact(layer);
             scans.add(
                     exact.isPresent()
-                            ? LayerScan.keeping(layer, shape, exact, 0, rest, settings, source.probe())
+                            ? LayerScan.keeping(layer, shape, exact, 0, rest, inputs)
                             : scan(layer, shape, Optional.of(sketch(plan, layer))));
         });
         run(pass, "first pass, for thresholds", (first, images) -> new LayerSpan(scans) {
@@ -166,9 +158,11 @@ final class StreamedStages {
 
     private ThresholdSelector sketch(SelectorPlan plan, String layer) {
         ThresholdSelector selector = plan.sketch(layer);
-        listener.note("layer " + layer + ": exact thresholds without a cache need " + new ByteSize(plan.need(layer))
-                + " of memory, more than " + new ByteSize(plan.share(layer)) + " of --memory; they are sketched, and "
-                + "summary.json says how far their ranks are off");
+        source.listener()
+                .note("layer " + layer + ": exact thresholds without a cache need " + new ByteSize(plan.need(layer))
+                        + " of memory, more than " + new ByteSize(plan.share(layer))
+                        + " of --memory; they are sketched, and "
+                        + "summary.json says how far their ranks are off");
         return selector;
     }
 
@@ -199,7 +193,7 @@ final class StreamedStages {
 
     private void run(ForwardPass pass, String name, ForwardPass.Spans<Boolean> spans) throws IOException {
         try (StageListener.Stage stage =
-                listener.begin(name, 0, source.forward().imageCount())) {
+                source.listener().begin(name, 0, source.forward().imageCount())) {
             pass.run(0, spans, (first, done) -> {}, stage);
         }
     }

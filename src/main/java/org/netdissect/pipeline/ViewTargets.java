@@ -14,14 +14,14 @@ import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.ProbeSet;
 
 /**
  * The targets of a run's one alignment: each view of a layer at each top fraction, all of a layer reading its activations
  * together. Targets that are for the sweep alone keep no images and count no splits.
  */
 final class ViewTargets {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final LayerPlacements placements;
     private final ImageParts splits;
     private final Baseline baseline;
@@ -32,14 +32,15 @@ final class ViewTargets {
     private record Of(View view, int target, List<Thresholds> thresholds, int tied) {}
 
     /**
-     * Targets of the images of {@code probe}, whose splits are counted apart where several were named.
+     * Targets of the run's images, whose splits are counted apart where several were named.
      *
      * @param baseline gets the masks of the views, but for those of the sweep
      */
-    ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe, Baseline baseline) {
-        this.settings = settings;
-        this.placements = placements;
-        this.splits = settings.splits(probe);
+    ViewTargets(Inputs inputs, Baseline baseline) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.placements = inputs.placements();
+        this.splits = settings.splits(inputs.probe());
         this.baseline = baseline;
     }
 
@@ -58,7 +59,7 @@ final class ViewTargets {
                         shape,
                         thresholds.marking(tail, own),
                         placements.of(layer).placement(),
-                        isMain ? settings.newTop(shape.units()) : new TopImages(shape.units(), 0),
+                        isMain ? inputs.output().newTop(shape.units()) : new TopImages(shape.units(), 0),
                         tail,
                         isMain ? splits : ImageParts.WHOLE,
                         isMain ? baseline.masks(view.name(), shape.units()) : null));
