@@ -50,7 +50,7 @@ final class CachedStages {
         return align(new ActivationStage(inputs, cache), Set.of());
     }
 
-    /** Nothing where a repair has shown that the activations are not of this machine's kernels. */
+    /** Results by view, or nothing where a repair has shown that the activations are of another machine's kernels. */
     private Optional<Map<String, LayerResult>> fill(ActivationCache cache) throws IOException {
         ActivationStage stage = new ActivationStage(inputs, cache);
         Set<String> computed = new HashSet<>();

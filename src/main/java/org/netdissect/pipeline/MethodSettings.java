@@ -7,7 +7,7 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
 
 /**
- * What the known programs of Network Dissection do in different ways.
+ * Choices in which the known programs of Network Dissection differ.
  *
  * @param interpolation how maps are resized to the label grid
  * @param rules how masks are made and compared with labels

@@ -62,7 +62,7 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
                 : sweep.isEmpty() ? Optional.empty() : Optional.of("--rotate-sweep");
     }
 
-    /** Throws {@link InputException} for what cannot be had together with rotations. */
+    /** Throws {@link InputException} for options that exclude rotations. */
     void check(@Nullable Path thresholds, StorageSettings storage, TailChoice tail) {
         Optional<String> option = option();
         if (option.isPresent() && storage.cache() == null) {
@@ -84,12 +84,12 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
         return alpha == null || alpha.signum() == 0 ? Optional.empty() : Optional.of(alpha);
     }
 
-    /** What the tables say of their basis: null where no rotation was asked for. */
+    /** The basis for summary.json, or null where no rotation was asked for. */
     LayerSummary.@Nullable Rotation summary() {
         return alpha == null ? null : new LayerSummary.Rotation(alpha.stripTrailingZeros(), seed);
     }
 
-    /** What pages add to the rule of thresholds. */
+    /** The basis in words, which follow the rule of thresholds on pages; empty for the network's own. */
     String wording() {
         return alpha == null ? "" : "; basis rotated by " + text(alpha) + " of a random rotation (seed " + seed + ")";
     }

@@ -13,9 +13,9 @@ import org.netdissect.base.SafeFiles;
 import org.netdissect.report.LayerSummary;
 
 /**
- * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code run.json} last. A folder
- * with a run.json is complete. While tables are written, {@code run.json.partial} names the layers, so that the next run
- * can clear away what a killed one left.
+ * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code
+ * run.json} last. A folder with a run.json is complete. While tables are written, {@code run.json.partial} names the
+ * layers, so that the next run can clear away the files of a killed one.
  */
 final class RunDirectory {
     static final String DETECTORS = "detectors.csv";
@@ -23,7 +23,7 @@ final class RunDirectory {
     static final String SPLITS = "splits.csv";
     static final String CHANCE = "chance.csv";
     private static final String SUMMARY = "summary.json";
-    /** What a run may leave in a layer's folder, beside the report's files. */
+    /** Files of a run in a layer's folder. */
     private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, CHANCE);
 
     private final Path folder;
@@ -47,7 +47,7 @@ final class RunDirectory {
                 difference = RunFile.read(folder).difference(settings);
             } catch (InputException e) {
                 throw new InputException(
-                        "--out " + folder + ": holds a damaged run (" + e.getMessage()
+                        "--out " + folder + ": the run there cannot be read (" + e.getMessage()
                                 + "); choose another --out, or add --overwrite to replace it",
                         e);
             }

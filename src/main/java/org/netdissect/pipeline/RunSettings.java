@@ -21,8 +21,8 @@ import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 
 /**
- * All settings that the tables of a run depend on, with no default left open. The stages run with this record, and it is
- * {@code settings} in run.json.
+ * All settings that the tables of a run depend on, with no default left open. The stages run with this record, and it
+ * is {@code settings} in run.json.
  *
  * @param layers dotted names, in order
  * @param selection images and categories in use
@@ -64,7 +64,7 @@ record RunSettings(
         layers = List.copyOf(layers);
     }
 
-    /** Values by name, for run.json. Where a choice came later, its default is not named: runs of before stay the same. */
+    /** Values by name, for run.json. Defaults of newer choices are not named, so that runs of before stay the same. */
     Map<String, Object> recorded() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(LAYERS, layers);

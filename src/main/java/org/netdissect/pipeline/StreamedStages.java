@@ -28,9 +28,9 @@ import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Stages 2 and 3 without a cache: the network runs over the images once for the thresholds and, unless what may lie in
- * masks fits into memory, once more for the masks. Given thresholds spare the first pass, but for the least activations of
- * the lower tail; what it found is written down, so that a run that was interrupted later goes on behind it.
+ * Stages 2 and 3 without a cache. The network runs over the images once for the thresholds and, unless all candidates
+ * of masks fit into memory, once more for the masks. Given thresholds spare the first pass, unless a lower tail needs
+ * the least activations. Found thresholds are written down; after an interruption a run starts with the second pass.
  */
 final class StreamedStages {
     private final Inputs inputs;
@@ -38,7 +38,7 @@ final class StreamedStages {
     private final TappedNetwork.Source source;
     private final Baseline baseline;
     private final Stopwatch watch;
-    /** by layer, what may lie in masks, if it was kept */
+    /** by layer, the candidates of masks, if they were kept */
     private final Map<String, ActiveMaps> active = new HashMap<>();
 
     StreamedStages(Inputs inputs, Baseline baseline, Stopwatch watch) {
@@ -55,6 +55,7 @@ final class StreamedStages {
         Files.createDirectories(out);
         try (TappedNetwork network = TappedNetwork.load(source, layers, out)) {
             Map<String, ActivationShape> shapes = network.shapes();
+            // given thresholds of another number of units are refused before the first pass
             shapes.values().forEach(shape -> inputs.given(shape.units()));
             Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
             ViewTargets targets = new ViewTargets(inputs, baseline);
@@ -85,7 +86,7 @@ final class StreamedStages {
         }
     }
 
-    /** By layer, in order, what may lie in masks; nothing where some layer's is not all there. */
+    /** Candidates of masks by layer, in order; nothing where those of some layer were not all kept. */
     private Optional<List<MapSource>> kept(Collection<String> layers, Alignment alignment) {
         List<MapSource> kept = new ArrayList<>();
         for (String layer : layers) {
@@ -103,7 +104,7 @@ final class StreamedStages {
                 layer, shape, selector, source.probe(), inputs.storage().precision());
     }
 
-    /** What is needed and not given, by layer; nothing where all is given. */
+    /** Thresholds by layer that are needed and not given; nothing where all are given. */
     private Map<String, Map<Quantile, Thresholds>> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
             throws IOException {
         List<Quantile> quantiles = settings.quantilesNeeded();
