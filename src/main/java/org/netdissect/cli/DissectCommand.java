@@ -190,30 +190,25 @@ final class DissectCommand implements Callable<Integer> {
         RotationSettings turned = rotation.settings(seed.seed());
         ChanceSettings drawn = chance.settings(seed.seed());
         seed.requireUse(drawn != null || turned.option().isPresent());
+        Selection selection = new Selection(
+                names("--split", splits),
+                names("--categories", categories),
+                limit == null ? OptionalInt.empty() : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0)));
         return new DissectionSettings(
-                model == null ? Sample.model() : model,
-                layers,
-                probe == null ? Sample.probe() : probe,
-                planes.encoding(),
-                new Selection(
-                        names("--split", splits),
-                        names("--categories", categories),
-                        limit == null
-                                ? OptionalInt.empty()
-                                : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0))),
-                skipUnreadable,
-                out,
+                new DissectionSettings.Source(
+                        model == null ? Sample.model() : model,
+                        layers,
+                        probe == null ? Sample.probe() : probe,
+                        planes.encoding(),
+                        selection,
+                        skipUnreadable),
                 input.settings(),
                 engine.settings(),
-                scoring.sweep(),
-                scoring.tail(),
-                method.settings(),
-                thresholds,
-                storage.settings(),
-                noReport ? DissectionSettings.NO_REPORT : topImages,
-                overwrite,
+                new DissectionSettings.Scoring(scoring.sweep(), scoring.tail(), method.settings(), thresholds),
                 turned,
-                drawn);
+                drawn,
+                storage.settings(),
+                new DissectionSettings.Output(out, overwrite, noReport ? null : topImages));
     }
 
     private static List<String> names(String option, List<String> values) {

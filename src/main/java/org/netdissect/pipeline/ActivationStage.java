@@ -32,7 +32,8 @@ final class ActivationStage {
     /** One in so many of the images, the first ones, is read again for its masks: of these too much would be kept. */
     private static final int READ_AGAIN = 8;
 
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final TappedNetwork.Source source;
     private final ActivationCache cache;
     private final StageListener listener;
@@ -40,12 +41,13 @@ final class ActivationStage {
     /** by layer, of those that were computed */
     private final Map<String, ActiveMaps> active = new HashMap<>();
 
-    ActivationStage(DissectionSettings settings, TappedNetwork.Source source, ActivationCache cache) {
-        this.settings = settings;
-        this.source = source;
+    ActivationStage(Inputs inputs, ActivationCache cache) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
         this.cache = cache;
         this.listener = source.listener();
-        this.thresholds = new CachedThresholds(settings.storage().memory(), listener);
+        this.thresholds = new CachedThresholds(inputs.storage().memory(), listener);
     }
 
     /**
@@ -110,16 +112,16 @@ final class ActivationStage {
     private void openSinks(
             Map<String, LayerSink> sinks, Map<String, ActivationShape> shapes, Optional<DirectWriter> direct)
             throws IOException {
-        SelectorPlan plan = new SelectorPlan(
-                shapes, settings.quantiles(), settings.storage().memory());
-        Precision precision = settings.storage().precision();
+        SelectorPlan plan =
+                new SelectorPlan(shapes, settings.quantiles(), inputs.storage().memory());
+        Precision precision = inputs.storage().precision();
         BlockPool rest = new BlockPool(plan.left());
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
             Optional<ThresholdSelector> exact = plan.exact(layer);
             // what stays in the page cache is read again in less time than it takes to keep what may lie in masks
             LayerScan scan = direct.isPresent()
-                    ? LayerScan.keeping(layer, entry.getValue(), exact, firstKept(), rest, settings, source.probe())
+                    ? LayerScan.keeping(layer, entry.getValue(), exact, firstKept(), rest, inputs)
                     : new LayerScan(layer, entry.getValue(), exact, source.probe(), precision);
             sinks.put(layer, new LayerSink(cache.writer(layer, entry.getValue(), precision, direct), scan));
         }
@@ -149,7 +151,7 @@ final class ActivationStage {
         long needed = 0;
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             needed += cache.bytesNeeded(
-                    entry.getKey(), entry.getValue(), settings.storage().precision());
+                    entry.getKey(), entry.getValue(), inputs.storage().precision());
         }
         return needed;
     }
@@ -161,7 +163,7 @@ final class ActivationStage {
                     + ", which has " + new ByteSize(free)
                     + " free: nothing is kept, and the network may run twice over the "
                     + "images (against that: --cache DIR on another disk, "
-                    + (settings.storage().precision() == Precision.FLOAT32 ? "--cache-precision float16, " : "")
+                    + (inputs.storage().precision() == Precision.FLOAT32 ? "--cache-precision float16, " : "")
                     + "fewer layers or --limit N)");
         }
         return free >= needed;
@@ -225,10 +227,9 @@ final class ActivationStage {
         return Optional.ofNullable(active.get(layer));
     }
 
-    /** Saved thresholds, or passes over the cache; {@code given} are used in place of those of the top fraction. */
-    LayerThresholds thresholds(CachedLayer activations, Optional<ThresholdFile> given) throws IOException {
-        int units = activations.shape().units();
+    /** Thresholds that were given or saved, or that passes over the cache find. */
+    LayerThresholds thresholds(CachedLayer activations) throws IOException {
         return new LayerThresholds(
-                given.map(file -> file.forUnits(units)), thresholds.of(activations, settings.quantilesNeeded()));
+                inputs.given(activations.shape().units()), thresholds.of(activations, settings.quantilesNeeded()));
     }
 }

@@ -1,12 +1,10 @@
 package org.netdissect.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +18,6 @@ import org.netdissect.activation.CachedLayer;
 import org.netdissect.align.AlignmentCounts;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.MaskFile;
-import org.netdissect.base.InputException;
-import org.netdissect.base.Printable;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.chance.ChanceAnalysis;
 import org.netdissect.chance.ChanceCodec;
@@ -40,9 +36,6 @@ import org.netdissect.report.LayerReport;
  */
 final class Baseline implements AutoCloseable {
     static final String STAGE = "baseline";
-    private static final String NAME = "baseline";
-    private static final String PERMUTATIONS = "permutations";
-    private static final String SEED = "seed";
     private static final double MUCH_UNPAIRED = 0.1;
 
     private final @Nullable ChanceSettings settings;
@@ -83,35 +76,6 @@ final class Baseline implements AutoCloseable {
         this.listener = listener;
         this.sample =
                 settings == null ? new int[0] : ChanceSample.of(probe.images().size(), settings);
-    }
-
-    /** Settings of a run by its {@code run.json}; null where it has no baseline. */
-    static @Nullable ChanceSettings recorded(JsonNode recorded) {
-        if (!recorded.has(NAME)) {
-            return null;
-        }
-        String name = recorded.path(NAME).asText();
-        for (ChanceMethod method : ChanceMethod.values()) {
-            if (method.toString().equals(name)) {
-                return new ChanceSettings(
-                        method,
-                        recorded.path(PERMUTATIONS).asInt(),
-                        recorded.path(SEED).asLong());
-            }
-        }
-        throw new InputException(
-                "run.json: settings.baseline is " + Printable.of(name) + ", expected quick or permutation");
-    }
-
-    /** The same for {@code run.json}. */
-    static Map<String, Object> record(@Nullable ChanceSettings settings) {
-        Map<String, Object> recorded = new LinkedHashMap<>();
-        if (settings != null) {
-            recorded.put(NAME, settings.method().toString());
-            recorded.put(PERMUTATIONS, settings.permutations());
-            recorded.put(SEED, settings.seed());
-        }
-        return recorded;
     }
 
     /** Where the alignment of a layer puts its masks, or null; those of an earlier try are dropped. */

@@ -63,20 +63,18 @@ final class Basis {
      *
      * @param activations what {@link #of(LayerActivations)} gave
      */
-    LayerThresholds thresholds(LayerActivations activations, DissectionSettings settings, ProbeSet probe)
-            throws IOException {
+    LayerThresholds thresholds(LayerActivations activations, Inputs inputs) throws IOException {
         return new LayerThresholds(
                 Optional.empty(),
                 thresholds(
                         activations,
-                        settings.quantiles(),
-                        settings.storage().memory(),
-                        settings.engine().threads(),
-                        probe));
+                        inputs.settings().quantiles(),
+                        inputs.storage().memory(),
+                        inputs.threads(),
+                        inputs.probe()));
     }
 
-    /** Exact thresholds of activations in this basis, searched in {@code memory} bytes. */
-    Map<Quantile, Thresholds> thresholds(
+    private Map<Quantile, Thresholds> thresholds(
             LayerActivations activations, List<Quantile> quantiles, long memory, int threads, ProbeSet probe)
             throws IOException {
         ActivationShape shape = activations.shape();

@@ -18,39 +18,26 @@ import org.netdissect.align.AlignmentResult;
 
 /** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
 final class CachedStages {
-    private final DissectionSettings settings;
-    private final TappedNetwork.Source source;
-    private final LayerPlacements placements;
-    private final Optional<ThresholdFile> given;
-    private final Stopwatch watch;
+    private final Inputs inputs;
+    private final List<String> layers;
     private final Baseline baseline;
-    private final AlignmentStage alignment;
+    private final Stopwatch watch;
 
-    /** {@code given} are thresholds to be used in place of those of the top fraction. */
-    CachedStages(
-            DissectionSettings settings,
-            TappedNetwork.Source source,
-            LayerPlacements placements,
-            Optional<ThresholdFile> given,
-            Stopwatch watch,
-            Baseline baseline) {
-        this.settings = settings;
-        this.source = source;
-        this.placements = placements;
-        this.given = given;
-        this.watch = watch;
+    CachedStages(Inputs inputs, Baseline baseline, Stopwatch watch) {
+        this.inputs = inputs;
+        this.layers = inputs.settings().layers();
         this.baseline = baseline;
-        this.alignment = new AlignmentStage(
-                source.probe(), settings.method().rules(), source.engine().threads(), source.listener(), baseline);
+        this.watch = watch;
     }
 
     /** Results by view, of those layers that were in the cache or had room there. */
-    Map<String, LayerResult> run(Path root, List<String> layers) throws IOException {
+    Map<String, LayerResult> run(Path root) throws IOException {
+        TappedNetwork.Source source = inputs.source();
         KernelCheck kernels = new KernelCheck(source, source.machine());
         while (true) {
             try (ActivationCache cache = kernels.open(root, layers)) {
-                cache.recordUse(settings.model(), settings.probe());
-                Optional<Map<String, LayerResult>> results = run(cache, layers);
+                cache.recordUse(source.archive().file(), source.probe().folder());
+                Optional<Map<String, LayerResult>> results = fill(cache);
                 if (results.isPresent()) {
                     return results.get();
                 }
@@ -58,20 +45,25 @@ final class CachedStages {
         }
     }
 
-    /** Nothing where a repair has shown that the activations are not of this machine's kernels. */
-    private Optional<Map<String, LayerResult>> run(ActivationCache cache, List<String> layers) throws IOException {
-        ActivationStage stage = new ActivationStage(settings, source, cache);
+    /** Results by view, of layers that are all in the cache: the network does not run, and damage is not repaired. */
+    Map<String, LayerResult> read(ActivationCache cache) throws IOException {
+        return align(new ActivationStage(inputs, cache), Set.of());
+    }
+
+    /** Results by view, or nothing where a repair has shown that the activations are of another machine's kernels. */
+    private Optional<Map<String, LayerResult>> fill(ActivationCache cache) throws IOException {
+        ActivationStage stage = new ActivationStage(inputs, cache);
         Set<String> computed = new HashSet<>();
         Set<String> repaired = new HashSet<>();
         while (true) {
             try {
                 computed.addAll(stage.fill(layers));
-                return Optional.of(align(stage, layers, computed));
+                return Optional.of(align(stage, computed));
             } catch (DamagedCacheException e) {
                 if (!repaired.add(e.layer())) {
                     throw e;
                 }
-                boolean ours = new CacheRepair(source, settings.storage().precision()).run(cache, e.layer());
+                boolean ours = new CacheRepair(inputs.source(), inputs.storage().precision()).run(cache, e.layer());
                 watch.lap("repair");
                 if (!ours) {
                     return Optional.empty();
@@ -80,29 +72,28 @@ final class CachedStages {
         }
     }
 
-    private Map<String, LayerResult> align(ActivationStage stage, List<String> layers, Set<String> computed)
-            throws IOException {
+    private Map<String, LayerResult> align(ActivationStage stage, Set<String> computed) throws IOException {
         try (OpenLayers open = stage.open(layers)) {
             List<CachedLayer> activations = open.layers();
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
+            ViewTargets targets = new ViewTargets(inputs, baseline);
             Map<String, LayerResult.Origin> origins = new HashMap<>();
             List<LayerActivations> sources = new ArrayList<>();
-            for (int i = 0; i < activations.size(); i++) {
-                CachedLayer layer = activations.get(i);
-                Basis basis = Basis.of(settings.rotation(), layer.shape().units());
-                sources.add(basis.of(layer));
-                LayerThresholds thresholds = basis.isRotated()
-                        ? basis.thresholds(sources.get(i), settings, source.probe())
-                        : stage.thresholds(layer, given);
-                targets.add(i, layer.layer(), layer.shape(), thresholds);
-                origins.put(
-                        layer.layer(),
-                        new LayerResult.Origin(Optional.of(layer.path()), !computed.contains(layer.layer())));
+            for (CachedLayer layer : activations) {
+                Basis basis =
+                        Basis.of(inputs.settings().rotation(), layer.shape().units());
+                LayerActivations turned = basis.of(layer);
+                LayerThresholds thresholds =
+                        basis.isRotated() ? basis.thresholds(turned, inputs) : stage.thresholds(layer);
+                targets.add(sources.size(), layer.layer(), layer.shape(), thresholds);
+                sources.add(turned);
+                origins.put(layer.layer(), new LayerResult.Origin(layer.path(), !computed.contains(layer.layer())));
             }
             watch.lap("activations");
             if (activations.isEmpty()) {
                 return Map.of();
             }
+            AlignmentStage alignment = new AlignmentStage(
+                    inputs.probe(), inputs.settings().method().rules(), inputs.threads(), inputs.listener(), baseline);
             List<AlignmentResult> found = alignment.run(targets.targets(), sources, stage::active);
             watch.lap(AlignmentStage.NAME);
             return targets.results(found, layer -> Objects.requireNonNull(origins.get(layer)));

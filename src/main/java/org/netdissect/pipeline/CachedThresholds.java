@@ -13,7 +13,7 @@ import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Tail;
 
-/** Thresholds of layers in the cache: those saved there, and passes over the activations for others, which are saved then. */
+/** Thresholds of layers in the cache. Those that are not saved there yet are found by passes over the activations. */
 final class CachedThresholds {
     private final long memory;
     private final StageListener listener;

@@ -9,7 +9,7 @@ import org.netdissect.report.LayerSummary;
 import org.netdissect.report.RotationCurve;
 
 /**
- * What a dissection found.
+ * Results of a dissection.
  *
  * @param out the run directory
  * @param reports one per layer, in order

@@ -7,7 +7,7 @@ import org.netdissect.network.Engines;
 import org.netdissect.network.MemoryFormat;
 
 /**
- * How the network runs.
+ * Settings of the engine that runs the network.
  *
  * @param batch images per forward pass, or 0 for what suits the device
  * @param device where the network runs

@@ -7,7 +7,7 @@ import org.netdissect.align.ActiveUnit;
 import org.netdissect.network.ComputeDevice;
 
 /**
- * Everything an explanation is told.
+ * Settings of an explanation.
  *
  * @param run folder of a finished run
  * @param image JPEG or PNG

@@ -21,8 +21,8 @@ import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
 /**
- * What a forward pass depends on, layers aside. The pass runs with this record and the cache key is made of it, so that
- * neither can forget a field.
+ * Everything a forward pass depends on but the layers. The pass runs with this record and the cache key is made of it,
+ * so that neither can forget a field.
  *
  * @param model SHA-256 of the archive
  * @param evaluated whether the archive's code was put into evaluation mode, which changes the numbers
@@ -34,7 +34,7 @@ import org.netdissect.network.Preprocessing;
  * @param format order of maps in memory where the network takes it, which it shows on the first images
  * @param engine name, version and kind of device
  * @param precision of the stored activations
- * @param axes what the user says of the axes of layers' outputs, by layer
+ * @param axes of layers' outputs as the user gives them, by layer
  */
 record ForwardSettings(
         String model,
@@ -82,7 +82,7 @@ record ForwardSettings(
     }
 
     /**
-     * The settings of which {@link #identity} made these fields; others are passed over.
+     * Reads the fields that {@link #identity} made; others are passed over.
      *
      * @throws InputException that names the field which is missing or makes no sense
      */

@@ -15,10 +15,10 @@ import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
 
 /**
- * What the user says of the network's input; null where nothing is said.
+ * Preprocessing and size of the network's input, null where they are not given.
  *
  * @param preset whole preprocessing by name, such as {@link Preprocessing#IMAGENET}; single values win over it
- * @param axes what runs along the dimensions of layers' outputs, by name or pattern of the layer
+ * @param axes of layers' outputs, by name or pattern of the layer
  */
 public record InputSettings(
         @Nullable Preprocessing preset,
@@ -28,7 +28,7 @@ public record InputSettings(
         @Nullable List<Float> std,
         @Nullable GridSize inputSize,
         Map<String, AxesSpec> axes) {
-    /** Whether all of the preprocessing is given here or beside the model; if not, the rest is ImageNet's. */
+    /** Whether all of the preprocessing is given, here or beside the model, so that no value is ImageNet's. */
     boolean isComplete(ModelDescription description, OptionalInt taken) {
         return preset != null
                 || ((channels != null || description.channels() != null || taken.equals(OptionalInt.of(1)))
@@ -38,7 +38,7 @@ public record InputSettings(
     }
 
     /**
-     * Options, then the preset, then what lies beside the model, then ImageNet's values.
+     * The preprocessing. Options come first, then the preset, the file beside the model, ImageNet's values.
      *
      * @param taken number of channels that the network takes, where that is known
      * @throws InputException where it takes others than these give
@@ -59,8 +59,8 @@ public record InputSettings(
         List<Float> deviations = values(std, description.std(), Preprocessing.IMAGENET.std());
         if (count == 1 && (means.size() != 1 || deviations.size() != 1)) {
             throw new InputException(
-                    "the network takes 1 channel, so images are turned grey: give --mean M and --std S of "
-                            + "one value each, as it was trained with, such as --mean 0.5 --std 0.5 (ImageNet's are for three)");
+                    "the network takes 1 channel, so images are turned grey: give --mean M and --std S of one value "
+                            + "each, as it was trained with, such as --mean 0.5 --std 0.5 (ImageNet's are for three)");
         }
         requireThree("mean", count, mean, means, description);
         requireThree("std", count, std, deviations, description);
@@ -81,7 +81,7 @@ public record InputSettings(
     }
 
     /**
-     * What is said of the axes of the layers' outputs, by layer: options win over what lies beside the model.
+     * The given axes of the layers' outputs, by layer. Options win over the file beside the model.
      *
      * @throws InputException where an option's name or pattern fits none of the layers
      */

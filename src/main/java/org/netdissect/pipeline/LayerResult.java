@@ -2,8 +2,8 @@ package org.netdissect.pipeline;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
@@ -11,7 +11,7 @@ import org.netdissect.align.TopImages;
 import org.netdissect.base.GridSize;
 
 /**
- * What stages 2 and 3 found for one view of a layer.
+ * Results of stages 2 and 3 for one view of a layer.
  *
  * @param view the layer and the tail
  * @param shape of its activations
@@ -37,10 +37,10 @@ record LayerResult(
     /**
      * Where activations are.
      *
-     * @param activations the array in the cache, if there is one
+     * @param activations the array in the cache, or null
      * @param wasCached whether an earlier run had computed it
      */
-    record Origin(Optional<Path> activations, boolean wasCached) {}
+    record Origin(@Nullable Path activations, boolean wasCached) {}
 
     /** Thresholds and counts of another top fraction. */
     record Swept(Thresholds thresholds, AlignmentCounts counts) {}
@@ -53,7 +53,7 @@ record LayerResult(
                 folder,
                 shape.units(),
                 List.of(map.height(), map.width()),
-                origin.activations().map(Path::toString).orElse(null),
+                origin.activations() == null ? null : origin.activations().toString(),
                 origin.wasCached());
     }
 }

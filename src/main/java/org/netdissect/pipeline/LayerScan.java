@@ -62,13 +62,12 @@ final class LayerScan {
             Optional<ThresholdSelector> exact,
             int firstImage,
             BlockPool memory,
-            DissectionSettings settings,
-            ProbeSet probe) {
-        Optional<ActiveMaps> active = exact.isPresent() && settings.alignsActiveMaps()
-                ? ActiveMaps.of(shape, firstImage, settings.topImages() > 0, memory)
+            Inputs inputs) {
+        Optional<ActiveMaps> active = exact.isPresent() && inputs.settings().alignsActiveMaps()
+                ? ActiveMaps.of(shape, firstImage, inputs.output().keepsImages(), memory)
                 : Optional.empty();
         return new LayerScan(
-                layer, shape, exact, active, probe, settings.storage().precision());
+                layer, shape, exact, active, inputs.probe(), inputs.storage().precision());
     }
 
     String layer() {

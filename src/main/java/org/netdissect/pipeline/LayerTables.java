@@ -1,9 +1,11 @@
 package org.netdissect.pipeline;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
@@ -21,14 +23,14 @@ import org.netdissect.report.SweepRow;
 
 /** Makes the tables of a view of a layer from what alignment found. */
 final class LayerTables {
-    private final DissectionSettings settings;
-    private final LayerPlacements placements;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final ProbeSet probe;
 
-    LayerTables(DissectionSettings settings, LayerPlacements placements, ProbeSet probe) {
-        this.settings = settings;
-        this.placements = placements;
-        this.probe = probe;
+    LayerTables(Inputs inputs) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.probe = inputs.probe();
     }
 
     /**
@@ -36,7 +38,16 @@ final class LayerTables {
      *
      * @param files text by name
      */
-    record Tables(LayerReport report, LayerSummary summary, Map<String, String> files) {}
+    record Tables(LayerSummary summary, Map<String, String> files) {}
+
+    /** Scores the units of all views, and says how much is chance where a baseline was asked for. */
+    List<LayerReport> reports(Map<String, LayerResult> results, Baseline baseline) throws IOException {
+        return baseline.tell(
+                results.values().stream().map(this::report).toList(),
+                name -> Objects.requireNonNull(results.get(name)).counts(),
+                inputs.threads(),
+                inputs.storage().memory());
+    }
 
     /** Scores the units. */
     LayerReport report(LayerResult result) {
@@ -79,7 +90,6 @@ final class LayerTables {
         @Nullable
         Integer tied = result.view().tail() == Tail.LOWER ? result.tied().size() : null;
         return new Tables(
-                report,
                 summary(
                         report,
                         result,
@@ -98,14 +108,14 @@ final class LayerTables {
                 report,
                 probe.images().size(),
                 source(result.thresholds()),
-                placements.of(result.view().layer()).resizing(),
+                inputs.placements().of(result.view().layer()).resizing(),
                 settings.method().detectors(),
                 details);
     }
 
     private LayerSummary.ThresholdSource source(Thresholds thresholds) {
-        return settings.thresholds() != null
-                ? LayerSummary.ThresholdSource.given(settings.thresholds().toString())
+        return inputs.given() != null
+                ? LayerSummary.ThresholdSource.given(inputs.given().file().toString())
                 : LayerSummary.ThresholdSource.of(settings.topFraction().toPlainString(), thresholds.rankError());
     }
 

@@ -12,7 +12,7 @@ import org.netdissect.base.Tail;
  * The thresholds of one layer.
  *
  * @param given by the user, in place of those of the top fraction
- * @param found what {@link DissectionSettings#quantiles()} asks for
+ * @param found what {@link RunSettings#quantiles} asks for
  */
 record LayerThresholds(Optional<Thresholds> given, Map<Quantile, Thresholds> found) {
 

@@ -1,15 +1,13 @@
 package org.netdissect.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
-import org.netdissect.base.InputException;
 
 /**
- * What the known programs of Network Dissection do in different ways.
+ * Choices in which the known programs of Network Dissection differ.
  *
  * @param interpolation how maps are resized to the label grid
  * @param rules how masks are made and compared with labels
@@ -19,40 +17,37 @@ import org.netdissect.base.InputException;
 public record MethodSettings(
         Interpolation interpolation, AlignmentRules rules, QuantileRule quantile, CountingRule detectors) {
 
+    private static final String INTERPOLATION = "interpolation";
+    private static final String COMPARISON = "comparison";
+    private static final String ACTIVATION_IMAGES = "activation-images";
+    private static final String PIXEL_LABELS = "pixel-labels";
+    private static final String LABEL_ZERO = "label-zero";
+    private static final String QUANTILE = "quantile";
+    private static final String DETECTORS = "detectors";
+
     /** Every value by its option's name. */
     Map<String, String> recorded() {
-        Map<String, String> recorded = new LinkedHashMap<>();
-        recorded.put("interpolation", interpolation.toString());
-        recorded.put("comparison", rules.comparison().toString());
-        recorded.put("activation-images", rules.images().toString());
-        recorded.put("pixel-labels", rules.pixels().toString());
-        recorded.put("label-zero", rules.zero().toString());
-        recorded.put("quantile", quantile.toString());
-        recorded.put("detectors", detectors.toString());
-        return recorded;
+        Map<String, String> json = new LinkedHashMap<>();
+        json.put(INTERPOLATION, interpolation.toString());
+        json.put(COMPARISON, rules.comparison().toString());
+        json.put(ACTIVATION_IMAGES, rules.images().toString());
+        json.put(PIXEL_LABELS, rules.pixels().toString());
+        json.put(LABEL_ZERO, rules.zero().toString());
+        json.put(QUANTILE, quantile.toString());
+        json.put(DETECTORS, detectors.toString());
+        return json;
     }
 
-    /** The settings of a run, from its {@code run.json}; what it does not name is the paper's. */
-    static MethodSettings of(JsonNode recorded) {
+    /** The settings of a run; one that it does not name is that of the time before there was a choice. */
+    static MethodSettings read(JsonFields fields) {
         return new MethodSettings(
-                value(recorded, "interpolation", Interpolation.HALF_PIXEL),
+                fields.choice(INTERPOLATION, Interpolation.HALF_PIXEL),
                 new AlignmentRules(
-                        value(recorded, "comparison", AlignmentRules.PAPER.comparison()),
-                        value(recorded, "activation-images", AlignmentRules.PAPER.images()),
-                        value(recorded, "pixel-labels", AlignmentRules.PAPER.pixels()),
-                        value(recorded, "label-zero", AlignmentRules.PAPER.zero())),
-                value(recorded, "quantile", QuantileRule.EXACT),
-                value(recorded, "detectors", CountingRule.TOP_LABEL));
-    }
-
-    /** A setting of a run by its name in {@code run.json}; {@code usual} where it is not named. */
-    static <E extends Enum<E>> E value(JsonNode recorded, String name, E usual) {
-        String text = recorded.path(name).asText(usual.toString());
-        for (E value : usual.getDeclaringClass().getEnumConstants()) {
-            if (value.toString().equals(text)) {
-                return value;
-            }
-        }
-        throw new InputException("run.json: " + name + " '" + text + "' is not known to this version");
+                        fields.choice(COMPARISON, AlignmentRules.PAPER.comparison()),
+                        fields.choice(ACTIVATION_IMAGES, AlignmentRules.PAPER.images()),
+                        fields.choice(PIXEL_LABELS, AlignmentRules.PAPER.pixels()),
+                        fields.choice(LABEL_ZERO, AlignmentRules.PAPER.zero())),
+                fields.choice(QUANTILE, QuantileRule.EXACT),
+                fields.choice(DETECTORS, CountingRule.TOP_LABEL));
     }
 }

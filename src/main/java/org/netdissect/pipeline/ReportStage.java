@@ -1,44 +1,52 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.netdissect.broden.ProbeSet;
+import java.util.Map;
+import java.util.Objects;
 import org.netdissect.report.HtmlReport;
 import org.netdissect.report.LayerFindings;
+import org.netdissect.report.LayerReport;
 import org.netdissect.report.ReportSource;
 
-/** The last stage: pages and charts of what was found. What it needs is not loaded in runs without a report. */
+/** The last stage: pages and charts. Their classes are not loaded in runs without a report. */
 final class ReportStage {
-    private final Path out;
-    private final int threads;
-    private final StageListener listener;
+    private final Inputs inputs;
 
-    ReportStage(Path out, int threads, StageListener listener) {
-        this.out = out;
-        this.threads = threads;
-        this.listener = listener;
+    ReportStage(Inputs inputs) {
+        this.inputs = inputs;
     }
 
-    /** What the report says of the run; {@code rule} is how thresholds were chosen. */
-    static ReportSource source(Path model, ProbeSet probe, String rule) {
+    /** Writes the report of some views; {@code results} are by view, the reports in order. */
+    void write(Map<String, LayerResult> results, List<LayerReport> reports) throws IOException {
+        List<LayerFindings> findings = new ArrayList<>();
+        for (LayerReport layer : reports) {
+            LayerResult result = Objects.requireNonNull(results.get(layer.layer()));
+            findings.add(LayerFindings.of(layer, result.counts(), result.top()));
+        }
+        HtmlReport report = new HtmlReport(inputs.output().folder(), source(), findings);
+        List<String> notes;
+        try (StageListener.Stage stage = inputs.listener().begin("report", 0, report.images())) {
+            notes = report.write(inputs.threads(), stage);
+        }
+        notes.forEach(inputs.listener()::note);
+    }
+
+    private ReportSource source() {
+        RunSettings settings = inputs.settings();
+        String rule = inputs.given() == null
+                ? "top fraction " + settings.topFraction().toPlainString()
+                : "thresholds of " + inputs.given().file().getFileName();
         return new ReportSource(
-                String.valueOf(model.getFileName()),
-                probe,
-                probe,
-                String.valueOf(probe.folder().toAbsolutePath().normalize().getFileName()),
+                String.valueOf(inputs.source().archive().file().getFileName()),
+                inputs.probe(),
+                inputs.probe(),
+                String.valueOf(
+                        inputs.probe().folder().toAbsolutePath().normalize().getFileName()),
                 Versions.program(),
-                rule,
+                rule + settings.rotation().wording(),
                 List.of("Written by netdissect " + Versions.program()
                         + ". Versions, digests and settings are in run.json, the tables in the layers' folders."));
-    }
-
-    void write(ReportSource source, List<LayerFindings> layers) throws IOException {
-        HtmlReport report = new HtmlReport(out, source, layers);
-        List<String> notes;
-        try (StageListener.Stage stage = listener.begin("report", 0, report.images())) {
-            notes = report.write(threads, stage);
-        }
-        notes.forEach(listener::note);
     }
 }

@@ -1,6 +1,5 @@
 package org.netdissect.pipeline;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,8 +24,12 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
     /** No rotation. */
     public static final RotationSettings NONE = new RotationSettings(null, List.of(), 1, 0);
 
+    /** A name in run.json, which the baseline's seed shares, as both have the option's value. */
+    static final String SEED = "seed";
+
     private static final String ROTATE = "rotate";
-    private static final String SEED = "seed";
+    private static final String SWEEP = "rotate-sweep";
+    private static final String TRIALS = "trials";
     private static final int MOST_TRIALS = 1000;
 
     /** Throws {@link InputException} for values outside their range. */
@@ -59,7 +62,7 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
                 : sweep.isEmpty() ? Optional.empty() : Optional.of("--rotate-sweep");
     }
 
-    /** Throws {@link InputException} for what cannot be had together with rotations. */
+    /** Throws {@link InputException} for options that exclude rotations. */
     void check(@Nullable Path thresholds, StorageSettings storage, TailChoice tail) {
         Optional<String> option = option();
         if (option.isPresent() && storage.cache() == null) {
@@ -81,30 +84,47 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
         return alpha == null || alpha.signum() == 0 ? Optional.empty() : Optional.of(alpha);
     }
 
-    /** What the tables say of their basis: null where no rotation was asked for. */
+    /** The basis for summary.json, or null where no rotation was asked for. */
     LayerSummary.@Nullable Rotation summary() {
         return alpha == null ? null : new LayerSummary.Rotation(alpha.stripTrailingZeros(), seed);
     }
 
-    /** What pages add to the rule of thresholds. */
+    /** The basis in words, which follow the rule of thresholds on pages; empty for the network's own. */
     String wording() {
         return alpha == null ? "" : "; basis rotated by " + text(alpha) + " of a random rotation (seed " + seed + ")";
     }
 
     /** Every value by its option's name; nothing where no rotation was asked for. */
     Map<String, Object> recorded() {
-        Map<String, Object> recorded = new LinkedHashMap<>();
+        Map<String, Object> json = new LinkedHashMap<>();
         if (alpha != null) {
-            recorded.put(ROTATE, text(alpha));
+            json.put(ROTATE, text(alpha));
         } else if (!sweep.isEmpty()) {
-            recorded.put(
-                    "rotate-sweep", sweep.stream().map(RotationSettings::text).toList());
-            recorded.put("trials", trials);
+            json.put(SWEEP, sweep.stream().map(RotationSettings::text).toList());
+            json.put(TRIALS, trials);
         }
-        if (!recorded.isEmpty()) {
-            recorded.put(SEED, seed);
+        if (!json.isEmpty()) {
+            json.put(SEED, seed);
         }
-        return recorded;
+        return json;
+    }
+
+    /** The bases of a run. */
+    static RotationSettings read(JsonFields fields) {
+        if (!fields.has(ROTATE) && !fields.has(SWEEP)) {
+            return NONE;
+        }
+        long seed = fields.wholeNumber(SEED);
+        if (fields.has(ROTATE)) {
+            String alpha = fields.text(ROTATE);
+            return fields.made(ROTATE, () -> new RotationSettings(new BigDecimal(alpha), List.of(), 1, seed));
+        }
+        List<String> alphas = fields.texts(SWEEP);
+        int trials = fields.integer(TRIALS);
+        return fields.made(
+                SWEEP,
+                () -> new RotationSettings(
+                        null, alphas.stream().map(BigDecimal::new).toList(), trials, seed));
     }
 
     /** The seeds of all rotations. */
@@ -121,19 +141,6 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
     /** The seed of one trial, from 1. */
     long seed(int trial) {
         return seed + trial - 1;
-    }
-
-    /** The basis of a run's tables, from its {@code run.json}. */
-    static RotationSettings of(JsonNode recorded) {
-        if (!recorded.has(ROTATE)) {
-            return NONE;
-        }
-        try {
-            BigDecimal alpha = new BigDecimal(recorded.path(ROTATE).asText());
-            return new RotationSettings(alpha, List.of(), 1, recorded.path(SEED).asLong());
-        } catch (NumberFormatException e) {
-            throw new InputException("run.json: rotate is " + recorded.path(ROTATE) + ", expected a number", e);
-        }
     }
 
     private static String text(BigDecimal alpha) {

@@ -26,14 +26,16 @@ import org.netdissect.report.RotationPoint;
  * the cache only.
  */
 final class RotationSweep {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final TappedNetwork.Source source;
     private final LayerPlacements placements;
 
-    RotationSweep(DissectionSettings settings, TappedNetwork.Source source, LayerPlacements placements) {
-        this.settings = settings;
-        this.source = source;
-        this.placements = placements;
+    RotationSweep(Inputs inputs) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
+        this.placements = inputs.placements();
     }
 
     /**
@@ -85,7 +87,7 @@ final class RotationSweep {
             throws IOException {
         LayerActivations rotated = basis.of(layer);
         ProbeSet probe = source.probe();
-        Thresholds thresholds = basis.thresholds(rotated, settings, probe)
+        Thresholds thresholds = basis.thresholds(rotated, inputs)
                 .of(settings.quantiles(Tail.UPPER).get(0))
                 .values();
         MaskRule rule = new MaskRule(

@@ -6,11 +6,11 @@ import org.netdissect.activation.Precision;
 import org.netdissect.base.InputException;
 
 /**
- * Where activations are kept, and how much memory thresholds and masks may take.
+ * Settings of the activation cache, and the memory for thresholds and masks.
  *
  * @param cache folder of the activation cache, or null to keep none and run the network twice
  * @param precision of the activations that all numbers are computed from
- * @param memory bytes for the greatest activations of all layers, and for what may lie in masks
+ * @param memory bytes for the greatest activations of all layers, and for the candidates of masks
  */
 public record StorageSettings(@Nullable Path cache, Precision precision, long memory) {
     /** Share of the heap for the greatest activations where nothing else is said. */

@@ -2,6 +2,7 @@ package org.netdissect.pipeline;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,63 +28,51 @@ import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Stages 2 and 3 without a cache: the network runs over the images once for the thresholds and, unless what may lie in
- * masks fits into memory, once more for the masks. Given thresholds spare the first pass, but for the least activations of
- * the lower tail; what it found is written down, so that a run that was interrupted later goes on behind it.
+ * Stages 2 and 3 without a cache. The network runs over the images once for the thresholds and, unless all candidates
+ * of masks fit into memory, once more for the masks. Given thresholds spare the first pass, unless a lower tail needs
+ * the least activations. Found thresholds are written down; after an interruption a run starts with the second pass.
  */
 final class StreamedStages {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final TappedNetwork.Source source;
-    private final LayerPlacements placements;
-    private final Optional<ThresholdFile> given;
-    private final ThresholdRecord record;
-    private final Stopwatch watch;
     private final Baseline baseline;
-    private final StageListener listener;
-    /** by layer, what may lie in masks, if it was kept */
+    private final Stopwatch watch;
+    /** by layer, the candidates of masks, if they were kept */
     private final Map<String, ActiveMaps> active = new HashMap<>();
 
-    /** {@code given} are thresholds to be used in place of those of the top fraction. */
-    StreamedStages(
-            DissectionSettings settings,
-            TappedNetwork.Source source,
-            LayerPlacements placements,
-            Optional<ThresholdFile> given,
-            ThresholdRecord record,
-            Stopwatch watch,
-            Baseline baseline) {
-        this.settings = settings;
-        this.source = source;
-        this.placements = placements;
-        this.given = given;
-        this.record = record;
-        this.watch = watch;
+    StreamedStages(Inputs inputs, Baseline baseline, Stopwatch watch) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
         this.baseline = baseline;
-        this.listener = source.listener();
+        this.watch = watch;
     }
 
     /** Results by view, in order of the layers. */
     Map<String, LayerResult> run(List<String> layers) throws IOException {
-        Files.createDirectories(settings.out());
-        try (TappedNetwork network = TappedNetwork.load(source, layers, settings.out())) {
+        Path out = inputs.output().folder();
+        Files.createDirectories(out);
+        try (TappedNetwork network = TappedNetwork.load(source, layers, out)) {
             Map<String, ActivationShape> shapes = network.shapes();
-            given.ifPresent(file -> shapes.values().forEach(shape -> file.forUnits(shape.units())));
+            // given thresholds of another number of units are refused before the first pass
+            shapes.values().forEach(shape -> inputs.given(shape.units()));
             Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
-            ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
+            ViewTargets targets = new ViewTargets(inputs, baseline);
             List<LayerScan> scans = new ArrayList<>();
             for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
                 String layer = entry.getKey();
                 ActivationShape shape = entry.getValue();
-                LayerThresholds thresholds = new LayerThresholds(
-                        given.map(file -> file.forUnits(shape.units())), found.getOrDefault(layer, Map.of()));
+                LayerThresholds thresholds =
+                        new LayerThresholds(inputs.given(shape.units()), found.getOrDefault(layer, Map.of()));
                 targets.add(scans.size(), layer, shape, thresholds);
                 scans.add(scan(layer, shape, Optional.empty()));
             }
             Alignment alignment = targets.alignment();
             Optional<List<MapSource>> kept = kept(shapes.keySet(), alignment);
             if (kept.isPresent()) {
-                try (StageListener.Stage stage =
-                        listener.begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
+                try (StageListener.Stage stage = source.listener()
+                        .begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
                     alignment.run(kept.get(), source.engine().threads(), stage);
                 }
                 watch.lap(AlignmentStage.NAME);
@@ -92,11 +81,11 @@ final class StreamedStages {
                 align(network.pass(), scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
-            return targets.results(layer -> new LayerResult.Origin(Optional.empty(), false));
+            return targets.results(layer -> new LayerResult.Origin(null, false));
         }
     }
 
-    /** By layer, in order, what may lie in masks; nothing where some layer's is not all there. */
+    /** Candidates of masks by layer, in order; nothing where those of some layer were not all kept. */
     private Optional<List<MapSource>> kept(Collection<String> layers, Alignment alignment) {
         List<MapSource> kept = new ArrayList<>();
         for (String layer : layers) {
@@ -111,30 +100,34 @@ final class StreamedStages {
 
     private LayerScan scan(String layer, ActivationShape shape, Optional<ThresholdSelector> selector) {
         return new LayerScan(
-                layer, shape, selector, source.probe(), settings.storage().precision());
+                layer, shape, selector, source.probe(), inputs.storage().precision());
     }
 
-    /** What is needed and not given, by layer; nothing where all is given. */
+    /** Thresholds by layer that are needed and not given; nothing where all are given. */
     private Map<String, Map<Quantile, Thresholds>> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
             throws IOException {
         List<Quantile> quantiles = settings.quantilesNeeded();
         if (quantiles.isEmpty()) {
             return Map.of();
         }
+        ThresholdRecord record = new ThresholdRecord(
+                inputs.output().folder(),
+                settings,
+                source.machine(),
+                inputs.storage().memory());
         Optional<Map<String, Map<Quantile, Thresholds>>> earlier = record.read(shapes, quantiles);
         if (earlier.isPresent()) {
-            listener.note("thresholds are those that an interrupted run found; going on behind them");
+            source.listener().note("thresholds are those that an interrupted run found; going on behind them");
             return earlier.get();
         }
-        SelectorPlan plan =
-                new SelectorPlan(shapes, quantiles, settings.storage().memory());
+        SelectorPlan plan = new SelectorPlan(shapes, quantiles, inputs.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
         BlockPool rest = new BlockPool(plan.left());
         shapes.forEach((layer, shape) -> {
             Optional<ThresholdSelector> exact = plan.exact(layer);
             scans.add(
                     exact.isPresent()
-                            ? LayerScan.keeping(layer, shape, exact, 0, rest, settings, source.probe())
+                            ? LayerScan.keeping(layer, shape, exact, 0, rest, inputs)
                             : scan(layer, shape, Optional.of(sketch(plan, layer))));
         });
         run(pass, "first pass, for thresholds", (first, images) -> new LayerSpan(scans) {
@@ -165,9 +158,11 @@ final class StreamedStages {
 
     private ThresholdSelector sketch(SelectorPlan plan, String layer) {
         ThresholdSelector selector = plan.sketch(layer);
-        listener.note("layer " + layer + ": exact thresholds without a cache need " + new ByteSize(plan.need(layer))
-                + " of memory, more than " + new ByteSize(plan.share(layer)) + " of --memory; they are sketched, and "
-                + "summary.json says how far their ranks are off");
+        source.listener()
+                .note("layer " + layer + ": exact thresholds without a cache need " + new ByteSize(plan.need(layer))
+                        + " of memory, more than " + new ByteSize(plan.share(layer))
+                        + " of --memory; they are sketched, and "
+                        + "summary.json says how far their ranks are off");
         return selector;
     }
 
@@ -198,7 +193,7 @@ final class StreamedStages {
 
     private void run(ForwardPass pass, String name, ForwardPass.Spans<Boolean> spans) throws IOException {
         try (StageListener.Stage stage =
-                listener.begin(name, 0, source.forward().imageCount())) {
+                source.listener().begin(name, 0, source.forward().imageCount())) {
             pass.run(0, spans, (first, done) -> {}, stage);
         }
     }

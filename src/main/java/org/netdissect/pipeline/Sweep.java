@@ -3,7 +3,10 @@ package org.netdissect.pipeline;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.netdissect.base.InputException;
 
 /**
@@ -14,6 +17,13 @@ import org.netdissect.base.InputException;
  * @param ious a detector's score is greater
  */
 public record Sweep(List<BigDecimal> topFractions, List<Double> ious) {
+    /** Names in run.json. */
+    static final String TOP_FRACTION = "top-fraction";
+
+    static final String IOU = "iou";
+    static final String NAME = "sweep";
+
+    private static final Pattern RECORDED = Pattern.compile(TOP_FRACTION + " (.+); " + IOU + " (.+)");
     private static final int MOST = 32;
 
     /** Throws {@link InputException} for values outside their range, twice the same, or too many. */
@@ -61,10 +71,31 @@ public record Sweep(List<BigDecimal> topFractions, List<Double> ious) {
         return new BigDecimal(Double.toString(iou + 0.0)).stripTrailingZeros().toPlainString();
     }
 
-    /** All values, for run.json. */
+    /** All values in one text, for run.json. */
     String recorded() {
-        return "top-fraction "
+        return TOP_FRACTION + " "
                 + topFractions.stream().map(BigDecimal::toPlainString).collect(Collectors.joining(","))
-                + "; iou " + ious.stream().map(Sweep::text).collect(Collectors.joining(","));
+                + "; " + IOU + " " + ious.stream().map(Sweep::text).collect(Collectors.joining(","));
+    }
+
+    /** The sweep of a run: all values where there are several, else the run's own. */
+    static Sweep read(JsonFields fields) {
+        if (fields.has(NAME)) {
+            Matcher all = RECORDED.matcher(fields.text(NAME));
+            if (!all.matches()) {
+                throw fields.wrong(NAME, "expected " + TOP_FRACTION + " VALUES; " + IOU + " VALUES");
+            }
+            return fields.made(NAME, () -> of(all.group(1), all.group(2)));
+        }
+        String topFraction = fields.text(TOP_FRACTION);
+        String iou = Double.toString(fields.number(IOU));
+        fields.made(TOP_FRACTION, () -> of(topFraction, "0"));
+        return fields.made(IOU, () -> of(topFraction, iou));
+    }
+
+    private static Sweep of(String topFractions, String ious) {
+        return new Sweep(
+                Stream.of(topFractions.split(",")).map(BigDecimal::new).toList(),
+                Stream.of(ious.split(",")).map(Double::valueOf).toList());
     }
 }

@@ -41,9 +41,9 @@ final class ThresholdRecord {
      * @param machine that computes them: masks of other kernels must not meet them
      * @param memory bytes that thresholds were allowed; sketched ones depend on it
      */
-    ThresholdRecord(Path folder, Map<String, Object> settings, Fingerprint machine, long memory) {
+    ThresholdRecord(Path folder, RunSettings settings, Fingerprint machine, long memory) {
         this.file = folder.resolve(NAME);
-        this.settings = Json.tree(settings);
+        this.settings = Json.tree(settings.recorded());
         this.memory = memory;
         this.kernels = machine.digest();
     }

@@ -23,7 +23,8 @@ import org.netdissect.broden.ProbeSet;
  * for all of its targets. Targets of the sweep alone keep no images and count no splits.
  */
 final class ViewTargets {
-    private final DissectionSettings settings;
+    private final Inputs inputs;
+    private final RunSettings settings;
     private final LayerPlacements placements;
     private final ProbeSet probe;
     private final ImageParts splits;
@@ -35,14 +36,15 @@ final class ViewTargets {
     private record Of(View view, int target, List<ViewThresholds> thresholds) {}
 
     /**
-     * Targets of the images of {@code probe}, whose splits are counted apart where several were named.
+     * Targets of the run's images, whose splits are counted apart where several were named.
      *
      * @param baseline gets the masks of the views, but for those of the sweep
      */
-    ViewTargets(DissectionSettings settings, LayerPlacements placements, ProbeSet probe, Baseline baseline) {
-        this.settings = settings;
-        this.placements = placements;
-        this.probe = probe;
+    ViewTargets(Inputs inputs, Baseline baseline) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.placements = inputs.placements();
+        this.probe = inputs.probe();
         this.splits = settings.splits(probe);
         this.baseline = baseline;
     }
@@ -67,7 +69,7 @@ final class ViewTargets {
                         shape,
                         rule,
                         newCounts(shape.units(), isMain ? splits : ImageParts.WHOLE),
-                        isMain ? settings.newTop(shape.units()) : new TopImages(shape.units(), 0),
+                        isMain ? inputs.output().newTop(shape.units()) : new TopImages(shape.units(), 0),
                         isMain ? baseline.masks(view.name(), shape.units()) : null));
             }
             views.add(new Of(view, first, found));

@@ -32,7 +32,7 @@ import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
-import org.netdissect.broden.LabelMap;
+import org.netdissect.labels.LabelMap;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
