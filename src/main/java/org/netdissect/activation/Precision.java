@@ -1,5 +1,7 @@
 package org.netdissect.activation;
 
+import org.netdissect.base.Spelling;
+
 /** How activations are stored. Thresholds and masks are computed from the stored values, so that both runs agree. */
 public enum Precision {
     /** IEEE 754 single precision, as the engine computes. */
@@ -28,6 +30,6 @@ public enum Precision {
     /** The option's spelling, {@code float32} or {@code float16}. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return Spelling.of(this);
     }
 }

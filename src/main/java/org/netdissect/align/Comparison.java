@@ -1,17 +1,13 @@
 package org.netdissect.align;
 
+import org.netdissect.base.Spelling;
+
 /** Which pixels belong to a mask. */
 public enum Comparison {
     /** Those greater than the threshold, as in the released code of Network Dissection. */
-    ABOVE("above"),
+    ABOVE,
     /** Those not less than it, as section 2.2 of Bau et al. 2017 is written. */
-    AT_LEAST("at-least");
-
-    private final String text;
-
-    Comparison(String text) {
-        this.text = text;
-    }
+    AT_LEAST;
 
     /** The greatest value that does not belong to the mask, among floats. */
     float bound(float threshold) {
@@ -26,6 +22,6 @@ public enum Comparison {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

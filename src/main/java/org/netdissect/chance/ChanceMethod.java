@@ -1,6 +1,6 @@
 package org.netdissect.chance;
 
-import java.util.Locale;
+import org.netdissect.base.Spelling;
 
 /** How chance is measured. */
 public enum ChanceMethod {
@@ -23,6 +23,6 @@ public enum ChanceMethod {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Spelling.of(this);
     }
 }

@@ -1,8 +1,8 @@
 package org.netdissect.cli;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Spelling;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import picocli.CommandLine.Option;
@@ -21,7 +21,7 @@ final class ChanceOptions {
         /** The option's spelling. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return Spelling.of(this);
         }
     }
 
