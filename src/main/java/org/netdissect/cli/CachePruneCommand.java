@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.CacheInventory;
 import org.netdissect.base.ByteSize;
 import org.netdissect.pipeline.CachePruning;
+import org.netdissect.pipeline.PruningResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,26 +65,11 @@ final class CachePruneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CachePruning.Criteria criteria = new CachePruning.Criteria(
                 keys, Optional.ofNullable(olderThan), Optional.ofNullable(maxSize), unfinished);
-        CacheInventory inventory = cache.inventory();
-        CachePruning.Result result = new CachePruning(inventory, criteria, Instant.now()).run(dryRun);
-        PrintWriter out = spec.commandLine().getOut();
+        PruningResult result = CachePruning.run(cache.folder(), criteria, Instant.now(), dryRun);
         PrintWriter err = spec.commandLine().getErr();
-        CacheOption.printForeign(inventory, err);
-        if (!result.steps().isEmpty()) {
-            out.println(CacheTables.pruning(inventory, result, dryRun));
-        }
-        out.println((dryRun ? "Would free " : "Freed ") + CacheTables.size(result.freed()) + "; "
-                + CacheTables.size(result.bytesLeft()) + (dryRun ? " would be" : " are") + " left in "
-                + inventory.root());
-        if (maxSize != null && result.bytesLeft() > maxSize.bytes()) {
-            err.println("note: that is more than --max-size " + maxSize
-                    + "; the other criteria, or runs at work, keep the rest");
-        }
-        List<String> failures = result.steps().stream()
-                .filter(step -> step.outcome().isFailure())
-                .map(step -> step.key().folder() + ": " + step.outcome().obstacle())
-                .toList();
-        failures.forEach(line -> Errors.print(err, line));
-        return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        spec.commandLine().getOut().print(result.text());
+        result.notes().forEach(note -> err.println("note: " + note));
+        result.failures().forEach(line -> Errors.print(err, line));
+        return result.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

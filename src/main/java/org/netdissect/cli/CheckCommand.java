@@ -1,13 +1,12 @@
 package org.netdissect.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.netdissect.broden.CheckReport;
 import org.netdissect.broden.ProbeSetCheck;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ContentsTable;
+import org.netdissect.report.CheckText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,10 +48,7 @@ final class CheckCommand implements Callable<Integer> {
             report = ProbeSetCheck.run(
                     folder, planes.encoding(), Runtime.getRuntime().availableProcessors(), stage);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        report.faults().forEach(out::println);
-        report.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println(ContentsTable.text(report.contents()));
+        spec.commandLine().getOut().print(CheckText.of(report));
         if (report.sound()) {
             return ExitCode.DONE;
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,9 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.RunComparison;
-import org.netdissect.report.compare.Comparison;
-import org.netdissect.report.compare.ComparisonText;
-import org.netdissect.report.compare.Explanation;
-import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.ComparisonResult;
 import org.netdissect.report.compare.NamedPath;
+import org.netdissect.report.compare.RunDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -94,34 +93,34 @@ final class CompareCommand implements Callable<Integer> {
         if (explain) {
             explain(comparison.explain(), folder);
         } else {
-            compare(comparison.compare(rule, mixed), java.util.Objects.requireNonNull(folder));
+            compare(comparison.compare(rule, mixed), Objects.requireNonNull(folder));
         }
         return ExitCode.DONE;
     }
 
-    private void explain(Explanation explanation, @Nullable Path folder) throws IOException {
+    private void explain(RunDifference difference, @Nullable Path folder) throws IOException {
         if (folder != null) {
-            RunComparison.write(folder, explanation);
+            RunComparison.write(folder, difference);
         }
-        print(json ? json(ExplanationText.json(explanation)) : ExplanationText.of(explanation), folder);
+        print(difference.text(), difference.json(), folder);
     }
 
-    private void compare(Comparison comparison, Path folder) throws IOException {
+    private void compare(ComparisonResult result, Path folder) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        comparison.notes().forEach(note -> err.println("note: " + Printable.of(note)));
-        RunComparison.Written written = RunComparison.write(folder, comparison);
+        result.notes().forEach(note -> err.println("note: " + Printable.of(note)));
+        RunComparison.Written written = RunComparison.write(folder, result);
         written.obstacle().ifPresent(obstacle -> err.println("note: " + Printable.of(obstacle)));
-        print(json ? json(written.document()) : ComparisonText.of(comparison), folder);
+        print(result.text(), written.document(), folder);
     }
 
-    private static String json(Map<String, Object> document) throws IOException {
-        return Json.text(document) + "\n";
-    }
-
-    private void print(String result, @Nullable Path folder) {
+    private void print(String text, Map<String, Object> document, @Nullable Path folder) throws IOException {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.print(result);
-        if (!json && folder != null) {
+        if (json) {
+            stdout.println(Json.text(document));
+            return;
+        }
+        stdout.print(text);
+        if (folder != null) {
             stdout.println("\nFiles: " + folder);
         }
     }

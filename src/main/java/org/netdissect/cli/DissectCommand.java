@@ -3,22 +3,16 @@ package org.netdissect.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
-import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
-import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
-import org.netdissect.chance.LayerChance;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
@@ -26,9 +20,6 @@ import org.netdissect.pipeline.Requirement;
 import org.netdissect.pipeline.RotationSettings;
 import org.netdissect.pipeline.Sample;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ChanceText;
-import org.netdissect.report.LayerReport;
-import org.netdissect.report.Overview;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,8 +42,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."})
 final class DissectCommand implements Callable<Integer> {
-    private static final int BEST_UNITS = 10;
-
     private final StageListener stages;
     private final String[] args;
 
@@ -227,58 +216,13 @@ final class DissectCommand implements Callable<Integer> {
     private void print(DissectionResult result) throws JsonProcessingException {
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("out", result.out().toString());
-            document.put("cache", result.cache().map(Path::toString).orElse(null));
-            document.put("timings", result.timings());
-            document.put("layers", result.summaries());
-            result.rotations().ifPresent(curve -> document.put("rotations", curve.points()));
-            stdout.println(Json.text(document));
+            stdout.println(Json.text(result.json()));
             return;
         }
-        stdout.println("Precision is the share of a unit's mask that carries the label, recall the share of the label");
-        stdout.println("that the mask covers, IoU their overlap by their union.\n");
-        for (LayerReport report : result.reports()) {
-            stdout.println("Best units of " + Printable.of(report.layer()));
-            stdout.println(Overview.bestUnits(report, BEST_UNITS));
-        }
-        stdout.print(Overview.details(result.summaries()));
-        stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
-        int images = result.summaries().get(0).images();
-        stdout.println(Overview.layers(result.reports(), method.settings().detectors(), images));
-        result.rotations().ifPresent(curve -> {
-            stdout.println("In rotated bases: means over trials, the least and most unique labels of a trial");
-            stdout.println(curve.text());
-        });
-        printChance(result.reports(), images, stdout);
-        stdout.println("Tables: " + result.out() + "   Activations: "
-                + result.cache().map(Path::toString).orElse("not kept"));
+        stdout.print(result.text(method.settings().detectors()));
         if (!noReport) {
             stdout.println("Report: " + result.out().resolve("report.html"));
         }
-    }
-
-    /** One line for all layers; of the full form one for each. */
-    private static void printChance(List<LayerReport> reports, int images, PrintWriter stdout) {
-        LayerChance first = reports.get(0).chance();
-        if (first == null) {
-            return;
-        }
-        if (first.settings().method() == ChanceMethod.QUICK) {
-            stdout.println(ChanceText.legend(first, images) + ".\n");
-            return;
-        }
-        for (LayerReport report : reports) {
-            if (report.chance() != null) {
-                stdout.println(Printable.of(report.layer()) + ": " + ChanceText.line(report, report.chance()));
-            }
-        }
-        stdout.println();
-    }
-
-    private static String iou(DissectionResult result) {
-        double iou = result.summaries().get(0).iouThreshold();
-        return new BigDecimal(Double.toString(iou)).stripTrailingZeros().toPlainString();
     }
 
     private boolean unmet(DissectionResult result) {

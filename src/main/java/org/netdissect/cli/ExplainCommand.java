@@ -5,16 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.base.Json;
 import org.netdissect.pipeline.Explanation;
+import org.netdissect.pipeline.ExplanationResult;
 import org.netdissect.pipeline.ExplanationSettings;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ExplanationTable;
-import org.netdissect.report.ImageExplanation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -111,40 +109,13 @@ final class ExplainCommand implements Callable<Integer> {
                 Converters.atLeastOne("--top-classes", topClasses, 5),
                 !noPage,
                 out);
-        Explanation.Result result = new Explanation(settings, stages).run();
+        ExplanationResult result = new Explanation(settings, stages).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(Json.text(ExplanationJson.of(settings, result)));
+            stdout.println(Json.text(result.json()));
         } else {
-            print(result, stdout);
+            stdout.print(result.text());
         }
         return ExitCode.DONE;
-    }
-
-    private static void print(Explanation.Result result, PrintWriter out) {
-        ImageExplanation explanation = result.explanation();
-        String classes = ExplanationTable.classes(explanation);
-        if (!classes.isEmpty()) {
-            out.println(classes);
-        }
-        out.println(
-                "Area is the share of the image in which a unit is above its threshold T" + usual(explanation) + ",");
-        out.println("peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.");
-        out.println("IoU is the label's over the probe set; labels in brackets are guesses, of units that are no");
-        out.println("detectors.");
-        for (ImageExplanation.Layer layer : explanation.layers()) {
-            out.println("\n" + ExplanationTable.summary(layer));
-            for (String part : List.of(ExplanationTable.concepts(layer), ExplanationTable.units(explanation, layer))) {
-                if (!part.isEmpty()) {
-                    out.println(part.stripTrailing());
-                }
-            }
-        }
-        result.page().ifPresent(page -> out.println("\nPage: " + page));
-    }
-
-    private static String usual(ImageExplanation explanation) {
-        OptionalDouble usual = explanation.usualArea();
-        return usual.isPresent() ? " (on average " + ExplanationTable.percent(usual.getAsDouble()) + ")" : "";
     }
 }

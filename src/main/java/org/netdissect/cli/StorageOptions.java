@@ -1,20 +1,17 @@
 package org.netdissect.cli;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 import org.netdissect.pipeline.StorageSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where activations are kept. */
 final class StorageOptions {
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Activation cache (default: $NETDISSECT_CACHE, else ~/.cache/netdissect).")
-    private @Nullable Path cache;
+    @Mixin
+    private CacheOption cache = new CacheOption();
 
     @Option(
             names = "--no-cache",
@@ -42,14 +39,12 @@ final class StorageOptions {
     private @Nullable ByteSize memory;
 
     StorageSettings settings() {
-        if (noCache && cache != null) {
-            throw new InputException("--no-cache with --cache " + cache + ": give one of them");
+        if (noCache && cache.given() != null) {
+            throw new InputException("--no-cache with --cache " + cache.given() + ": give one of them");
         }
         return new StorageSettings(
-                noCache ? null : folder(), precision, memory == null ? StorageSettings.usualMemory() : memory.bytes());
-    }
-
-    private Path folder() {
-        return cache == null ? CacheFolder.usual() : cache;
+                noCache ? null : cache.folder(),
+                precision,
+                memory == null ? StorageSettings.usualMemory() : memory.bytes());
     }
 }

@@ -12,7 +12,7 @@ public final class ChanceText {
     private ChanceText() {}
 
     /** A layer's detectors against those by chance, in one line, without the layer's name. */
-    public static String line(LayerReport report, LayerChance chance) {
+    static String line(LayerReport report, LayerChance chance) {
         CountingRule.Counts found = report.counts(CountingRule.TOP_LABEL);
         String counts = found.detectors() + (found.detectors() == 1 ? " detector, " : " detectors, ") + found.unique()
                 + " unique; ";
@@ -83,7 +83,7 @@ public final class ChanceText {
     }
 
     /** What the columns of chance are, in one line. */
-    public static String legend(LayerChance chance, int images) {
+    static String legend(LayerChance chance, int images) {
         LayerChance.Sample sample = chance.sample();
         return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false discovery "
                 + "rate of "

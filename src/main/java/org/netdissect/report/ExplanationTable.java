@@ -15,8 +15,33 @@ public final class ExplanationTable {
 
     private ExplanationTable() {}
 
+    /** Classes, then each layer's concepts and units. */
+    public static String text(ImageExplanation explanation) {
+        String classes = classes(explanation);
+        StringBuilder text = new StringBuilder(classes.isEmpty() ? "" : classes + "\n");
+        text.append("Area is the share of the image in which a unit is above its threshold T")
+                .append(usual(explanation.usualArea()))
+                .append(",\n")
+                .append("""
+                        peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.
+                        IoU is the label's over the probe set; labels in brackets are guesses, of units that are no
+                        detectors.
+                        """);
+        for (ImageExplanation.Layer layer : explanation.layers()) {
+            text.append('\n').append(summary(layer)).append('\n');
+            for (String part : List.of(concepts(layer), units(explanation, layer))) {
+                text.append(part.isEmpty() ? "" : part.stripTrailing() + "\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String usual(OptionalDouble area) {
+        return area.isPresent() ? " (on average " + percent(area.getAsDouble()) + ")" : "";
+    }
+
     /** The network's most probable classes; empty where there are none. */
-    public static String classes(ImageExplanation explanation) {
+    static String classes(ImageExplanation explanation) {
         if (explanation.classes().isEmpty()) {
             return "";
         }
@@ -29,7 +54,7 @@ public final class ExplanationTable {
     }
 
     /** One line that counts a layer's units. */
-    public static String summary(ImageExplanation.Layer layer) {
+    static String summary(ImageExplanation.Layer layer) {
         int active = layer.active().size();
         int detectors = layer.activeDetectors();
         String text = layer.name() + ": " + active + " of " + layer.units()
@@ -43,7 +68,7 @@ public final class ExplanationTable {
     }
 
     /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
-    public static String concepts(ImageExplanation.Layer layer) {
+    static String concepts(ImageExplanation.Layer layer) {
         List<String> concepts = new ArrayList<>();
         for (ImageExplanation.Concept concept : layer.concepts()) {
             int units = concept.units().size();
@@ -56,7 +81,7 @@ public final class ExplanationTable {
     }
 
     /** One row per unit shown; empty where there are none. */
-    public static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
+    static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
         if (layer.shown().isEmpty()) {
             return "";
         }
@@ -90,7 +115,7 @@ public final class ExplanationTable {
     }
 
     /** With a digit or two after the point, such as {@code 13.6%}. */
-    public static String percent(double share) {
+    static String percent(double share) {
         double percent = 100 * share;
         return percent < 0.1
                 ? String.format(Locale.ROOT, "%.2f%%", percent)

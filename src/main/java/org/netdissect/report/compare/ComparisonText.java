@@ -16,7 +16,7 @@ public final class ComparisonText {
     private ComparisonText() {}
 
     /** For a terminal; long lists are cut, the files have them whole. */
-    public static String of(Comparison comparison) {
+    public static String of(ComparisonResult comparison) {
         List<String> parts = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();
@@ -40,7 +40,7 @@ public final class ComparisonText {
     }
 
     /** For a page, with the figures. */
-    public static TablePage page(Comparison comparison, List<org.netdissect.report.Figures.Figure> figures) {
+    public static TablePage page(ComparisonResult comparison, List<org.netdissect.report.Figures.Figure> figures) {
         List<Table> tables = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();
