@@ -94,15 +94,15 @@ public final class ChanceAnalysis {
             throws IOException {
         requireCountable();
         List<LayerChance> chances = new ArrayList<>();
-        List<List<Span>> tiles = Span.tiles(layers, unitsAtOnce(memory, settings));
+        List<List<UnitRange>> tiles = UnitRange.tiles(layers, unitsAtOnce(memory, settings));
         ImagePass pass = new ImagePass(probe, rules, pairing, settings);
         long each = images.length;
         AtomicInteger tilesDone = new AtomicInteger();
         LayerDraws found = newDraws(0, keeper);
-        for (List<Span> tile : tiles) {
+        for (List<UnitRange> tile : tiles) {
             List<PartCounts> parts = new ArrayList<>();
-            for (Span span : tile) {
-                parts.add(newPart(layers.get(span.layer()), span.from(), span.until()));
+            for (UnitRange range : tile) {
+                parts.add(newPart(layers.get(range.layer()), range.from(), range.until()));
             }
             pass.run(
                     parts,
@@ -110,11 +110,11 @@ public final class ChanceAnalysis {
                     (done, all) -> progress.progress(tilesDone.get() * each + done, tiles.size() * each));
             tilesDone.incrementAndGet();
             for (int i = 0; i < parts.size(); i++) {
-                Span span = tile.get(i);
-                found = span.from() == 0 ? newDraws(span.layer(), keeper) : found;
+                UnitRange range = tile.get(i);
+                found = range.from() == 0 ? newDraws(range.layer(), keeper) : found;
                 score(parts.get(i), found, threads);
-                if (span.until() == found.units()) {
-                    chances.add(end(span.layer(), found, threads, memory, keeper));
+                if (range.until() == found.units()) {
+                    chances.add(end(range.layer(), found, threads, memory, keeper));
                 }
             }
         }

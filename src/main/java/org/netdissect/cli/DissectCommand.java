@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
@@ -184,7 +184,7 @@ final class DissectCommand implements Callable<Integer> {
                 layers,
                 probe == null ? Sample.probe() : probe,
                 planes.encoding(),
-                new Selection(
+                new ImageSelection(
                         names("--split", splits),
                         names("--categories", categories),
                         limit == null

@@ -69,7 +69,7 @@ public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order o
         return object;
     }
 
-    private static Map<String, Object> concept(ImageExplanation.Concept concept) {
+    private static Map<String, Object> concept(ImageExplanation.SeenConcept concept) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("label", concept.label());
         object.put("category", concept.category());

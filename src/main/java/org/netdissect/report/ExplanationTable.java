@@ -70,7 +70,7 @@ public final class ExplanationTable {
     /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
     static String concepts(ImageExplanation.Layer layer) {
         List<String> concepts = new ArrayList<>();
-        for (ImageExplanation.Concept concept : layer.concepts()) {
+        for (ImageExplanation.SeenConcept concept : layer.concepts()) {
             int units = concept.units().size();
             concepts.add(
                     concept.name() + " " + percent(concept.area()) + (units == 1 ? "" : " by " + units + " units"));

@@ -126,8 +126,8 @@ public final class HtmlReport {
     private LayerView view(int position, Path page, List<UnitView> units) {
         LayerReport report = layers.get(position).report();
         boolean elsewhere = layers.size() > 1 && page.equals(files.page());
-        List<LayerView.Category> categories = report.categories().stream()
-                .map(category -> new LayerView.Category(category.name(), colors.of(category.name())))
+        List<LayerView.CategoryColor> categories = report.categories().stream()
+                .map(category -> new LayerView.CategoryColor(category.name(), colors.of(category.name())))
                 .toList();
         List<LayerView.Rule> rules = new ArrayList<>();
         for (CountingRule rule : CountingRule.values()) {

@@ -74,21 +74,21 @@ public record ImageExplanation(
         }
 
         /** The concepts of all active detectors, those that cover most of the image first. */
-        public List<Concept> concepts() {
-            Map<String, Concept> concepts = new LinkedHashMap<>();
+        public List<SeenConcept> concepts() {
+            Map<String, SeenConcept> concepts = new LinkedHashMap<>();
             for (Unit unit : active) {
                 if (unit.detector()) {
-                    Concept alone = new Concept(
+                    SeenConcept alone = new SeenConcept(
                             unit.label(),
                             unit.category(),
                             List.of(unit.number()),
                             unit.activity().mask());
-                    concepts.merge(unit.category() + "\n" + unit.label(), alone, Concept::with);
+                    concepts.merge(unit.category() + "\n" + unit.label(), alone, SeenConcept::with);
                 }
             }
-            List<Concept> sorted = new ArrayList<>(concepts.values());
-            sorted.sort(
-                    Comparator.comparingInt((Concept concept) -> -concept.mask().size()));
+            List<SeenConcept> sorted = new ArrayList<>(concepts.values());
+            sorted.sort(Comparator.comparingInt(
+                    (SeenConcept concept) -> -concept.mask().size()));
             return sorted;
         }
     }
@@ -100,11 +100,11 @@ public record ImageExplanation(
      * @param units numbers from 1 of its active detectors, most active first
      * @param mask where any of them is active
      */
-    public record Concept(String label, String category, List<Integer> units, Mask mask) {
-        private Concept with(Concept other) {
+    public record SeenConcept(String label, String category, List<Integer> units, Mask mask) {
+        private SeenConcept with(SeenConcept other) {
             List<Integer> both = new ArrayList<>(units);
             both.addAll(other.units);
-            return new Concept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
+            return new SeenConcept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
         }
 
         /** Share of the image where any of its detectors is active, 0 to 1. */

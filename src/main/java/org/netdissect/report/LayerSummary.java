@@ -46,7 +46,7 @@ public record LayerSummary(
         @Nullable UnitFields receptiveField,
         String detectorRule,
         Map<String, RuleCounts> counts,
-        List<Concept> concepts,
+        List<DetectedConcept> concepts,
         String tail,
         @Nullable Integer tiedUnits,
         @Nullable List<SweepRow> sweep,
@@ -91,7 +91,7 @@ public record LayerSummary(
     public record CategoryCounts(int detectors, int unique) {}
 
     /** A concept with the units that detect it. */
-    public record Concept(String label, String category, int units, double bestIou) {}
+    public record DetectedConcept(String label, String category, int units, double bestIou) {}
 
     /** What only some runs have: see the summary's fields of these names. */
     public record Details(
@@ -214,8 +214,8 @@ public record LayerSummary(
         return new RuleCounts(counts.detectors(), counts.unique(), categories);
     }
 
-    private static List<Concept> concepts(LayerReport report) {
-        Map<Integer, Concept> concepts = new LinkedHashMap<>();
+    private static List<DetectedConcept> concepts(LayerReport report) {
+        Map<Integer, DetectedConcept> concepts = new LinkedHashMap<>();
         for (UnitScores unit : report.scores().units()) {
             double iou = unit.best().iou();
             if (iou > report.iouThreshold()) {
@@ -223,11 +223,11 @@ public record LayerSummary(
                 String label = report.labels().name(unit.best().label());
                 concepts.merge(
                         unit.best().label(),
-                        new Concept(label, category, 1, iou),
-                        (a, b) -> new Concept(label, category, a.units() + 1, Math.max(a.bestIou(), iou)));
+                        new DetectedConcept(label, category, 1, iou),
+                        (a, b) -> new DetectedConcept(label, category, a.units() + 1, Math.max(a.bestIou(), iou)));
             }
         }
-        List<Concept> sorted = new ArrayList<>(concepts.values());
+        List<DetectedConcept> sorted = new ArrayList<>(concepts.values());
         sorted.sort((a, b) -> Integer.compare(b.units(), a.units()));
         return sorted;
     }

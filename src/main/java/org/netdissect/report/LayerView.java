@@ -25,7 +25,7 @@ record LayerView(
         String address,
         int unitCount,
         String summary,
-        List<Category> categories,
+        List<CategoryColor> categories,
         List<Rule> rules,
         List<String> chance,
         List<Figure> figures,
@@ -35,7 +35,7 @@ record LayerView(
         String shown) {
 
     /** A category and its colour. */
-    record Category(String name, String color) {}
+    record CategoryColor(String name, String color) {}
 
     /** Counts by one rule: detectors and unique ones in all, and unique ones by category. */
     record Rule(String name, String meaning, int detectors, int unique, List<Integer> byCategory) {}
