@@ -11,13 +11,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Lists the activation cache. */
+/** The command that lists the activation cache. */
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Lists the layers in the cache, most recently used first: for which network and probe set, how "
-                + "large, how far, when last used.")
+        description =
+                "Lists the layers in the cache, most recently used first, with network, probe set, size and progress.")
 final class CacheListCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")

@@ -18,16 +18,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Deletes from the activation cache. */
+/** The command that deletes from the activation cache. */
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Deletes activations, least recently used first. At least one of --older-than, --max-size, --key and "
-                    + "--unfinished is needed; of several, only what meets all of them is deleted.",
-            "What a run at work holds is kept, as is every file that is not of a cache. Activations that are needed "
-                    + "later are computed again."
+                    + "--unfinished is needed; several narrow each other down.",
+            "Keys in use are kept, and so are files that are not part of a cache. Activations that are needed later "
+                    + "are computed again."
         })
 final class CachePruneCommand implements Callable<Integer> {
     @Spec
@@ -37,25 +37,25 @@ final class CachePruneCommand implements Callable<Integer> {
     @Option(
             names = "--older-than",
             paramLabel = "AGE",
-            description = "Keys not used for so long, in hours, days or weeks, such as 12h, 30d or 8w.")
+            description = "Delete keys not used for this time, in hours, days or weeks, such as 12h, 30d or 8w.")
     private @Nullable Duration olderThan;
 
     @Option(
             names = "--max-size",
             paramLabel = "SIZE",
-            description = "Keys until the whole cache has at most this size, such as 100GB.")
+            description = "Delete keys until the cache has at most this size, such as 100GB.")
     private @Nullable ByteSize maxSize;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "This key, by its first digits; may be given several times.")
+            description = "Delete this key, given by its first digits; may be given several times.")
     private List<String> keys = new ArrayList<>();
 
-    @Option(names = "--unfinished", description = "Layers that interrupted runs left, and keys without layers.")
+    @Option(names = "--unfinished", description = "Delete layers that interrupted runs left, and keys without layers.")
     private boolean unfinished;
 
-    @Option(names = "--dry-run", description = "Delete nothing, and say what would be deleted.")
+    @Option(names = "--dry-run", description = "Delete nothing, and list the deletions.")
     private boolean dryRun;
 
     @Mixin

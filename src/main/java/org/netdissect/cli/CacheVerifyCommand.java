@@ -13,16 +13,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Verifies the activation cache. */
+/** The command that verifies the activation cache. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Reads the cache whole and holds every chunk and every file of thresholds against its checksum.",
-            "Of an unfinished layer it reads what the next run would go on from."
+            "Reads the whole cache and compares every chunk and every file of thresholds with its checksum.",
+            "Of an unfinished layer it reads the chunks that are done."
         },
-        footer = {"", "Exit codes: 0 all is whole, 1 the verification failed, 2 something is damaged or wrong usage."})
+        footer = {"", "Exit codes: 0 no damage, 1 the verification failed, 2 damage or wrong usage."})
 final class CacheVerifyCommand implements Callable<Integer> {
     private final StageListener stages;
 

@@ -13,16 +13,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks a probe set. */
+/** The command that checks a probe set. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Validates a probe set in full, lists every fault with file and row, and says what is there.",
-            "Warnings are of what a dissection takes with a note."
+            "Validates a probe set in full: lists every fault with file and row, and counts images and labels.",
+            "Warnings do not stop a dissection."
         },
-        footer = {"", "Exit codes: 0 no fault, though maybe warnings, 2 faults or wrong usage."})
+        footer = {"", "Exit codes: 0 no faults, 2 faults or wrong usage."})
 final class CheckCommand implements Callable<Integer> {
     private final StageListener stages;
 

@@ -24,15 +24,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Compares runs. */
+/** The command that compares runs. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and, for two "
-                    + "runs of one architecture (layers of the same names and units), which units changed their concept.",
-            "A detector table is taken for a run of one layer. With --explain: why two runs differ."
+            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and changes "
+                    + "of single units, for two runs with layers of the same names and units.",
+            "A detector table counts as a run of one layer. With --explain: why two runs differ."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final String FOLDER = "netdissect-compare";
@@ -49,30 +49,31 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--explain",
-            description = "Say why two runs differ: settings, units that change their label or pass the threshold, the "
-                    + "ten largest changes with the counts that moved. Writes files only where --out is given.")
+            description =
+                    "Explain why two runs differ: settings, units that change their label or pass the threshold, and the "
+                            + "ten largest changes with their counts. Writes files only with --out.")
     private boolean explain;
 
     @Option(
             names = "--rule",
             paramLabel = "RULE",
             defaultValue = "top-label",
-            description = "How detectors are counted: top-label, per-category or html (default: ${DEFAULT-VALUE}).")
+            description = "Counting rule of detectors: top-label, per-category or html (default: ${DEFAULT-VALUE}).")
     private CountingRule rule = CountingRule.TOP_LABEL;
 
     @Option(
             names = "--iou",
             paramLabel = "T",
-            description = "A detector's IoU is greater than this (default: each run's own; of a table 0.04).")
+            description = "A detector's IoU is greater than this (default: that of each run; 0.04 for a table).")
     private @Nullable Double iou;
 
-    @Option(names = "--mixed", description = "Compare runs over different probe sets all the same, and say so.")
+    @Option(names = "--mixed", description = "Compare runs even over different probe sets, with a note.")
     private boolean mixed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the files (default: " + FOLDER + ").")
     private @Nullable Path out;
 
-    @Option(names = "--overwrite", description = "Replace files there that no comparison wrote.")
+    @Option(names = "--overwrite", description = "Replace files in the folder that no comparison wrote.")
     private boolean overwrite;
 
     @Option(names = "--json", description = "Print the result as JSON.")

@@ -26,7 +26,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Finds what the units of a network's layers detect. */
+/** The command that dissects a network's layers. */
 @Command(
         name = "dissect",
         mixinStandardHelpOptions = true,
@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
             "netdissect dissect --model M.pt --layer NAME [--layer NAME ...] --probe DIR --out DIR [OPTION ...]"
         },
         description = {
-            "Finds what the units of a network's layers detect, and writes the detector tables.",
+            "Finds the concepts that the units of a network's layers detect, and writes detector tables.",
             "Without --model and --probe it dissects the bundled sample. @FILE reads options from a file.",
             "A file NAME.json or MODEL.json beside the model may hold preprocessing, input size and default layers."
         },
@@ -101,8 +101,8 @@ final class DissectCommand implements Callable<Integer> {
             split = ",",
             splitSynopsisLabel = ",",
             description =
-                    "Use only images of these splits. Of several, each is scored alone too, with the thresholds of "
-                            + "all, and held against the others.")
+                    "Use only images of these splits. Several splits are also scored one by one, with the thresholds "
+                            + "of all, and compared with each other.")
     private List<String> splits = new ArrayList<>();
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N images.")
@@ -110,14 +110,14 @@ final class DissectCommand implements Callable<Integer> {
 
     @Option(
             names = "--skip-unreadable",
-            description = "Leave out images that cannot be read, or whose labels cannot; run.json lists them. They "
-                    + "are looked for before the first forward pass (default: stop at the first).")
+            description = "Leave out images that are unreadable or have unreadable labels; run.json lists them. All "
+                    + "files are checked before the first forward pass (default: stop at the first).")
     private boolean skipUnreadable;
 
     @Option(
             names = "--thresholds",
             paramLabel = "FILE",
-            description = "Use these thresholds: a .npy with one value per unit, or a .csv with the columns unit and "
+            description = "Thresholds to use: a .npy with one value per unit, or a .csv with the columns unit and "
                     + "threshold.")
     private @Nullable Path thresholds;
 
@@ -134,8 +134,7 @@ final class DissectCommand implements Callable<Integer> {
             names = "--top-images",
             paramLabel = "K",
             defaultValue = "10",
-            description = "Images that the report shows of each unit, those of greatest activation (default: "
-                    + "${DEFAULT-VALUE}).")
+            description = "Most activating images that the report shows for each unit (default: ${DEFAULT-VALUE}).")
     private int topImages;
 
     @Option(names = "--no-report", description = "Write no report.html.")
@@ -148,8 +147,8 @@ final class DissectCommand implements Callable<Integer> {
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
-                    + "times. Counts by the rule of --detectors: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
-                    + "significant, detectors that are not chance; relations: >= > == < <=.")
+                    + "times. Metrics: detectors, unique, detectors-CATEGORY and unique-CATEGORY by the rule of "
+                    + "--detectors, and significant (detectors beyond chance). Relations: >= > == < <=.")
     private List<Requirement> requirements = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -176,9 +175,9 @@ final class DissectCommand implements Callable<Integer> {
             throw new InputException("--model without --probe: give --probe DIR, a probe set in the Broden format "
                     + "(README: where Broden is to be had)");
         }
-        RotationSettings turned = rotation.settings(seed.seed());
-        ChanceSettings drawn = chance.settings(seed.seed());
-        seed.requireUse(drawn != null || turned.option().isPresent());
+        RotationSettings rotations = rotation.settings(seed.seed());
+        ChanceSettings baseline = chance.settings(seed.seed());
+        seed.requireUse(baseline != null || rotations.option().isPresent());
         return new DissectionSettings(
                 model == null ? Sample.model() : model,
                 layers,
@@ -201,14 +200,14 @@ final class DissectCommand implements Callable<Integer> {
                 storage.settings(),
                 noReport ? DissectionSettings.NO_REPORT : topImages,
                 overwrite,
-                turned,
-                drawn);
+                rotations,
+                baseline);
     }
 
     private static List<String> names(String option, List<String> values) {
         List<String> names = values.stream().map(String::strip).toList();
         if (names.contains("")) {
-            throw new InputException(option + " " + String.join(",", values) + ": expected names apart by commas");
+            throw new InputException(option + " " + String.join(",", values) + ": expected names separated by commas");
         }
         return names;
     }

@@ -20,15 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Explains one image by a run. */
+/** The command that explains one image by a run. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the units that are most active on one image, with the concepts a run found for them and where in the "
-                    + "image they are active.",
-            "The image goes through the run's network as the run's images did. With class names in the JSON file "
+            "Lists the most active units on one image, with the concepts that a run found for them and the places in the "
+                    + "image where they are active.",
+            "The image passes the run's network with the run's preprocessing. With class names in the JSON file "
                     + "beside the model, the network's top classes are listed too."
         },
         footer = {"", "Exit codes: 0 done, 1 the network failed, 2 wrong usage or input."})
@@ -53,7 +53,10 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Layer of the run; may be given several times, * and ? match any characters (default: all).")
     private List<String> layers = new ArrayList<>();
 
-    @Option(names = "--units", paramLabel = "N", description = "Most units to list of a layer (default: 20).")
+    @Option(
+            names = "--units",
+            paramLabel = "N",
+            description = "Greatest number of units to list per layer (default: 20).")
     private @Nullable Integer units;
 
     @Option(names = "--detectors-only", description = "List only units whose IoU makes them detectors.")
@@ -63,20 +66,18 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--sort",
             paramLabel = "NAME",
             defaultValue = "area",
-            description = "What makes a unit more active: area, the share of the image in which it is above its "
-                    + "threshold, or peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Order of units: by area, the share of the image in which a unit is above its threshold, or by "
+                            + "peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
     private ActiveUnit.Order order = ActiveUnit.Order.AREA;
 
     @Option(
             names = "--top-classes",
             paramLabel = "N",
-            description = "Most classes of the network to list (default: 5).")
+            description = "Greatest number of the network's classes to list (default: 5).")
     private @Nullable Integer topClasses;
 
-    @Option(
-            names = "--model",
-            paramLabel = "M.pt",
-            description = "Where the run's network is now (default: where it was).")
+    @Option(names = "--model", paramLabel = "M.pt", description = "The run's network, if it was moved.")
     private @Nullable Path model;
 
     @Mixin

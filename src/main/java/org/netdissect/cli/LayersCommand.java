@@ -17,14 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the layers of a network. */
+/** The command that lists the layers of a network. */
 @Command(
         name = "layers",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the modules of a network, the shapes of their outputs after one forward pass, the receptive fields "
-                    + "of their units, and which of them can be dissected."
+            "Lists the modules of a network with the shapes of their outputs, the receptive fields of their units, and "
+                    + "whether they can be dissected."
         })
 final class LayersCommand implements Callable<Integer> {
     @Spec
@@ -35,19 +35,19 @@ final class LayersCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private Path model;
 
-    @Option(names = "--probe", paramLabel = "DIR", description = "Run with images of this probe set's size.")
+    @Option(names = "--probe", paramLabel = "DIR", description = "Run the network on images of this probe set's size.")
     private @Nullable Path probe;
 
     @Option(
             names = "--input-size",
             paramLabel = "H,W",
-            description = "Run with images of this size (default: the size beside the model, else 224,224).")
+            description = "Run the network on images of this size (default: the size beside the model, else 224,224).")
     private @Nullable GridSize inputSize;
 
     @Option(
             names = "--axes",
             paramLabel = "LAYER=AXES",
-            description = "What runs along the dimensions of a layer's output, as dissect takes it.")
+            description = "Dimensions of a layer's output, as of dissect --axes.")
     private Map<String, AxesSpec> axes = new LinkedHashMap<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")

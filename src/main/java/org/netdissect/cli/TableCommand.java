@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Counts the detectors of tables that we or others wrote. */
+/** The command that counts the detectors of tables, also of other programs'. */
 @Command(
         name = "table",
         mixinStandardHelpOptions = true,
@@ -39,14 +39,14 @@ final class TableCommand implements Callable<Integer> {
             paramLabel = "[NETWORK=]FILE",
             arity = "1..*",
             description =
-                    "Detector tables, or run directories with all their layers; with the network's name where the "
-                            + "path does not tell it.")
+                    "Detector tables, or run directories with all their layers; with the network's name if the path "
+                            + "does not show it.")
     private List<NamedPath> files = new ArrayList<>();
 
     @Option(
             names = "--iou",
             paramLabel = "T",
-            description = "A detector's IoU is greater than this (default: 0.04; of a run its own).")
+            description = "A detector's IoU is greater than this (default: 0.04; for a run, its threshold).")
     private @Nullable Double iou;
 
     @Option(
@@ -59,15 +59,15 @@ final class TableCommand implements Callable<Integer> {
             names = "--against",
             paramLabel = "COUNTS.csv",
             description =
-                    "Hold the counts against published ones: a row for each network, with the columns network, "
-                            + "layer (of several for one network; or module, "
-                            + "its name in the network that was dissected), unique-all, unique-CATEGORY, detectors-all, detectors-CATEGORY.")
+                    "Compare the counts with published ones: a row for each network, with the columns network, layer "
+                            + "(for several of one network; or module, its name in the dissected network), unique-all, "
+                            + "unique-CATEGORY, detectors-all, detectors-CATEGORY.")
     private @Nullable Path against;
 
     @ArgGroup
     private @Nullable Form form;
 
-    /** How the result is printed, if not as text. */
+    /** The format of the output, if not text. */
     private static final class Form {
         @Option(names = "--json", description = "Print the result as JSON.")
         private boolean json;
