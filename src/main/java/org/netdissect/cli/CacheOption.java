@@ -18,7 +18,10 @@ final class CacheOption {
         return cache;
     }
 
-    /** The given folder, else {@code $NETDISSECT_CACHE}, {@code $XDG_CACHE_HOME/netdissect} or {@code ~/.cache/netdissect}. */
+    /**
+     * The given folder, else {@code $NETDISSECT_CACHE}, {@code $XDG_CACHE_HOME/netdissect} or
+     * {@code ~/.cache/netdissect}.
+     */
     Path folder() {
         if (cache != null) {
             return cache;

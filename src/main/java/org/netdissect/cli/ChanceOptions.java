@@ -30,16 +30,15 @@ final class ChanceOptions {
             paramLabel = "NAME",
             defaultValue = "quick",
             description = "Detectors by chance, from masks paired with the labels of other images with the same "
-                    + "categories. quick: on a sample if there are many images; permutation: on all images, with an interval for each "
-                    + "unit's score; none (default: ${DEFAULT-VALUE}).")
+                    + "categories. quick: on a sample if there are many images; permutation: on all images, with an "
+                    + "interval for each unit's score; none (default: ${DEFAULT-VALUE}).")
     private Baseline baseline = Baseline.QUICK;
 
     @Option(
             names = "--permutations",
             paramLabel = "N",
-            description =
-                    "Draws of the baseline, 1 to 100000 (default: 1000; quick: 400, and more for units that need them). "
-                            + "No p-value is less than 1 / (N + 1).")
+            description = "Draws of the baseline, 1 to 100000 (default: 1000; quick: 400, and more for units that "
+                    + "need them). No p-value is less than 1 / (N + 1).")
     private @Nullable Integer permutations;
 
     /** The settings of the baseline, or null for none. */

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and changes "
-                    + "of single units, for two runs with layers of the same names and units.",
+            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and "
+                    + "changes of single units, for two runs with layers of the same names and units.",
             "A detector table counts as a run of one layer. With --explain: why two runs differ."
         })
 final class CompareCommand implements Callable<Integer> {
@@ -50,8 +50,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--explain",
             description =
-                    "Explain why two runs differ: settings, units that change their label or pass the threshold, and the "
-                            + "ten largest changes with their counts. Writes files only with --out.")
+                    "Explain why two runs differ: settings, units that change their label or pass the threshold, and "
+                            + "the ten largest changes with their counts. Writes files only with --out.")
     private boolean explain;
 
     @Option(

@@ -21,7 +21,8 @@ final class EngineOptions {
             names = "--threads",
             paramLabel = "N",
             description =
-                    "Forward passes and alignments in parallel (default: one per core). The tables do not depend on it.")
+                    "Forward passes and alignments in parallel (default: one per core). The tables do not depend on "
+                            + "it.")
     private @Nullable Integer threads;
 
     @Option(

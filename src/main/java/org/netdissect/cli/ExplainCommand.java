@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the most active units on one image, with the concepts that a run found for them and the places in the "
-                    + "image where they are active.",
+            "Lists the most active units on one image, with the concepts that a run found for them and the places in "
+                    + "the image where they are active.",
             "The image passes the run's network with the run's preprocessing. With class names in the JSON file "
                     + "beside the model, the network's top classes are listed too."
         },

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Makes report.html of a run again, with other settings, from the run's tables, its activations in the cache "
-                    + "and the probe set. The network does not run; the tables stay as they are."
+            "Makes report.html of a run again, with other settings, from the run's tables, its activations in the "
+                    + "cache and the probe set. The network does not run; the tables stay as they are."
         })
 final class ReportCommand implements Callable<Integer> {
     private final StageListener stages;

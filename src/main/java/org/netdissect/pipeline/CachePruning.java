@@ -22,8 +22,8 @@ public final class CachePruning {
     private final Instant now;
 
     /**
-     * Criteria of a deletion. Several narrow each other down, since a deletion cannot be undone and a second command can
-     * delete more.
+     * Criteria of a deletion. Several narrow each other down, since a deletion cannot be undone and a second command
+     * can delete more.
      *
      * @param keys first digits of keys; empty for any key
      * @param olderThan only keys that were not used for this long

@@ -9,7 +9,7 @@ import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.broden.LabelTable;
 
-/** An explanation as text. */
+/** The explanation of an image as text. */
 public final class ExplanationTable {
     private static final int CONCEPTS_SHOWN = 8;
 
@@ -20,7 +20,7 @@ public final class ExplanationTable {
         String classes = classes(explanation);
         StringBuilder text = new StringBuilder(classes.isEmpty() ? "" : classes + "\n");
         text.append("Area is the share of the image in which a unit is above its threshold T")
-                .append(usual(explanation.usualArea()))
+                .append(average(explanation.usualArea()))
                 .append(",\n")
                 .append("""
                         peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.
@@ -36,11 +36,11 @@ public final class ExplanationTable {
         return text.toString();
     }
 
-    private static String usual(OptionalDouble area) {
+    private static String average(OptionalDouble area) {
         return area.isPresent() ? " (on average " + percent(area.getAsDouble()) + ")" : "";
     }
 
-    /** The network's most probable classes; empty where there are none. */
+    /** The network's most probable classes; empty for none. */
     static String classes(ImageExplanation explanation) {
         if (explanation.classes().isEmpty()) {
             return "";
@@ -53,7 +53,7 @@ public final class ExplanationTable {
         return table.toString();
     }
 
-    /** One line that counts a layer's units. */
+    /** Counts of a layer's units in one line. */
     static String summary(ImageExplanation.Layer layer) {
         int active = layer.active().size();
         int detectors = layer.activeDetectors();
@@ -67,7 +67,7 @@ public final class ExplanationTable {
                         : "; the first " + layer.shown().size());
     }
 
-    /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
+    /** Concepts that a layer's detectors see, with their share of the image, in one line; empty for none. */
     static String concepts(ImageExplanation.Layer layer) {
         List<String> concepts = new ArrayList<>();
         for (ImageExplanation.SeenConcept concept : layer.concepts()) {
@@ -80,7 +80,7 @@ public final class ExplanationTable {
         return concepts.isEmpty() ? "" : "They see " + first + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** One row per unit shown; empty where there are none. */
+    /** One row per unit shown; empty for none. */
     static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
         if (layer.shown().isEmpty()) {
             return "";
@@ -105,7 +105,7 @@ public final class ExplanationTable {
         return table.toString();
     }
 
-    /** A label in brackets is a guess: the unit is no detector. */
+    /** The label of a unit, in brackets if the unit is no detector. */
     static String label(ImageExplanation.Unit unit) {
         if (unit.label().isEmpty()) {
             return "-";
@@ -114,7 +114,7 @@ public final class ExplanationTable {
         return unit.detector() ? name : "(" + name + ")";
     }
 
-    /** With a digit or two after the point, such as {@code 13.6%}. */
+    /** A share as per cent with one or two digits after the point, such as {@code 13.6%}. */
     static String percent(double share) {
         double percent = 100 * share;
         return percent < 0.1
@@ -122,7 +122,7 @@ public final class ExplanationTable {
                 : String.format(Locale.ROOT, "%.1f%%", percent);
     }
 
-    /** Small thresholds give great ratios, whose digits mean nothing. */
+    /** A ratio, or {@code >1000}: small thresholds give large ratios without meaning. */
     static String ratio(OptionalDouble ratio) {
         if (ratio.isEmpty()) {
             return "-";

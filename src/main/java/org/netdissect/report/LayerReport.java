@@ -11,16 +11,16 @@ import org.netdissect.broden.LabelTable;
 import org.netdissect.chance.LayerChance;
 
 /**
- * What was found out about one layer: all that its tables need.
+ * The result of one layer, as its tables need it.
  *
- * @param layer dotted name; of the lower tail another
+ * @param layer dotted name; for the lower tail with the suffix -lower
  * @param map size of the units' activation maps
  * @param scores the units with their concepts
  * @param categories in category.csv's order
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
  * @param tail whose activations the masks are
- * @param chance how much of it is chance, or null where that was not asked for
+ * @param chance the permutation baseline, or null for none
  */
 public record LayerReport(
         String layer,
@@ -32,7 +32,7 @@ public record LayerReport(
         Tail tail,
         @Nullable LayerChance chance) {
 
-    /** A report that does not tell chance. */
+    /** A report without a baseline. */
     public LayerReport(
             String layer,
             GridSize map,
@@ -60,9 +60,9 @@ public record LayerReport(
         return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail);
     }
 
-    /** The same with how much of it is chance. */
-    public LayerReport with(LayerChance found) {
-        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, found);
+    /** The same report with a baseline. */
+    public LayerReport with(LayerChance baseline) {
+        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, baseline);
     }
 
     /** Detectors and unique detectors by one rule. */

@@ -31,11 +31,11 @@ final class ShownImages {
     private final TreeMap<Integer, Set<Integer>> wanted = new TreeMap<>();
 
     private final List<Integer> order;
-    private final Map<ImageLabel, Mask> concepts = new ConcurrentHashMap<>();
+    private final Map<Concept, Mask> concepts = new ConcurrentHashMap<>();
     private final Map<Integer, String> obstacles = new ConcurrentHashMap<>();
 
     /** A concept on an image. */
-    private record ImageLabel(int image, int label) {}
+    private record Concept(int image, int label) {}
 
     ShownImages(ProbeSet probe, List<LayerFindings> layers) {
         this.probe = probe;
@@ -77,7 +77,7 @@ final class ShownImages {
         }
         try {
             LabelMap map = probe.readLabels(probe.images().get(image));
-            Mask.of(map, labels).forEach((label, mask) -> concepts.put(new ImageLabel(image, label), mask));
+            Mask.of(map, labels).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
         } catch (InputException e) {
             obstacles.putIfAbsent(image, String.valueOf(e.getMessage()));
         }
@@ -99,7 +99,7 @@ final class ShownImages {
     /** Where a label is on an image; null where its labels could not be read. */
     @Nullable
     Mask concept(int image, int label) {
-        return concepts.get(new ImageLabel(image, label));
+        return concepts.get(new Concept(image, label));
     }
 
     /** A line on the images that could not be read, if any. */
