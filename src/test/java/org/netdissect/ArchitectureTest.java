@@ -24,9 +24,9 @@ import org.netdissect.align.Interpolation;
 import org.netdissect.align.LabelZero;
 import org.netdissect.align.PixelLabels;
 import org.netdissect.broden.CheckReport;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSetCheck;
+import org.netdissect.broden.Selection;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.network.AxesSpec;
@@ -64,7 +64,7 @@ class ArchitectureTest {
         PlaneEncoding.class,
         Precision.class,
         Preprocessing.class,
-        ImageSelection.class,
+        Selection.class,
     };
 
     @Test

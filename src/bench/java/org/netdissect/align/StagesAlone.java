@@ -13,10 +13,10 @@ import org.netdissect.activation.SharedScan;
 import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Rasters;
+import org.netdissect.broden.Selection;
 
 /**
  * Measures each stage alone, warm, on several threads: exact thresholds and alignment of a cached layer whose activations
@@ -38,7 +38,7 @@ final class StagesAlone {
     }
 
     public static void main(String[] args) throws IOException {
-        ProbeSet probe = ProbeSet.open(Path.of(args[0])).select(ImageSelection.ALL);
+        ProbeSet probe = ProbeSet.open(Path.of(args[0])).select(Selection.ALL);
         new StagesAlone(probe, Integer.parseInt(args[1])).run(BenchLayer.load());
     }
 

@@ -14,10 +14,10 @@ final class MaskKernel {
     private final Comparison comparison;
     private final GridSize map;
     private final int width;
-    private final ResizeAxis rows;
-    private final ResizeAxis columns;
-    private final ResizeAxis.Span[] rowSpans;
-    private final ResizeAxis.Span[] columnSpans;
+    private final Axis rows;
+    private final Axis columns;
+    private final Axis.Span[] rowSpans;
+    private final Axis.Span[] columnSpans;
     /** [label pixels + 1] the last is never valid: every pixel that is looked at is written, and then kept or not */
     private final int[] pixels;
     /** [label columns] of one row span: value at its upper nodes, and how much it grows down to its lower nodes */
@@ -35,10 +35,10 @@ final class MaskKernel {
         this.comparison = comparison;
         this.map = map;
         this.width = labels.width();
-        this.rows = ResizeAxis.of(placement.rows(), map.height(), labels.height());
-        this.columns = ResizeAxis.of(placement.columns(), map.width(), labels.width());
-        this.rowSpans = rows.spans().toArray(ResizeAxis.Span[]::new);
-        this.columnSpans = columns.spans().toArray(ResizeAxis.Span[]::new);
+        this.rows = Axis.of(placement.rows(), map.height(), labels.height());
+        this.columns = Axis.of(placement.columns(), map.width(), labels.width());
+        this.rowSpans = rows.spans().toArray(Axis.Span[]::new);
+        this.columnSpans = columns.spans().toArray(Axis.Span[]::new);
         this.pixels = new int[labels.cells() + 1];
         this.top = new double[labels.width()];
         this.step = new double[labels.width()];
@@ -61,7 +61,7 @@ final class MaskKernel {
         limit = Float.POSITIVE_INFINITY;
         int count = 0;
         int firstRow = first / map.width();
-        for (ResizeAxis.Span row : rowSpans) {
+        for (Axis.Span row : rowSpans) {
             if (row.high() >= firstRow) {
                 count = find(row, values, bound, count);
             }
@@ -84,7 +84,7 @@ final class MaskKernel {
     }
 
     /** Pixels between two rows of nodes: runs of neighbouring cells with a node above the threshold, row by row. */
-    private int find(ResizeAxis.Span row, float[] values, float threshold, int start) {
+    private int find(Axis.Span row, float[] values, float threshold, int start) {
         int upper = row.low() * map.width();
         int lower = row.high() * map.width();
         if (nextAbove(values, upper, upper + map.width(), threshold) == upper + map.width()
@@ -94,7 +94,7 @@ final class MaskKernel {
         int count = start;
         int from = 0;
         int to = 0;
-        for (ResizeAxis.Span column : columnSpans) {
+        for (Axis.Span column : columnSpans) {
             float a = values[upper + column.low()];
             float b = values[upper + column.high()];
             float c = values[lower + column.low()];
@@ -113,7 +113,7 @@ final class MaskKernel {
         return from < to ? compare(row, from, to, pixelBound, count) : count;
     }
 
-    private void interpolate(ResizeAxis.Span column, double a, double b, double c, double d) {
+    private void interpolate(Axis.Span column, double a, double b, double c, double d) {
         for (int x = column.from(); x < column.to(); x++) {
             double weight = columns.weight(x);
             top[x] = a + weight * (b - a);
@@ -122,7 +122,7 @@ final class MaskKernel {
     }
 
     /** Row by row, since neighbours mostly share a label; without a branch, since it would often be mispredicted. */
-    private int compare(ResizeAxis.Span row, int from, int to, double threshold, int start) {
+    private int compare(Axis.Span row, int from, int to, double threshold, int start) {
         int count = start;
         for (int y = row.from(); y < row.to(); y++) {
             double weight = rows.weight(y);

@@ -95,7 +95,7 @@ public final class ProbeSet {
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
      */
-    public ProbeSet select(ImageSelection selection) {
+    public ProbeSet select(Selection selection) {
         return Selector.select(this, tables, selection);
     }
 

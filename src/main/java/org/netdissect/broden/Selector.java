@@ -14,7 +14,7 @@ import org.netdissect.base.InputException;
 final class Selector {
     private Selector() {}
 
-    static ProbeSet select(ProbeSet all, List<String> tables, ImageSelection selection) {
+    static ProbeSet select(ProbeSet all, List<String> tables, Selection selection) {
         int[] positions = positions(all, selection.categories());
         List<Category> categories = new ArrayList<>();
         for (int position : positions) {
@@ -46,7 +46,7 @@ final class Selector {
                 .toArray();
     }
 
-    private static List<ProbeImage> images(ProbeSet all, ImageSelection selection) {
+    private static List<ProbeImage> images(ProbeSet all, Selection selection) {
         Set<String> splits =
                 all.images().stream().map(ProbeImage::split).collect(Collectors.toCollection(TreeSet::new));
         expectExisting(all, "split", "--split", selection.splits(), splits, CsvTable.list(splits));

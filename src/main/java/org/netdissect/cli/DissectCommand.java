@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
-import org.netdissect.broden.ImageSelection;
+import org.netdissect.broden.Selection;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
@@ -175,15 +175,15 @@ final class DissectCommand implements Callable<Integer> {
             throw new InputException("--model without --probe: give --probe DIR, a probe set in the Broden format "
                     + "(README: where Broden is to be had)");
         }
-        RotationSettings rotations = rotation.settings(seed.seed());
-        ChanceSettings baseline = chance.settings(seed.seed());
-        seed.requireUse(baseline != null || rotations.option().isPresent());
+        RotationSettings turned = rotation.settings(seed.seed());
+        ChanceSettings drawn = chance.settings(seed.seed());
+        seed.requireUse(drawn != null || turned.option().isPresent());
         return new DissectionSettings(
                 model == null ? Sample.model() : model,
                 layers,
                 probe == null ? Sample.probe() : probe,
                 planes.encoding(),
-                new ImageSelection(
+                new Selection(
                         names("--split", splits),
                         names("--categories", categories),
                         limit == null
@@ -200,8 +200,8 @@ final class DissectCommand implements Callable<Integer> {
                 storage.settings(),
                 noReport ? DissectionSettings.NO_REPORT : topImages,
                 overwrite,
-                rotations,
-                baseline);
+                turned,
+                drawn);
     }
 
     private static List<String> names(String option, List<String> values) {

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "  netdissect check DIR                      checks a probe set",
             "  netdissect compare RUN RUN                compares runs: counts, concepts, units",
             "  netdissect table FILE.csv                 counts the detectors of a table",
-            "  netdissect cache list                     lists the activation cache",
+            "  netdissect cache list                     shows which activations are kept",
             "  netdissect dissect --model M.pt --layer NAME --probe DIR --out DIR",
             "",
             "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."

@@ -10,9 +10,9 @@ import org.netdissect.align.ImageParts;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
 import org.netdissect.chance.ChanceSettings;
 
 /**
@@ -42,7 +42,7 @@ public record DissectionSettings(
         List<String> layers,
         Path probe,
         PlaneEncoding planes,
-        ImageSelection selection,
+        Selection selection,
         boolean skipUnreadable,
         Path out,
         InputSettings input,

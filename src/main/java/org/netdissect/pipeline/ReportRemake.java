@@ -28,9 +28,9 @@ import org.netdissect.align.LayerScores;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
 import org.netdissect.report.DetectorTable;
 import org.netdissect.report.LayerFindings;
 import org.netdissect.report.LayerReport;
@@ -125,7 +125,7 @@ public final class ReportRemake {
                 inputs.has("limit") ? OptionalInt.of(inputs.path("limit").asInt()) : OptionalInt.empty();
         PlaneEncoding planes = MethodSettings.value(settings, Dissection.LABEL_PLANES, PlaneEncoding.BRODEN);
         ProbeSet probe = ProbeSet.open(folder, planes, doubt -> {})
-                .select(new ImageSelection(texts(settings.path("split")), texts(settings.path("categories")), limit));
+                .select(new Selection(texts(settings.path("split")), texts(settings.path("categories")), limit));
         Set<Integer> skipped = new HashSet<>();
         run.path("skipped").forEach(image -> skipped.add(image.path("row").asInt()));
         return probe.without(skipped);

@@ -20,7 +20,7 @@ import org.netdissect.chance.LayerChance;
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
  * @param tail whose activations the masks are
- * @param chance the permutation baseline, or null for none
+ * @param chance how much of it is chance, or null where that was not asked for
  */
 public record LayerReport(
         String layer,
@@ -60,9 +60,9 @@ public record LayerReport(
         return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail);
     }
 
-    /** The same report with a baseline. */
-    public LayerReport with(LayerChance baseline) {
-        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, baseline);
+    /** The same with how much of it is chance. */
+    public LayerReport with(LayerChance found) {
+        return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, found);
     }
 
     /** Detectors and unique detectors by one rule. */

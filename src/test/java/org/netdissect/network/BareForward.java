@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -27,7 +27,7 @@ final class BareForward {
     private record Batch(ByteBuffer input, int images) {}
 
     public static void main(String[] args) throws IOException {
-        ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(ImageSelection.ALL);
+        ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(Selection.ALL);
         GridSize size = probe.images().get(0).imageSize();
         int batchSize = Integer.parseInt(args[2]);
         ImageBatches source = new ImageBatches(probe, new InputEncoder(Preprocessing.IMAGENET, size), batchSize, false);

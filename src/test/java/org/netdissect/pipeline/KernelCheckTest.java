@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.Fingerprint;
-import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.Selection;
 import org.netdissect.cli.Main;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.torchscript.TorchScriptArchive;
@@ -48,8 +48,7 @@ class KernelCheckTest {
         Path out = folder.resolve("out");
         dissect(out);
         ForwardSettings forward = SourceRun.read(out).forward();
-        ProbeSet probe =
-                ProbeSet.open(Sample.probe()).select(new ImageSelection(List.of(), List.of(), OptionalInt.of(20)));
+        ProbeSet probe = ProbeSet.open(Sample.probe()).select(new Selection(List.of(), List.of(), OptionalInt.of(20)));
         source = new TappedNetwork.Source(
                 TorchScriptArchive.open(Sample.model()),
                 probe,

@@ -10,12 +10,12 @@ import java.util.OptionalInt;
  * @param categories names of categories; empty for all
  * @param limit how many images at most, the first ones of the splits
  */
-public record ImageSelection(List<String> splits, List<String> categories, OptionalInt limit) {
+public record Selection(List<String> splits, List<String> categories, OptionalInt limit) {
     /** The whole probe set. */
-    public static final ImageSelection ALL = new ImageSelection(List.of(), List.of(), OptionalInt.empty());
+    public static final Selection ALL = new Selection(List.of(), List.of(), OptionalInt.empty());
 
     /** Keeps unmodifiable copies. */
-    public ImageSelection {
+    public Selection {
         splits = List.copyOf(splits);
         categories = List.copyOf(categories);
     }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One axis of a bilinear resize: which two nodes of the map each label pixel lies between. */
-final class ResizeAxis {
+final class Axis {
     /** [pixels] weight of the upper node, 0 to 1; the lower node has the rest */
     private final double[] weight;
     /** runs of pixels that share their two nodes, in order; together they are all pixels */
     private final List<Span> spans;
 
-    private ResizeAxis(double[] weight, List<Span> spans) {
+    private Axis(double[] weight, List<Span> spans) {
         this.weight = weight;
         this.spans = List.copyOf(spans);
     }
@@ -21,7 +21,7 @@ final class ResizeAxis {
      */
     record Span(int low, int high, int from, int to) {}
 
-    static ResizeAxis of(AxisPlacement placement, int nodes, int pixels) {
+    static Axis of(AxisPlacement placement, int nodes, int pixels) {
         double[] weight = new double[pixels];
         List<Span> spans = new ArrayList<>();
         int from = 0;
@@ -37,7 +37,7 @@ final class ResizeAxis {
             lowNode = low;
         }
         spans.add(span(lowNode, nodes, from, pixels));
-        return new ResizeAxis(weight, spans);
+        return new Axis(weight, spans);
     }
 
     double weight(int pixel) {
