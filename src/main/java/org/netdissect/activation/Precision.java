@@ -1,7 +1,5 @@
 package org.netdissect.activation;
 
-import org.netdissect.base.Spelling;
-
 /** How activations are stored. Thresholds and masks are computed from the stored values, so that both runs agree. */
 public enum Precision {
     /** IEEE 754 single precision, as the engine computes. */
@@ -30,6 +28,6 @@ public enum Precision {
     /** The option's spelling, {@code float32} or {@code float16}. */
     @Override
     public String toString() {
-        return Spelling.of(this);
+        return name().toLowerCase(java.util.Locale.ROOT);
     }
 }

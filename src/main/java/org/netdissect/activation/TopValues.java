@@ -89,7 +89,7 @@ final class TopValues implements ThresholdSelector {
 
     /** The value of a rank, from above; greater ones then stand before it, lesser ones behind. */
     private static float ofRank(int rank, float[] values, int count) {
-        QuickSelect.descending(values, count, rank);
+        Selection.descending(values, count, rank);
         return values[rank];
     }
 

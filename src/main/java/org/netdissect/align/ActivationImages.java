@@ -1,17 +1,21 @@
 package org.netdissect.align;
 
-import org.netdissect.base.Spelling;
-
 /** Over which images the activation of a unit is summed for the labels of a category. */
 public enum ActivationImages {
     /** Those that hold a label of the category (Bau et al. 2017, section 2.3). */
-    HOLDING,
+    HOLDING("holding"),
     /** Those where the mask touches a label of the category, or one covers the image (NetDissect-Lite). */
-    TOUCHED;
+    TOUCHED("touched");
+
+    private final String text;
+
+    ActivationImages(String text) {
+        this.text = text;
+    }
 
     /** The option's spelling. */
     @Override
     public String toString() {
-        return Spelling.of(this);
+        return text;
     }
 }

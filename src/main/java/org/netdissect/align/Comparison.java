@@ -1,13 +1,17 @@
 package org.netdissect.align;
 
-import org.netdissect.base.Spelling;
-
 /** Which pixels belong to a mask. */
 public enum Comparison {
     /** Those greater than the threshold, as in the released code of Network Dissection. */
-    ABOVE,
+    ABOVE("above"),
     /** Those not less than it, as section 2.2 of Bau et al. 2017 is written. */
-    AT_LEAST;
+    AT_LEAST("at-least");
+
+    private final String text;
+
+    Comparison(String text) {
+        this.text = text;
+    }
 
     /** The greatest value that does not belong to the mask, among floats. */
     float bound(float threshold) {
@@ -22,6 +26,6 @@ public enum Comparison {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return Spelling.of(this);
+        return text;
     }
 }

@@ -1,17 +1,21 @@
 package org.netdissect.align;
 
-import org.netdissect.base.Spelling;
-
 /** How often a label counts at a pixel to which several planes give it. */
 public enum PixelLabels {
     /** Once. */
-    ONCE,
+    ONCE("once"),
     /** Once for each plane and for each number that covers the image (the released codes). */
-    EACH_PLANE;
+    EACH_PLANE("each-plane");
+
+    private final String text;
+
+    PixelLabels(String text) {
+        this.text = text;
+    }
 
     /** The option's spelling. */
     @Override
     public String toString() {
-        return Spelling.of(this);
+        return text;
     }
 }

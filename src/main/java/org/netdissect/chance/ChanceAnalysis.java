@@ -94,15 +94,15 @@ public final class ChanceAnalysis {
             throws IOException {
         requireCountable();
         List<LayerChance> chances = new ArrayList<>();
-        List<List<UnitRange>> tiles = UnitRange.tiles(layers, unitsAtOnce(memory, settings));
+        List<List<Span>> tiles = Span.tiles(layers, unitsAtOnce(memory, settings));
         ImagePass pass = new ImagePass(probe, rules, pairing, settings);
         long each = images.length;
         AtomicInteger tilesDone = new AtomicInteger();
         LayerDraws found = newDraws(0, keeper);
-        for (List<UnitRange> tile : tiles) {
+        for (List<Span> tile : tiles) {
             List<PartCounts> parts = new ArrayList<>();
-            for (UnitRange range : tile) {
-                parts.add(newPart(layers.get(range.layer()), range.from(), range.until()));
+            for (Span span : tile) {
+                parts.add(newPart(layers.get(span.layer()), span.from(), span.until()));
             }
             pass.run(
                     parts,
@@ -110,11 +110,11 @@ public final class ChanceAnalysis {
                     (done, all) -> progress.progress(tilesDone.get() * each + done, tiles.size() * each));
             tilesDone.incrementAndGet();
             for (int i = 0; i < parts.size(); i++) {
-                UnitRange range = tile.get(i);
-                found = range.from() == 0 ? newDraws(range.layer(), keeper) : found;
+                Span span = tile.get(i);
+                found = span.from() == 0 ? newDraws(span.layer(), keeper) : found;
                 score(parts.get(i), found, threads);
-                if (range.until() == found.units()) {
-                    chances.add(end(range.layer(), found, threads, memory, keeper));
+                if (span.until() == found.units()) {
+                    chances.add(end(span.layer(), found, threads, memory, keeper));
                 }
             }
         }

@@ -15,7 +15,7 @@ import org.netdissect.report.Overview;
 import org.netdissect.report.RotationCurve;
 
 /**
- * The result of a dissection.
+ * Results of a dissection.
  *
  * @param out the run directory
  * @param reports one per layer, in order

@@ -1,8 +1,8 @@
 package org.netdissect.activation;
 
 /** Partial ordering in place: quickselect that sets equal values apart, linear also where most values are equal. */
-final class QuickSelect {
-    private QuickSelect() {}
+final class Selection {
+    private Selection() {}
 
     /**
      * Reorders {@code values[0 .. count-1]} so that the value of descending rank {@code rank} stands at that index, none
