@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.Printable;
+import org.netdissect.report.ChanceText;
 import org.netdissect.report.LayerReport;
 import org.netdissect.report.LayerSummary;
 import org.netdissect.report.Overview;
@@ -59,7 +60,7 @@ public record DissectionResult(
                         "In rotated bases: means over trials, the least and most unique labels of a trial\n")
                 .append(curve.text())
                 .append('\n'));
-        text.append(Overview.chance(reports, images));
+        text.append(ChanceText.of(reports, images));
         return text.append("Tables: " + out + "   Activations: "
                         + cache.map(Path::toString).orElse("not kept") + "\n")
                 .toString();

@@ -4,12 +4,33 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.netdissect.align.CountingRule;
+import org.netdissect.base.Printable;
+import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.LayerChance;
 import org.netdissect.chance.UnitChance;
 
 /** Sentences on the permutation baseline. */
 public final class ChanceText {
     private ChanceText() {}
+
+    /** The baseline in a line for each layer, or for the quick form in one; empty without a baseline. */
+    public static String of(List<LayerReport> reports, int images) {
+        LayerChance first = reports.get(0).chance();
+        if (first == null) {
+            return "";
+        }
+        if (first.settings().method() == ChanceMethod.QUICK) {
+            return legend(first, images) + ".\n\n";
+        }
+        StringBuilder text = new StringBuilder();
+        for (LayerReport report : reports) {
+            LayerChance chance = report.chance();
+            if (chance != null) {
+                text.append(Printable.of(report.layer()) + ": " + line(report, chance) + "\n");
+            }
+        }
+        return text.append('\n').toString();
+    }
 
     /** A layer's detectors and those by chance, in one line without the layer's name. */
     static String line(LayerReport report, LayerChance chance) {

@@ -7,7 +7,6 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Printable;
 import org.netdissect.broden.Category;
-import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.LayerChance;
 
 /** A run as text: the layers, and the best units of each. */
@@ -95,25 +94,6 @@ public final class Overview {
             }
         }
         return text.toString();
-    }
-
-    /** The baseline in a line for each layer, or for the quick form in one; empty without a baseline. */
-    public static String chance(List<LayerReport> reports, int images) {
-        LayerChance first = reports.get(0).chance();
-        if (first == null) {
-            return "";
-        }
-        if (first.settings().method() == ChanceMethod.QUICK) {
-            return ChanceText.legend(first, images) + ".\n\n";
-        }
-        StringBuilder text = new StringBuilder();
-        for (LayerReport report : reports) {
-            LayerChance chance = report.chance();
-            if (chance != null) {
-                text.append(Printable.of(report.layer()) + ": " + ChanceText.line(report, chance) + "\n");
-            }
-        }
-        return text.append('\n').toString();
     }
 
     private static String ratio(long part, long whole) {
