@@ -1,5 +1,7 @@
 package org.netdissect;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,12 +14,58 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.netdissect.activation.Precision;
+import org.netdissect.align.ActivationImages;
+import org.netdissect.align.ActiveUnit;
+import org.netdissect.align.AlignmentRules;
+import org.netdissect.align.Comparison;
+import org.netdissect.align.CountingRule;
+import org.netdissect.align.Interpolation;
+import org.netdissect.align.LabelZero;
+import org.netdissect.align.PixelLabels;
+import org.netdissect.broden.CheckReport;
+import org.netdissect.broden.PlaneEncoding;
+import org.netdissect.broden.ProbeSetCheck;
+import org.netdissect.broden.Selection;
+import org.netdissect.chance.ChanceMethod;
+import org.netdissect.chance.ChanceSettings;
+import org.netdissect.network.AxesSpec;
+import org.netdissect.network.ChannelOrder;
+import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.MemoryFormat;
+import org.netdissect.network.Preprocessing;
+import org.netdissect.report.CheckText;
+import org.netdissect.report.compare.ComparisonResult;
+import org.netdissect.report.compare.NamedPath;
+import org.netdissect.report.compare.RunDifference;
 
 /** The house rules of packages: who may import whom, and where a library stays. */
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.netdissect");
+
+    private static final Class<?>[] OPTION_VALUES = {
+        ActivationImages.class,
+        ActiveUnit.Order.class,
+        AlignmentRules.class,
+        AxesSpec.class,
+        ChanceMethod.class,
+        ChanceSettings.class,
+        ChannelOrder.class,
+        Comparison.class,
+        ComputeDevice.class,
+        CountingRule.class,
+        Interpolation.class,
+        LabelZero.class,
+        MemoryFormat.class,
+        NamedPath.class,
+        PixelLabels.class,
+        PlaneEncoding.class,
+        Precision.class,
+        Preprocessing.class,
+        Selection.class,
+    };
 
     @Test
     void classesWereSeen() {
@@ -76,6 +124,26 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("broden", "align", "chance", "report", "pipeline", "cli")
                 .whereLayer("images")
                 .mayOnlyBeAccessedByLayers("broden", "network", "report", "pipeline", "cli")
+                .check(CLASSES);
+    }
+
+    /** Entries of commands are in pipeline; a package below gives option values, and few entries and results by name. */
+    @Test
+    void commandsImportEntriesAndOptionValuesOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.netdissect.cli")
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.netdissect..")
+                        .and(not(resideInAnyPackage(
+                                "org.netdissect.cli", "org.netdissect.pipeline", "org.netdissect.base")))
+                        .and(not(belongToAnyOf(OPTION_VALUES)))
+                        .and(not(belongToAnyOf(
+                                ProbeSetCheck.class,
+                                CheckReport.class,
+                                CheckText.class,
+                                ComparisonResult.class,
+                                RunDifference.class))))
                 .check(CLASSES);
     }
 

@@ -2,6 +2,7 @@ package org.netdissect.align;
 
 import java.util.Comparator;
 import java.util.OptionalDouble;
+import org.netdissect.base.Spelling;
 
 /**
  * A unit whose mask on one image is not empty.
@@ -18,15 +19,9 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
          * The share of the image that the mask covers. Over the probe set all units' masks cover about the same share,
          * the top fraction of the thresholds, so that it compares units of any scale and sign.
          */
-        AREA("area"),
+        AREA,
         /** The peak as a multiple of the threshold; units without one come last. */
-        PEAK("peak");
-
-        private final String text;
-
-        Order(String text) {
-            this.text = text;
-        }
+        PEAK;
 
         Comparator<ActiveUnit> mostActiveFirst() {
             Comparator<ActiveUnit> area =
@@ -40,7 +35,7 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
         /** The option's spelling. */
         @Override
         public String toString() {
-            return text;
+            return Spelling.of(this);
         }
     }
 

@@ -4,21 +4,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.netdissect.base.Spelling;
 
 /** Rules for counting detectors, as used in print and on the web. */
 public enum CountingRule {
     /** A unit counts once, for its label, where score > IoU threshold (text of Bau et al. 2017, section 2.3). */
-    TOP_LABEL("top-label"),
+    TOP_LABEL,
     /** A unit may count once in each category whose best label passes (the released figures). */
-    PER_CATEGORY("per-category"),
+    PER_CATEGORY,
     /** As top-label, with score >= IoU threshold (the HTML report of the released code). */
-    HTML("html");
-
-    private final String text;
-
-    CountingRule(String text) {
-        this.text = text;
-    }
+    HTML;
 
     /**
      * Counts of one layer.
@@ -75,6 +70,6 @@ public enum CountingRule {
     /** The name in files, such as {@code top-label}. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

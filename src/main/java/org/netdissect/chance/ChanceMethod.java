@@ -1,6 +1,6 @@
 package org.netdissect.chance;
 
-import java.util.Locale;
+import org.netdissect.base.Spelling;
 
 /** Methods to measure chance. */
 public enum ChanceMethod {
@@ -26,6 +26,6 @@ public enum ChanceMethod {
     /** Spelling in the option. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Spelling.of(this);
     }
 }

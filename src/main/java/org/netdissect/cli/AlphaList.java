@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.TypeConversionException;
 
-/** Rising numbers apart by commas; before the last, {@code ...} stands for all steps like the one before it. */
+/** Rising numbers separated by commas; {@code ...} before the last repeats the step before it. */
 record AlphaList(List<BigDecimal> alphas) {
     private static final String AND_SO_ON = "...";
     private static final int MOST = 1000;
@@ -27,7 +27,7 @@ record AlphaList(List<BigDecimal> alphas) {
         return new AlphaList(alphas);
     }
 
-    /** Adds what lies before {@code end}, which the steps have to meet. */
+    /** Adds the steps below {@code end}; one step has to meet it. */
     private static void fill(List<BigDecimal> alphas, BigDecimal end, String text) {
         BigDecimal last = alphas.get(alphas.size() - 1);
         BigDecimal step = last.subtract(alphas.get(alphas.size() - 2));

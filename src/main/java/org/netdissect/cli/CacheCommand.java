@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The activation cache: its subcommands do the work. */
+/** The parent of the commands on the activation cache. */
 @Command(
         name = "cache",
         mixinStandardHelpOptions = true,
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "First steps:",
-            "  netdissect cache list                              shows what is there",
+            "  netdissect cache list                              lists all layers",
             "  netdissect cache verify                            checks every checksum",
             "  netdissect cache prune --older-than 30d --dry-run  shows what would be deleted"
         })

@@ -1,14 +1,10 @@
 package org.netdissect.cli;
 
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.CacheInventory;
-import org.netdissect.activation.ForeignEntry;
 import picocli.CommandLine.Option;
 
-/** Which cache the subcommands of {@code cache} work on. */
+/** The folder of the activation cache. */
 final class CacheOption {
     @Option(
             names = "--cache",
@@ -16,15 +12,32 @@ final class CacheOption {
             description = "Activation cache (default: $NETDISSECT_CACHE, else ~/.cache/netdissect).")
     private @Nullable Path cache;
 
-    CacheInventory inventory() throws IOException {
-        return CacheInventory.of(cache == null ? CacheFolder.usual() : cache);
+    /** The folder that was given, or null. */
+    @Nullable
+    Path given() {
+        return cache;
     }
 
-    /** Names what lies in the cache's folder and is left alone. */
-    static void printForeign(CacheInventory inventory, PrintWriter err) {
-        for (ForeignEntry entry : inventory.foreign()) {
-            err.println("note: " + entry);
+    /**
+     * The given folder, else {@code $NETDISSECT_CACHE}, {@code $XDG_CACHE_HOME/netdissect} or
+     * {@code ~/.cache/netdissect}.
+     */
+    Path folder() {
+        if (cache != null) {
+            return cache;
         }
-        inventory.keys().forEach(key -> key.foreign().forEach(entry -> err.println("note: " + entry)));
+        String folder = variable("NETDISSECT_CACHE");
+        if (folder != null) {
+            return Path.of(folder);
+        }
+        String caches = variable("XDG_CACHE_HOME");
+        return caches != null
+                ? Path.of(caches, "netdissect")
+                : Path.of(System.getProperty("user.home"), ".cache", "netdissect");
+    }
+
+    private static @Nullable String variable(String name) {
+        String value = System.getenv(name);
+        return value == null || value.isEmpty() ? null : value;
     }
 }

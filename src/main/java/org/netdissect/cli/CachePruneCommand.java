@@ -9,25 +9,25 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.activation.CacheInventory;
 import org.netdissect.base.ByteSize;
 import org.netdissect.pipeline.CachePruning;
+import org.netdissect.pipeline.PruningResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Deletes from the activation cache. */
+/** The command that deletes from the activation cache. */
 @Command(
         name = "prune",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Deletes activations, least recently used first. At least one of --older-than, --max-size, --key and "
-                    + "--unfinished is needed; of several, only what meets all of them is deleted.",
-            "What a run at work holds is kept, as is every file that is not of a cache. Activations that are needed "
-                    + "later are computed again."
+                    + "--unfinished is needed; several narrow each other down.",
+            "Keys in use are kept, and so are files that are not part of a cache. Activations that are needed later "
+                    + "are computed again."
         })
 final class CachePruneCommand implements Callable<Integer> {
     @Spec
@@ -37,25 +37,25 @@ final class CachePruneCommand implements Callable<Integer> {
     @Option(
             names = "--older-than",
             paramLabel = "AGE",
-            description = "Keys not used for so long, in hours, days or weeks, such as 12h, 30d or 8w.")
+            description = "Delete keys not used for this time, in hours, days or weeks, such as 12h, 30d or 8w.")
     private @Nullable Duration olderThan;
 
     @Option(
             names = "--max-size",
             paramLabel = "SIZE",
-            description = "Keys until the whole cache has at most this size, such as 100GB.")
+            description = "Delete keys until the cache has at most this size, such as 100GB.")
     private @Nullable ByteSize maxSize;
 
     @Option(
             names = "--key",
             paramLabel = "KEY",
-            description = "This key, by its first digits; may be given several times.")
+            description = "Delete this key, given by its first digits; may be given several times.")
     private List<String> keys = new ArrayList<>();
 
-    @Option(names = "--unfinished", description = "Layers that interrupted runs left, and keys without layers.")
+    @Option(names = "--unfinished", description = "Delete layers that interrupted runs left, and keys without layers.")
     private boolean unfinished;
 
-    @Option(names = "--dry-run", description = "Delete nothing, and say what would be deleted.")
+    @Option(names = "--dry-run", description = "Delete nothing, and list the deletions.")
     private boolean dryRun;
 
     @Mixin
@@ -65,26 +65,11 @@ final class CachePruneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CachePruning.Criteria criteria = new CachePruning.Criteria(
                 keys, Optional.ofNullable(olderThan), Optional.ofNullable(maxSize), unfinished);
-        CacheInventory inventory = cache.inventory();
-        CachePruning.Result result = new CachePruning(inventory, criteria, Instant.now()).run(dryRun);
-        PrintWriter out = spec.commandLine().getOut();
+        PruningResult result = CachePruning.run(cache.folder(), criteria, Instant.now(), dryRun);
         PrintWriter err = spec.commandLine().getErr();
-        CacheOption.printForeign(inventory, err);
-        if (!result.steps().isEmpty()) {
-            out.println(CacheTables.pruning(inventory, result, dryRun));
-        }
-        out.println((dryRun ? "Would free " : "Freed ") + CacheTables.size(result.freed()) + "; "
-                + CacheTables.size(result.bytesLeft()) + (dryRun ? " would be" : " are") + " left in "
-                + inventory.root());
-        if (maxSize != null && result.bytesLeft() > maxSize.bytes()) {
-            err.println("note: that is more than --max-size " + maxSize
-                    + "; the other criteria, or runs at work, keep the rest");
-        }
-        List<String> failures = result.steps().stream()
-                .filter(step -> step.outcome().isFailure())
-                .map(step -> step.key().folder() + ": " + step.outcome().obstacle())
-                .toList();
-        failures.forEach(line -> Errors.print(err, line));
-        return failures.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+        spec.commandLine().getOut().print(result.text());
+        result.notes().forEach(note -> err.println("note: " + note));
+        result.failures().forEach(line -> Errors.print(err, line));
+        return result.failures().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 }

@@ -1,11 +1,9 @@
 package org.netdissect.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.netdissect.activation.CacheInventory;
 import org.netdissect.pipeline.CacheVerification;
 import org.netdissect.pipeline.StageListener;
 import picocli.CommandLine.Command;
@@ -15,16 +13,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Verifies the activation cache. */
+/** The command that verifies the activation cache. */
 @Command(
         name = "verify",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Reads the cache whole and holds every chunk and every file of thresholds against its checksum.",
-            "Of an unfinished layer it reads what the next run would go on from."
+            "Reads the whole cache and compares every chunk and every file of thresholds with its checksum.",
+            "Of an unfinished layer it reads the chunks that are done."
         },
-        footer = {"", "Exit codes: 0 all is whole, 1 the verification failed, 2 something is damaged or wrong usage."})
+        footer = {"", "Exit codes: 0 no damage, 1 the verification failed, 2 damage or wrong usage."})
 final class CacheVerifyCommand implements Callable<Integer> {
     private final StageListener stages;
 
@@ -50,28 +48,11 @@ final class CacheVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CacheInventory inventory = cache.inventory();
-        List<CacheVerification.Result> results = CacheVerification.run(
-                inventory, keys, layers, Runtime.getRuntime().availableProcessors(), stages);
-        PrintWriter out = spec.commandLine().getOut();
-        if (results.isEmpty()) {
-            out.println("There is nothing to verify: " + inventory.root());
-            return ExitCode.DONE;
-        }
-        results.forEach(result -> result.faults().forEach(out::println));
-        out.println(CacheTables.verification(inventory, results));
-        long damaged =
-                results.stream().filter(result -> !result.faults().isEmpty()).count();
-        if (damaged == 0) {
-            return ExitCode.DONE;
-        }
-        Errors.print(
-                spec.commandLine().getErr(),
-                inventory.root() + ": " + damaged + " of " + results.size()
-                        + (results.size() == 1 ? " layer" : " layers")
-                        + " damaged, as listed above; delete the damaged layers' folders, or whole keys with "
-                        + "'netdissect cache prune --key KEY', and they are computed again when needed");
-        // As 'check' ends where it finds faults: what it was given to look through is wrong, and it did its work.
-        return ExitCode.WRONG_INPUT;
+        CacheVerification verification = CacheVerification.run(
+                cache.folder(), keys, layers, Runtime.getRuntime().availableProcessors(), stages);
+        spec.commandLine().getOut().print(verification.text());
+        verification.damage().ifPresent(line -> Errors.print(spec.commandLine().getErr(), line));
+        // Damage ends as faults in 'check' do: the command did its work, its input is wrong.
+        return verification.damage().isEmpty() ? ExitCode.DONE : ExitCode.WRONG_INPUT;
     }
 }

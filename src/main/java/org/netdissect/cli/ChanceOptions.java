@@ -1,27 +1,27 @@
 package org.netdissect.cli;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
+import org.netdissect.base.Spelling;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import picocli.CommandLine.Option;
 
-/** How much of the result is chance. */
+/** The permutation baseline. */
 final class ChanceOptions {
-    /** With what the result is compared. */
+    /** The baseline that the result is compared with. */
     enum Baseline {
         /** Masks paired with the labels of other images, on a sample. */
         QUICK,
         /** Masks paired with the labels of other images, and images drawn again. */
         PERMUTATION,
-        /** With nothing. */
+        /** No baseline. */
         NONE;
 
         /** The option's spelling. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return Spelling.of(this);
         }
     }
 
@@ -29,20 +29,19 @@ final class ChanceOptions {
             names = "--baseline",
             paramLabel = "NAME",
             defaultValue = "quick",
-            description = "How much is chance: masks are paired with the labels of other images that hold the same "
-                    + "categories. quick: on a sample of images where there are many; permutation: on all images, and how far "
-                    + "each unit's score may be off; none (default: ${DEFAULT-VALUE}).")
+            description = "Detectors by chance, from masks paired with the labels of other images with the same "
+                    + "categories. quick: on a sample if there are many images; permutation: on all images, with an "
+                    + "interval for each unit's score; none (default: ${DEFAULT-VALUE}).")
     private Baseline baseline = Baseline.QUICK;
 
     @Option(
             names = "--permutations",
             paramLabel = "N",
-            description =
-                    "Draws of the baseline, 1 to 100000 (default: 1000; of the quick form 400, and more for units that need "
-                            + "them). No p-value is less than 1 / (N + 1).")
+            description = "Draws of the baseline, 1 to 100000 (default: 1000; quick: 400, and more for units that "
+                    + "need them). No p-value is less than 1 / (N + 1).")
     private @Nullable Integer permutations;
 
-    /** Null where none is wanted. */
+    /** The settings of the baseline, or null for none. */
     @Nullable
     ChanceSettings settings(long seed) {
         if (baseline == Baseline.NONE && permutations != null) {

@@ -1,29 +1,28 @@
 package org.netdissect.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.netdissect.broden.CheckReport;
 import org.netdissect.broden.ProbeSetCheck;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ContentsTable;
+import org.netdissect.report.CheckText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Checks a probe set. */
+/** The command that checks a probe set. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Validates a probe set in full, lists every fault with file and row, and says what is there.",
-            "Warnings are of what a dissection takes with a note."
+            "Validates a probe set in full: lists every fault with file and row, and counts images and labels.",
+            "Warnings do not stop a dissection."
         },
-        footer = {"", "Exit codes: 0 no fault, though maybe warnings, 2 faults or wrong usage."})
+        footer = {"", "Exit codes: 0 no faults, 2 faults or wrong usage."})
 final class CheckCommand implements Callable<Integer> {
     private final StageListener stages;
 
@@ -49,10 +48,7 @@ final class CheckCommand implements Callable<Integer> {
             report = ProbeSetCheck.run(
                     folder, planes.encoding(), Runtime.getRuntime().availableProcessors(), stage);
         }
-        PrintWriter out = spec.commandLine().getOut();
-        report.faults().forEach(out::println);
-        report.warnings().forEach(warning -> out.println("warning: " + warning));
-        out.println(ContentsTable.text(report.contents()));
+        spec.commandLine().getOut().print(CheckText.of(report));
         if (report.sound()) {
             return ExitCode.DONE;
         }

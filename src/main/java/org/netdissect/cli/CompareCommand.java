@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,26 +15,24 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.base.Printable;
 import org.netdissect.pipeline.RunComparison;
-import org.netdissect.report.compare.Comparison;
-import org.netdissect.report.compare.ComparisonText;
-import org.netdissect.report.compare.Explanation;
-import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.ComparisonResult;
 import org.netdissect.report.compare.NamedPath;
+import org.netdissect.report.compare.RunDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Compares runs. */
+/** The command that compares runs. */
 @Command(
         name = "compare",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and, for two "
-                    + "runs of one architecture (layers of the same names and units), which units changed their concept.",
-            "A detector table is taken for a run of one layer. With --explain: why two runs differ."
+            "Compares runs: counts of detectors, concepts gained and lost from the first run to each other, and "
+                    + "changes of single units, for two runs with layers of the same names and units.",
+            "A detector table counts as a run of one layer. With --explain: why two runs differ."
         })
 final class CompareCommand implements Callable<Integer> {
     private static final String FOLDER = "netdissect-compare";
@@ -50,30 +49,31 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--explain",
-            description = "Say why two runs differ: settings, units that change their label or pass the threshold, the "
-                    + "ten largest changes with the counts that moved. Writes files only where --out is given.")
+            description =
+                    "Explain why two runs differ: settings, units that change their label or pass the threshold, and "
+                            + "the ten largest changes with their counts. Writes files only with --out.")
     private boolean explain;
 
     @Option(
             names = "--rule",
             paramLabel = "RULE",
             defaultValue = "top-label",
-            description = "How detectors are counted: top-label, per-category or html (default: ${DEFAULT-VALUE}).")
+            description = "Counting rule of detectors: top-label, per-category or html (default: ${DEFAULT-VALUE}).")
     private CountingRule rule = CountingRule.TOP_LABEL;
 
     @Option(
             names = "--iou",
             paramLabel = "T",
-            description = "A detector's IoU is greater than this (default: each run's own; of a table 0.04).")
+            description = "A detector's IoU is greater than this (default: that of each run; 0.04 for a table).")
     private @Nullable Double iou;
 
-    @Option(names = "--mixed", description = "Compare runs over different probe sets all the same, and say so.")
+    @Option(names = "--mixed", description = "Compare runs even over different probe sets, with a note.")
     private boolean mixed;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder for the files (default: " + FOLDER + ").")
     private @Nullable Path out;
 
-    @Option(names = "--overwrite", description = "Replace files there that no comparison wrote.")
+    @Option(names = "--overwrite", description = "Replace files in the folder that no comparison wrote.")
     private boolean overwrite;
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -94,34 +94,34 @@ final class CompareCommand implements Callable<Integer> {
         if (explain) {
             explain(comparison.explain(), folder);
         } else {
-            compare(comparison.compare(rule, mixed), java.util.Objects.requireNonNull(folder));
+            compare(comparison.compare(rule, mixed), Objects.requireNonNull(folder));
         }
         return ExitCode.DONE;
     }
 
-    private void explain(Explanation explanation, @Nullable Path folder) throws IOException {
+    private void explain(RunDifference difference, @Nullable Path folder) throws IOException {
         if (folder != null) {
-            RunComparison.write(folder, explanation);
+            RunComparison.write(folder, difference);
         }
-        print(json ? json(ExplanationText.json(explanation)) : ExplanationText.of(explanation), folder);
+        print(difference.text(), difference.json(), folder);
     }
 
-    private void compare(Comparison comparison, Path folder) throws IOException {
+    private void compare(ComparisonResult result, Path folder) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        comparison.notes().forEach(note -> err.println("note: " + Printable.of(note)));
-        RunComparison.Written written = RunComparison.write(folder, comparison);
+        result.notes().forEach(note -> err.println("note: " + Printable.of(note)));
+        RunComparison.Written written = RunComparison.write(folder, result);
         written.obstacle().ifPresent(obstacle -> err.println("note: " + Printable.of(obstacle)));
-        print(json ? json(written.document()) : ComparisonText.of(comparison), folder);
+        print(result.text(), written.document(), folder);
     }
 
-    private static String json(Map<String, Object> document) throws IOException {
-        return Json.text(document) + "\n";
-    }
-
-    private void print(String result, @Nullable Path folder) {
+    private void print(String text, Map<String, Object> document, @Nullable Path folder) throws IOException {
         PrintWriter stdout = spec.commandLine().getOut();
-        stdout.print(result);
-        if (!json && folder != null) {
+        if (json) {
+            stdout.println(Json.text(document));
+            return;
+        }
+        stdout.print(text);
+        if (folder != null) {
             stdout.println("\nFiles: " + folder);
         }
     }

@@ -10,9 +10,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.netdissect.pipeline.StageListener;
 
-/** Shows stages on stderr: a bar on a terminal, else a plain line every few seconds. */
+/** Progress of stages on stderr: a bar on a terminal, else a line every few seconds. */
 final class ConsoleStages implements StageListener {
-    /** Set by the launcher where stderr is a terminal; Java 17 cannot tell. */
+    /** Set by the launcher if stderr is a terminal, which Java 17 cannot detect. */
     private static final String TERMINAL = "netdissect.terminal";
 
     private static final int REFRESH_MILLIS = 200;
@@ -21,7 +21,7 @@ final class ConsoleStages implements StageListener {
     private final PrintWriter lines;
     private final PrintStream terminal;
 
-    /** Lines and bars go to the same place; bars need the bare stream, since they turn back within a line. */
+    /** Lines and bars both go to stderr; bars need the bare stream for carriage returns. */
     ConsoleStages(PrintWriter lines, PrintStream terminal) {
         this.lines = lines;
         this.terminal = terminal;
@@ -99,7 +99,7 @@ final class ConsoleStages implements StageListener {
             }
         }
 
-        /** Images of an earlier run are not this one's speed. */
+        /** Images per second, without the images of an earlier run. */
         private double speed(long now) {
             return Math.max((double) (done - from), 1e-9) / Math.max(1e-9, (now - start) / 1e9);
         }

@@ -3,13 +3,13 @@ package org.netdissect.cli;
 import org.netdissect.network.ComputeDevice;
 import picocli.CommandLine.Option;
 
-/** Where the network runs. */
+/** The device that the network runs on. */
 final class DeviceOption {
     @Option(
             names = "--device",
             paramLabel = "NAME",
             defaultValue = "auto",
-            description = "auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
+            description = "Device of the network: auto, cpu, gpu or gpu:N (default: ${DEFAULT-VALUE}).")
     private ComputeDevice device = ComputeDevice.AUTO;
 
     ComputeDevice device() {

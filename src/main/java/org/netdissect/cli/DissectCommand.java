@@ -3,22 +3,16 @@ package org.netdissect.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
-import org.netdissect.base.Printable;
 import org.netdissect.broden.Selection;
-import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
-import org.netdissect.chance.LayerChance;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
 import org.netdissect.pipeline.DissectionSettings;
@@ -26,16 +20,13 @@ import org.netdissect.pipeline.Requirement;
 import org.netdissect.pipeline.RotationSettings;
 import org.netdissect.pipeline.Sample;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ChanceText;
-import org.netdissect.report.LayerReport;
-import org.netdissect.report.Overview;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Finds what the units of a network's layers detect. */
+/** The command that dissects a network's layers. */
 @Command(
         name = "dissect",
         mixinStandardHelpOptions = true,
@@ -45,14 +36,12 @@ import picocli.CommandLine.Spec;
             "netdissect dissect --model M.pt --layer NAME [--layer NAME ...] --probe DIR --out DIR [OPTION ...]"
         },
         description = {
-            "Finds what the units of a network's layers detect, and writes the detector tables.",
+            "Finds the concepts that the units of a network's layers detect, and writes detector tables.",
             "Without --model and --probe it dissects the bundled sample. @FILE reads options from a file.",
             "A file NAME.json or MODEL.json beside the model may hold preprocessing, input size and default layers."
         },
         footer = {"", "Exit codes: 0 done, 1 the run failed, 2 wrong usage or input, 3 a --require is not met."})
 final class DissectCommand implements Callable<Integer> {
-    private static final int BEST_UNITS = 10;
-
     private final StageListener stages;
     private final String[] args;
 
@@ -112,8 +101,8 @@ final class DissectCommand implements Callable<Integer> {
             split = ",",
             splitSynopsisLabel = ",",
             description =
-                    "Use only images of these splits. Of several, each is scored alone too, with the thresholds of "
-                            + "all, and held against the others.")
+                    "Use only images of these splits. Several splits are also scored one by one, with the thresholds "
+                            + "of all, and compared with each other.")
     private List<String> splits = new ArrayList<>();
 
     @Option(names = "--limit", paramLabel = "N", description = "Use only the first N images.")
@@ -121,14 +110,14 @@ final class DissectCommand implements Callable<Integer> {
 
     @Option(
             names = "--skip-unreadable",
-            description = "Leave out images that cannot be read, or whose labels cannot; run.json lists them. They "
-                    + "are looked for before the first forward pass (default: stop at the first).")
+            description = "Leave out images that are unreadable or have unreadable labels; run.json lists them. All "
+                    + "files are checked before the first forward pass (default: stop at the first).")
     private boolean skipUnreadable;
 
     @Option(
             names = "--thresholds",
             paramLabel = "FILE",
-            description = "Use these thresholds: a .npy with one value per unit, or a .csv with the columns unit and "
+            description = "Thresholds to use: a .npy with one value per unit, or a .csv with the columns unit and "
                     + "threshold.")
     private @Nullable Path thresholds;
 
@@ -145,8 +134,7 @@ final class DissectCommand implements Callable<Integer> {
             names = "--top-images",
             paramLabel = "K",
             defaultValue = "10",
-            description = "Images that the report shows of each unit, those of greatest activation (default: "
-                    + "${DEFAULT-VALUE}).")
+            description = "Most activating images that the report shows for each unit (default: ${DEFAULT-VALUE}).")
     private int topImages;
 
     @Option(names = "--no-report", description = "Write no report.html.")
@@ -159,8 +147,8 @@ final class DissectCommand implements Callable<Integer> {
             names = "--require",
             paramLabel = "R",
             description = "End with exit code 3 unless this holds, such as 'fire9:unique>=40'; may be given several "
-                    + "times. Counts by the rule of --detectors: detectors, unique, detectors-CATEGORY, unique-CATEGORY; "
-                    + "significant, detectors that are not chance; relations: >= > == < <=.")
+                    + "times. Metrics: detectors, unique, detectors-CATEGORY and unique-CATEGORY by the rule of "
+                    + "--detectors, and significant (detectors beyond chance). Relations: >= > == < <=.")
     private List<Requirement> requirements = new ArrayList<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")
@@ -214,7 +202,7 @@ final class DissectCommand implements Callable<Integer> {
     private static List<String> names(String option, List<String> values) {
         List<String> names = values.stream().map(String::strip).toList();
         if (names.contains("")) {
-            throw new InputException(option + " " + String.join(",", values) + ": expected names apart by commas");
+            throw new InputException(option + " " + String.join(",", values) + ": expected names separated by commas");
         }
         return names;
     }
@@ -222,58 +210,13 @@ final class DissectCommand implements Callable<Integer> {
     private void print(DissectionResult result) throws JsonProcessingException {
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            Map<String, @Nullable Object> document = new LinkedHashMap<>();
-            document.put("out", result.out().toString());
-            document.put("cache", result.cache().map(Path::toString).orElse(null));
-            document.put("timings", result.timings());
-            document.put("layers", result.summaries());
-            result.rotations().ifPresent(curve -> document.put("rotations", curve.points()));
-            stdout.println(Json.text(document));
+            stdout.println(Json.text(result.json()));
             return;
         }
-        stdout.println("Precision is the share of a unit's mask that carries the label, recall the share of the label");
-        stdout.println("that the mask covers, IoU their overlap by their union.\n");
-        for (LayerReport report : result.reports()) {
-            stdout.println("Best units of " + Printable.of(report.layer()));
-            stdout.println(Overview.bestUnits(report, BEST_UNITS));
-        }
-        stdout.print(Overview.details(result.summaries()));
-        stdout.println("Detectors (IoU > " + iou(result) + "), unique labels, and unique labels by category");
-        int images = result.summaries().get(0).images();
-        stdout.println(Overview.layers(result.reports(), method.settings().detectors(), images));
-        result.rotations().ifPresent(curve -> {
-            stdout.println("In rotated bases: means over trials, the least and most unique labels of a trial");
-            stdout.println(curve.text());
-        });
-        printChance(result.reports(), images, stdout);
-        stdout.println("Tables: " + result.out() + "   Activations: "
-                + result.cache().map(Path::toString).orElse("not kept"));
+        stdout.print(result.text(method.settings().detectors()));
         if (!noReport) {
             stdout.println("Report: " + result.out().resolve("report.html"));
         }
-    }
-
-    /** One line for all layers; of the full form one for each. */
-    private static void printChance(List<LayerReport> reports, int images, PrintWriter stdout) {
-        LayerChance first = reports.get(0).chance();
-        if (first == null) {
-            return;
-        }
-        if (first.settings().method() == ChanceMethod.QUICK) {
-            stdout.println(ChanceText.legend(first, images) + ".\n");
-            return;
-        }
-        for (LayerReport report : reports) {
-            if (report.chance() != null) {
-                stdout.println(Printable.of(report.layer()) + ": " + ChanceText.line(report, report.chance()));
-            }
-        }
-        stdout.println();
-    }
-
-    private static String iou(DissectionResult result) {
-        double iou = result.summaries().get(0).iouThreshold();
-        return new BigDecimal(Double.toString(iou)).stripTrailingZeros().toPlainString();
     }
 
     private boolean unmet(DissectionResult result) {

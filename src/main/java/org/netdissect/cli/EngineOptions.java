@@ -6,7 +6,7 @@ import org.netdissect.pipeline.EngineSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How the network runs. */
+/** The engine's batches, device and threads. */
 final class EngineOptions {
     @Option(
             names = "--batch",
@@ -21,15 +21,15 @@ final class EngineOptions {
             names = "--threads",
             paramLabel = "N",
             description =
-                    "Forward passes and alignments at a time (default: one per core). The tables do not depend on it.")
+                    "Forward passes and alignments in parallel (default: one per core). The tables do not depend on "
+                            + "it.")
     private @Nullable Integer threads;
 
     @Option(
             names = "--memory-format",
             paramLabel = "NAME",
-            description = "Order of maps in the engine's memory, which changes activations in their last digits: "
-                    + "contiguous, or channels-last where the network takes it (default: channels-last on a CPU, "
-                    + "contiguous on a GPU).")
+            description = "Layout of tensors in the engine: contiguous, or channels-last if the network allows it. "
+                    + "Activations differ in their last digits (default: channels-last on a CPU, contiguous on a GPU).")
     private @Nullable MemoryFormat format;
 
     EngineSettings settings() {

@@ -16,14 +16,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns whatever went wrong into one line and an exit code. */
+/** Errors as one line and an exit code. */
 final class Errors {
-    /** Names from files may have a million letters. */
+    /** Limit in characters, since names from files can be very long. */
     private static final int LONGEST_LINE = 2000;
 
     private Errors() {}
 
-    /** picocli's errors: an unknown option, a value that does not convert. */
+    /** Handles errors in options: an unknown option, a value that does not convert. */
     static int wrongUsage(ParameterException error, String[] args) {
         CommandLine command = error.getCommandLine();
         String line = String.valueOf(error.getMessage());
@@ -45,7 +45,7 @@ final class Errors {
         return near.isEmpty() ? "" : "; did you mean " + String.join(", ", near) + "?";
     }
 
-    /** Exceptions of a command. */
+    /** Handles exceptions of a command. */
     static int failed(Exception error, CommandLine command, ParseResult parsed) {
         print(command.getErr(), line(error));
         if (command.getMixins().values().stream().anyMatch(Errors::wantsStacktrace)) {
@@ -54,7 +54,7 @@ final class Errors {
         return error instanceof InputException ? ExitCode.WRONG_INPUT : ExitCode.FAILED;
     }
 
-    /** What the Java machine throws when it can do no more. */
+    /** Handles errors of the Java machine. */
     static int failed(Error error, PrintWriter err) {
         String line = error instanceof OutOfMemoryError
                 ? "out of memory (" + error.getMessage() + "): give more with JAVA_OPTS=-Xmx8g, or a smaller --batch, "
@@ -89,7 +89,7 @@ final class Errors {
         return "this is a fault of the program: " + error + "; run it again with --stacktrace and report it";
     }
 
-    /** One line is one line. */
+    /** Prints one line, without control characters. */
     static void print(PrintWriter err, String message) {
         err.println("netdissect: " + Printable.of(Printable.brief(message, LONGEST_LINE)));
         err.flush();

@@ -1,6 +1,6 @@
 package org.netdissect.cli;
 
-/** What the process returns. */
+/** Exit codes of the process. */
 final class ExitCode {
     /** Done; also help and version. */
     static final int DONE = 0;

@@ -5,16 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.base.Json;
 import org.netdissect.pipeline.Explanation;
+import org.netdissect.pipeline.ExplanationResult;
 import org.netdissect.pipeline.ExplanationSettings;
 import org.netdissect.pipeline.StageListener;
-import org.netdissect.report.ExplanationTable;
-import org.netdissect.report.ImageExplanation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,15 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Explains one image by a run. */
+/** The command that explains one image by a run. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the units that are most active on one image, with the concepts a run found for them and where in the "
-                    + "image they are active.",
-            "The image goes through the run's network as the run's images did. With class names in the JSON file "
+            "Lists the most active units on one image, with the concepts that a run found for them and the places in "
+                    + "the image where they are active.",
+            "The image passes the run's network with the run's preprocessing. With class names in the JSON file "
                     + "beside the model, the network's top classes are listed too."
         },
         footer = {"", "Exit codes: 0 done, 1 the network failed, 2 wrong usage or input."})
@@ -55,7 +53,10 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Layer of the run; may be given several times, * and ? match any characters (default: all).")
     private List<String> layers = new ArrayList<>();
 
-    @Option(names = "--units", paramLabel = "N", description = "Most units to list of a layer (default: 20).")
+    @Option(
+            names = "--units",
+            paramLabel = "N",
+            description = "Greatest number of units to list per layer (default: 20).")
     private @Nullable Integer units;
 
     @Option(names = "--detectors-only", description = "List only units whose IoU makes them detectors.")
@@ -65,20 +66,18 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--sort",
             paramLabel = "NAME",
             defaultValue = "area",
-            description = "What makes a unit more active: area, the share of the image in which it is above its "
-                    + "threshold, or peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Order of units: by area, the share of the image in which a unit is above its threshold, or by "
+                            + "peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
     private ActiveUnit.Order order = ActiveUnit.Order.AREA;
 
     @Option(
             names = "--top-classes",
             paramLabel = "N",
-            description = "Most classes of the network to list (default: 5).")
+            description = "Greatest number of the network's classes to list (default: 5).")
     private @Nullable Integer topClasses;
 
-    @Option(
-            names = "--model",
-            paramLabel = "M.pt",
-            description = "Where the run's network is now (default: where it was).")
+    @Option(names = "--model", paramLabel = "M.pt", description = "The run's network, if it was moved.")
     private @Nullable Path model;
 
     @Mixin
@@ -111,40 +110,13 @@ final class ExplainCommand implements Callable<Integer> {
                 Converters.atLeastOne("--top-classes", topClasses, 5),
                 !noPage,
                 out);
-        Explanation.Result result = new Explanation(settings, stages).run();
+        ExplanationResult result = new Explanation(settings, stages).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
-            stdout.println(Json.text(ExplanationJson.of(settings, result)));
+            stdout.println(Json.text(result.json()));
         } else {
-            print(result, stdout);
+            stdout.print(result.text());
         }
         return ExitCode.DONE;
-    }
-
-    private static void print(Explanation.Result result, PrintWriter out) {
-        ImageExplanation explanation = result.explanation();
-        String classes = ExplanationTable.classes(explanation);
-        if (!classes.isEmpty()) {
-            out.println(classes);
-        }
-        out.println(
-                "Area is the share of the image in which a unit is above its threshold T" + usual(explanation) + ",");
-        out.println("peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.");
-        out.println("IoU is the label's over the probe set; labels in brackets are guesses, of units that are no");
-        out.println("detectors.");
-        for (ImageExplanation.Layer layer : explanation.layers()) {
-            out.println("\n" + ExplanationTable.summary(layer));
-            for (String part : List.of(ExplanationTable.concepts(layer), ExplanationTable.units(explanation, layer))) {
-                if (!part.isEmpty()) {
-                    out.println(part.stripTrailing());
-                }
-            }
-        }
-        result.page().ifPresent(page -> out.println("\nPage: " + page));
-    }
-
-    private static String usual(ImageExplanation explanation) {
-        OptionalDouble usual = explanation.usualArea();
-        return usual.isPresent() ? " (on average " + ExplanationTable.percent(usual.getAsDouble()) + ")" : "";
     }
 }

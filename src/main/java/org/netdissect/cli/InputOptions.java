@@ -11,7 +11,7 @@ import org.netdissect.network.Preprocessing;
 import org.netdissect.pipeline.InputSettings;
 import picocli.CommandLine.Option;
 
-/** What the network expects of its input. */
+/** The preprocessing that the network expects. */
 final class InputOptions {
     @Option(
             names = "--preprocess",
@@ -22,25 +22,25 @@ final class InputOptions {
     @Option(
             names = "--channels",
             paramLabel = "RGB|BGR|grey",
-            description = "Channels of the input (grey: one, as Pillow's convert('L')).")
+            description = "Channels of the input; grey is one channel, as of Pillow's convert('L').")
     private @Nullable ChannelOrder channels;
 
     @Option(
             names = "--pixel-scale",
             paramLabel = "S",
-            description = "Pixels 0..255 are divided by this first (255 or 1): x = (pixel / scale - mean) / std.")
+            description = "Divisor of pixels 0..255 (255 or 1): x = (pixel / scale - mean) / std.")
     private @Nullable Float pixelScale;
 
     @Option(
             names = "--mean",
             paramLabel = "A,B,C",
-            description = "Means in channel order, after scaling; one for grey.")
+            description = "Means in channel order, after scaling; one value for grey.")
     private Converters.@Nullable Triple mean;
 
     @Option(
             names = "--std",
             paramLabel = "A,B,C",
-            description = "Deviations in channel order, after scaling; one for grey.")
+            description = "Standard deviations in channel order, after scaling; one value for grey.")
     private Converters.@Nullable Triple std;
 
     @Option(
@@ -53,10 +53,10 @@ final class InputOptions {
             names = "--axes",
             paramLabel = "LAYER=AXES",
             description = {
-                "What runs along the dimensions of a layer's output, where its code does not tell or is to be overruled: "
-                        + "a letter for each, n images, u units, y rows, x columns, t tokens; then tokens that are no "
-                        + "places and the grid of the others. Such as nyxu, or ntu,drop=0,grid=14x14 (also drop=0..4, "
-                        + "drop=-1, drop=0+98). LAYER may be a pattern; the option may be given several times."
+                "Dimensions of a layer's output, if the network's code does not show them or they shall be overruled: "
+                        + "a letter for each (n images, u units, y rows, x columns, t tokens), then the tokens without "
+                        + "a position and the grid of the others. Examples: nyxu, or ntu,drop=0,grid=14x14 (also "
+                        + "drop=0..4, drop=-1, drop=0+98). LAYER may be a pattern; may be given several times."
             })
     private Map<String, AxesSpec> axes = new LinkedHashMap<>();
 

@@ -7,19 +7,19 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The program without a subcommand: help. */
+/** The program without a subcommand, which prints help. */
 @Command(
         name = "netdissect",
         mixinStandardHelpOptions = true,
         versionProvider = NetdissectCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        description = "Network Dissection: tells what the units of a trained network detect.",
+        description = "Network Dissection: finds the concepts that units of a trained network detect.",
         footer = {
             "",
             "First steps:",
             "  netdissect dissect                        dissects the bundled sample",
             "  netdissect report OUT                     makes a run's report again",
-            "  netdissect explain RUN IMAGE              tells which units see what in one image",
+            "  netdissect explain RUN IMAGE              explains one image by a run",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
             "  netdissect compare RUN RUN                compares runs: counts, concepts, units",

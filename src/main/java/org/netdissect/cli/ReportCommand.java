@@ -12,14 +12,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes the report of a run again. */
+/** The command that makes the report of a run again. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Makes report.html of a run again, with other settings, from the run's tables, its activations in the cache "
-                    + "and the probe set. The network does not run; the tables stay as they are."
+            "Makes report.html of a run again, with other settings, from the run's tables, its activations in the "
+                    + "cache and the probe set. The network does not run; the tables stay as they are."
         })
 final class ReportCommand implements Callable<Integer> {
     private final StageListener stages;
@@ -36,10 +36,10 @@ final class ReportCommand implements Callable<Integer> {
             names = "--top-images",
             paramLabel = "K",
             defaultValue = "10",
-            description = "Images shown of each unit, those of greatest activation (default: ${DEFAULT-VALUE}).")
+            description = "Most activating images to show for each unit (default: ${DEFAULT-VALUE}).")
     private int topImages;
 
-    @Option(names = "--probe", paramLabel = "DIR", description = "Where the probe set lies now, if it was moved.")
+    @Option(names = "--probe", paramLabel = "DIR", description = "The run's probe set, if it was moved.")
     private @Nullable Path probe;
 
     ReportCommand(StageListener stages) {

@@ -7,7 +7,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.pipeline.RotationSettings;
 import picocli.CommandLine.Option;
 
-/** The axis-alignment experiment: in which bases layers are dissected. */
+/** The bases of the axis-alignment experiment. */
 final class RotationOptions {
     @Option(
             names = "--rotate",
@@ -19,8 +19,8 @@ final class RotationOptions {
     @Option(
             names = "--rotate-sweep",
             paramLabel = "A,B",
-            description = "Count unique detectors in bases turned by these fractions as well, such as 0,0.2,...,1; "
-                    + "writes rotation.csv and a chart. The tables stay those of the network's own basis.")
+            description = "Also count unique detectors in bases turned by these fractions, such as 0,0.2,...,1; writes "
+                    + "rotation.csv and a chart. The tables remain those of the network's original basis.")
     private @Nullable AlphaList sweep;
 
     @Option(

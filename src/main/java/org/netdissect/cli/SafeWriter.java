@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.netdissect.base.Printable;
 
-/** Everything printed goes through here: names come from files, and must not speak to the terminal. */
+/** A writer that keeps control characters, as names from files may have, from the terminal. */
 final class SafeWriter extends FilterWriter {
     private SafeWriter(OutputStream out) {
         super(new OutputStreamWriter(out, StandardCharsets.UTF_8));

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import picocli.CommandLine.Option;
 
-/** Where random numbers start; one option for all that is random in a run. */
+/** The seed of all random numbers of a run. */
 final class SeedOption {
     @Option(names = "--seed", paramLabel = "S", description = "Seed of all random numbers (default: 0).")
     private @Nullable Long seed;
@@ -13,12 +13,12 @@ final class SeedOption {
         return seed == null ? 0 : seed;
     }
 
-    /** Throws {@link InputException} where a seed was given and nothing is random. */
+    /** Throws {@link InputException} if a seed was given and nothing is random. */
     void requireUse(boolean isUsed) {
         if (seed != null && !isUsed) {
             throw new InputException(
                     "--seed " + seed + " with --baseline none and without --rotate or --rotate-sweep: nothing is "
-                            + "random; leave --baseline none out, or give one of them");
+                            + "random; leave --baseline none out, or give one of the others");
         }
     }
 }

@@ -2,9 +2,9 @@ package org.netdissect.cli;
 
 import picocli.CommandLine.Option;
 
-/** Every command's wish for more than one line when it fails. */
+/** The option of all commands that prints a stack trace on failure. */
 final class StacktraceOption {
-    @Option(names = "--stacktrace", description = "Show where in the program an error arose.")
+    @Option(names = "--stacktrace", description = "Print the stack trace of an error.")
     private boolean wanted;
 
     boolean wanted() {

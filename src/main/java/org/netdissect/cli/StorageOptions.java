@@ -1,27 +1,24 @@
 package org.netdissect.cli;
 
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 import org.netdissect.pipeline.StorageSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where activations are kept. */
+/** The storage of activations. */
 final class StorageOptions {
-    @Option(
-            names = "--cache",
-            paramLabel = "DIR",
-            description = "Activation cache (default: $NETDISSECT_CACHE, else ~/.cache/netdissect).")
-    private @Nullable Path cache;
+    @Mixin
+    private CacheOption cache = new CacheOption();
 
     @Option(
             names = "--no-cache",
             description =
-                    "Keep no activations: the network runs once over the images, or twice, for thresholds and for "
-                            + "masks, where --memory does not hold what may lie in masks. "
-                            + "The tables are the same. So it also goes where the cache has no room.")
+                    "Keep no activations. The network runs once over the images, or twice (for thresholds, then for "
+                            + "masks) if the candidates for masks exceed --memory. The tables are the same. A full "
+                            + "disk has the same effect.")
     private boolean noCache;
 
     @Option(
@@ -35,21 +32,18 @@ final class StorageOptions {
             names = "--memory",
             paramLabel = "SIZE",
             description =
-                    "Memory for the greatest activations, of which exact thresholds need a top fraction at hand, and "
-                            + "for what may lie in masks. "
-                            + "Past it they take more passes over the cache, or without one are sketched (default: a quarter of "
-                            + "Java's heap).")
+                    "Memory for the greatest activations, which exact thresholds need, and for the candidates for "
+                            + "masks. Above this limit thresholds take several passes over the cache; without a cache "
+                            + "they are approximated (default: a quarter of Java's heap).")
     private @Nullable ByteSize memory;
 
     StorageSettings settings() {
-        if (noCache && cache != null) {
-            throw new InputException("--no-cache with --cache " + cache + ": give one of them");
+        if (noCache && cache.given() != null) {
+            throw new InputException("--no-cache with --cache " + cache.given() + ": give one of them");
         }
         return new StorageSettings(
-                noCache ? null : folder(), precision, memory == null ? StorageSettings.usualMemory() : memory.bytes());
-    }
-
-    private Path folder() {
-        return cache == null ? CacheFolder.usual() : cache;
+                noCache ? null : cache.folder(),
+                precision,
+                memory == null ? StorageSettings.usualMemory() : memory.bytes());
     }
 }

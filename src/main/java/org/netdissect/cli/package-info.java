@@ -1,6 +1,6 @@
 /**
- * The command line: one class per subcommand, which turns options into a settings record and calls the pipeline. The only
- * package that imports picocli. Start with {@link org.netdissect.cli.Main}.
+ * The command line: one class per subcommand, which turns options into a settings record and calls the pipeline. The
+ * only package that imports picocli. Start with {@link org.netdissect.cli.Main}.
  */
 @NullMarked
 package org.netdissect.cli;

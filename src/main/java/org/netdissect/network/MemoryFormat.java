@@ -1,6 +1,6 @@
 package org.netdissect.network;
 
-import java.util.Locale;
+import org.netdissect.base.Spelling;
 
 /** The order in which the engine keeps images and maps in memory. Values differ in their last digits. */
 public enum MemoryFormat {
@@ -16,6 +16,6 @@ public enum MemoryFormat {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Spelling.of(this);
     }
 }

@@ -1,6 +1,7 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,20 +15,20 @@ import org.netdissect.activation.StoredLayer;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
 
-/** Deletes from a cache what meets all of the given criteria, least recently used first. */
+/** Deletes keys and layers of a cache by criteria, least recently used first. */
 public final class CachePruning {
     private final CacheInventory inventory;
     private final Criteria criteria;
     private final Instant now;
 
     /**
-     * What to delete. Several criteria narrow each other down: what is deleted cannot be brought back, and who wants
-     * more can ask twice.
+     * Criteria of a deletion. Several narrow each other down, since a deletion cannot be undone and a second command
+     * can delete more.
      *
-     * @param keys first digits of keys; any key where there are none
-     * @param olderThan only keys that were not used for so long
-     * @param maxSize only until the whole cache is as small
-     * @param unfinished only what interrupted runs left, layer by layer
+     * @param keys first digits of keys; empty for any key
+     * @param olderThan only keys that were not used for this long
+     * @param maxSize only until the whole cache has this size
+     * @param unfinished only layers that interrupted runs left
      */
     public record Criteria(
             List<String> keys, Optional<Duration> olderThan, Optional<ByteSize> maxSize, boolean unfinished) {
@@ -41,51 +42,24 @@ public final class CachePruning {
         }
     }
 
-    /**
-     * One key.
-     *
-     * @param layers those deleted, or to be deleted
-     * @param outcome what became of it
-     */
-    public record Step(StoredKey key, List<StoredLayer> layers, CacheRemoval.Outcome outcome) {
-        /** Copies the list. */
-        public Step {
-            layers = List.copyOf(layers);
-        }
-    }
-
-    /**
-     * What was done.
-     *
-     * @param steps in order
-     * @param bytesLeft in the whole cache
-     */
-    public record Result(List<Step> steps, long bytesLeft) {
-        /** Copies the list. */
-        public Result {
-            steps = List.copyOf(steps);
-        }
-
-        /** Bytes that were freed. */
-        public long freed() {
-            return steps.stream().mapToLong(step -> step.outcome().freed()).sum();
-        }
-    }
-
-    /** A pruning of what {@code inventory} saw. */
-    public CachePruning(CacheInventory inventory, Criteria criteria, Instant now) {
+    private CachePruning(CacheInventory inventory, Criteria criteria, Instant now) {
         this.inventory = inventory;
         this.criteria = criteria;
         this.now = now;
     }
 
     /**
-     * Deletes, or with {@code dryRun} says what would be deleted if nobody were at work.
+     * Deletes what meets the criteria; a dry run only lists it, as if no run were at work.
      *
+     * @param root folder of the cache
      * @throws InputException for a key that is not there
      */
-    public Result run(boolean dryRun) throws IOException {
-        List<Step> steps = new ArrayList<>();
+    public static PruningResult run(Path root, Criteria criteria, Instant now, boolean dryRun) throws IOException {
+        return new CachePruning(CacheInventory.of(root), criteria, now).run(dryRun);
+    }
+
+    private PruningResult run(boolean dryRun) throws IOException {
+        List<PruningResult.Step> steps = new ArrayList<>();
         long left = inventory.bytes();
         for (StoredKey key : candidates()) {
             if (criteria.maxSize().isPresent()
@@ -96,11 +70,11 @@ public final class CachePruning {
             CacheRemoval.Outcome outcome =
                     dryRun ? new CacheRemoval.Outcome(bytes(key, layers), "", false) : CacheRemoval.remove(key, layers);
             left -= outcome.freed();
-            steps.add(new Step(key, layers, outcome));
+            steps.add(new PruningResult.Step(key, layers, outcome));
         }
         // looked up again: a run at work may have written more meanwhile
-        return new Result(
-                steps, dryRun ? left : CacheInventory.of(inventory.root()).bytes());
+        long bytesLeft = dryRun ? left : CacheInventory.of(inventory.root()).bytes();
+        return new PruningResult(inventory, steps, bytesLeft, criteria.maxSize(), dryRun);
     }
 
     private List<StoredKey> candidates() {

@@ -1,64 +1,110 @@
 package org.netdissect.pipeline;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.netdissect.activation.CacheInventory;
 import org.netdissect.activation.LayerVerification;
 import org.netdissect.activation.StoredKey;
 import org.netdissect.activation.StoredLayer;
 import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
+import org.netdissect.report.TextTable;
 
-/** Holds what lies in a cache against its checksums, layer after layer. */
-public final class CacheVerification {
-    private CacheVerification() {}
+/**
+ * The check of a cache against its checksums.
+ *
+ * @param inventory the cache
+ * @param layers the layers that were verified
+ */
+public record CacheVerification(CacheInventory inventory, List<VerifiedLayer> layers) {
+    /** Copies the list. */
+    public CacheVerification {
+        layers = List.copyOf(layers);
+    }
 
     /**
-     * One layer.
+     * A layer that was verified.
      *
-     * @param faults each a line; empty where the layer is whole
+     * @param faults one line each; empty for a sound layer
      */
-    public record Result(StoredKey key, StoredLayer layer, List<String> faults) {
+    public record VerifiedLayer(StoredKey key, StoredLayer layer, List<String> faults) {
         /** Copies the list. */
-        public Result {
+        public VerifiedLayer {
             faults = List.copyOf(faults);
         }
+    }
+
+    /** All faults, and one row per layer. */
+    public String text() {
+        if (layers.isEmpty()) {
+            return "There is nothing to verify: " + inventory.root() + "\n";
+        }
+        TextTable table = new TextTable(4, List.of("key", "network", "layer", "result", "images verified", "size"));
+        StringBuilder faults = new StringBuilder();
+        for (VerifiedLayer verified : layers) {
+            verified.faults().forEach(fault -> faults.append(fault).append('\n'));
+            StoredLayer layer = verified.layer();
+            String sound = layer.state() == StoredLayer.State.UNFINISHED ? "ok, unfinished" : "ok";
+            table.add(List.of(
+                    inventory.shortName(verified.key()),
+                    CacheListing.network(verified.key()),
+                    layer.layer(),
+                    verified.faults().isEmpty() ? sound : "damaged",
+                    Integer.toString(layer.imagesDone()),
+                    CacheListing.size(layer.bytes())));
+        }
+        return faults.toString() + table + "\n";
+    }
+
+    /** The error line for damaged layers; empty if all are sound. */
+    public Optional<String> damage() {
+        long damaged =
+                layers.stream().filter(layer -> !layer.faults().isEmpty()).count();
+        return damaged == 0
+                ? Optional.empty()
+                : Optional.of(inventory.root() + ": " + damaged + " of " + layers.size()
+                        + (layers.size() == 1 ? " layer" : " layers")
+                        + " damaged, as listed above; delete the damaged layers' folders, or whole keys with "
+                        + "'netdissect cache prune --key KEY', and they are computed again when needed");
     }
 
     /**
      * Verifies the chosen layers.
      *
-     * @param keys first digits of keys; all keys where there are none
-     * @param layers names; all layers where there are none
+     * @param root folder of the cache
+     * @param keys first digits of keys; empty for all keys
+     * @param layers names; empty for all layers
      * @throws InputException for a key or a layer that is not there
      */
-    public static List<Result> run(
-            CacheInventory inventory, List<String> keys, List<String> layers, int threads, StageListener listener)
-            throws IOException {
-        List<Result> chosen = choose(inventory, keys, layers);
+    public static CacheVerification run(
+            Path root, List<String> keys, List<String> layers, int threads, StageListener listener) throws IOException {
+        CacheInventory inventory = CacheInventory.of(root);
+        List<VerifiedLayer> chosen = choose(inventory, keys, layers);
         long total =
                 chosen.stream().mapToLong(result -> result.layer().imagesDone()).sum();
-        List<Result> results = new ArrayList<>();
+        List<VerifiedLayer> results = new ArrayList<>();
         try (StageListener.Stage stage = listener.begin("verify", 0, total)) {
             long before = 0;
-            for (Result result : chosen) {
+            for (VerifiedLayer result : chosen) {
                 long offset = before;
                 List<String> faults = LayerVerification.run(
                         result.layer(), threads, (done, ofLayer) -> stage.progress(offset + done, total));
-                results.add(new Result(result.key(), result.layer(), faults));
+                results.add(new VerifiedLayer(result.key(), result.layer(), faults));
                 before += result.layer().imagesDone();
             }
         }
-        return results;
+        return new CacheVerification(inventory, results);
     }
 
-    private static List<Result> choose(CacheInventory inventory, List<String> keys, List<String> layers) {
+    private static List<VerifiedLayer> choose(CacheInventory inventory, List<String> keys, List<String> layers) {
         List<StoredKey> inKeys = keys.isEmpty()
                 ? inventory.keys()
                 : keys.stream().map(inventory::find).distinct().toList();
-        List<Result> all = inKeys.stream()
-                .flatMap(key -> key.layers().stream().map(layer -> new Result(key, layer, List.of())))
+        List<VerifiedLayer> all = inKeys.stream()
+                .flatMap(key -> key.layers().stream().map(layer -> new VerifiedLayer(key, layer, List.of())))
                 .toList();
         List<String> names =
                 all.stream().map(result -> result.layer().layer()).distinct().toList();

@@ -45,19 +45,12 @@ public final class Explanation {
     }
 
     /**
-     * What was found.
-     *
-     * @param page the HTML file that was written, if one was to be
-     */
-    public record Result(ImageExplanation explanation, Optional<Path> page) {}
-
-    /**
      * Runs the network on the image, and writes the page.
      *
      * @throws InputException where run, image, model, layer or an option is wrong
      * @throws RunException where the network fails
      */
-    public Result run() throws IOException {
+    public ExplanationResult run() throws IOException {
         SourceRun run = SourceRun.read(settings.run());
         run.requireOwnBasis();
         Map<View, StoredTable> tables = run.tables(settings.layers());
@@ -70,7 +63,7 @@ public final class Explanation {
         if (page.isPresent()) {
             write(page.get(), explanation, rgb);
         }
-        return new Result(explanation, page);
+        return new ExplanationResult(explanation, settings.order(), page);
     }
 
     private static void write(Path page, ImageExplanation explanation, byte[] rgb) {

@@ -69,6 +69,11 @@ public record LayerListing(
         }
     }
 
+    /** The listing as text. */
+    public String text() {
+        return LayerListingText.of(this);
+    }
+
     /**
      * Lists a network's modules.
      *

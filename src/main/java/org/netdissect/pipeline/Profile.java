@@ -7,21 +7,16 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.LabelZero;
 import org.netdissect.align.PixelLabels;
+import org.netdissect.base.Spelling;
 
 /** Names for the settings of the known programs; docs/method.md has what each does. */
 public enum Profile {
     /** Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017, as written. */
-    PAPER("paper"),
+    PAPER,
     /** The code its authors released in 2017. */
-    NETDISSECT("netdissect"),
+    NETDISSECT,
     /** NetDissect-Lite, the authors' lighter code of 2018. */
-    NETDISSECT_LITE("netdissect-lite");
-
-    private final String text;
-
-    Profile(String text) {
-        this.text = text;
-    }
+    NETDISSECT_LITE;
 
     /** The values it stands for. */
     public MethodSettings settings() {
@@ -52,6 +47,6 @@ public enum Profile {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

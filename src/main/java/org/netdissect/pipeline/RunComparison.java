@@ -15,13 +15,13 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 import org.netdissect.report.Figures;
 import org.netdissect.report.compare.ComparedRun;
-import org.netdissect.report.compare.Comparison;
 import org.netdissect.report.compare.ComparisonFigures;
 import org.netdissect.report.compare.ComparisonFiles;
+import org.netdissect.report.compare.ComparisonResult;
 import org.netdissect.report.compare.ComparisonText;
-import org.netdissect.report.compare.Explanation;
-import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.DifferenceText;
 import org.netdissect.report.compare.NamedPath;
+import org.netdissect.report.compare.RunDifference;
 
 /** Reads run directories, compares them, and writes the comparison to a folder of its own. */
 public final class RunComparison {
@@ -64,13 +64,13 @@ public final class RunComparison {
     }
 
     /** Compares the runs. Throws {@link InputException} where they are over different probe sets, unless mixed. */
-    public Comparison compare(CountingRule rule, boolean mixed) {
-        return Comparison.of(runs, rule, mixed);
+    public ComparisonResult compare(CountingRule rule, boolean mixed) {
+        return ComparisonResult.of(runs, rule, mixed);
     }
 
     /** Says why the first two runs differ. */
-    public Explanation explain() {
-        return Explanation.of(runs.get(0), runs.get(1));
+    public RunDifference explain() {
+        return RunDifference.of(runs.get(0), runs.get(1));
     }
 
     /**
@@ -98,7 +98,7 @@ public final class RunComparison {
      *
      * @return the document of compare.json, and why there are no figures, empty where there are
      */
-    public static Written write(Path out, Comparison comparison) throws IOException {
+    public static Written write(Path out, ComparisonResult comparison) throws IOException {
         removeEarlier(out, COMPARISON, COMPARED);
         List<String> files = new ArrayList<>(List.of("counts.csv", "counts.md"));
         SafeFiles.write(out.resolve("counts.csv"), ComparisonFiles.countsCsv(comparison));
@@ -128,10 +128,10 @@ public final class RunComparison {
     public record Written(Map<String, Object> document, Optional<String> obstacle) {}
 
     /** Writes an explanation as CSV, with all units, and JSON. */
-    public static void write(Path out, Explanation explanation) throws IOException {
+    public static void write(Path out, RunDifference difference) throws IOException {
         removeEarlier(out, EXPLANATION, EXPLAINED);
-        SafeFiles.write(out.resolve("explain.csv"), ExplanationText.csv(explanation));
-        SafeFiles.write(out.resolve(EXPLANATION), Json.text(ExplanationText.json(explanation)) + "\n");
+        SafeFiles.write(out.resolve("explain.csv"), DifferenceText.csv(difference));
+        SafeFiles.write(out.resolve(EXPLANATION), Json.text(difference.json()) + "\n");
     }
 
     /** Figures are called after runs: those of an earlier comparison are the ones it lists. */

@@ -1,22 +1,17 @@
 package org.netdissect.pipeline;
 
 import java.util.List;
+import org.netdissect.base.Spelling;
 import org.netdissect.base.Tail;
 
 /** Which tails of each layer are dissected. */
 public enum TailChoice {
     /** The greatest activations. */
-    UPPER("upper"),
+    UPPER,
     /** The least ones. */
-    LOWER("lower"),
+    LOWER,
     /** Both, each as a layer of its own. */
-    BOTH("both");
-
-    private final String text;
-
-    TailChoice(String text) {
-        this.text = text;
-    }
+    BOTH;
 
     List<Tail> tails() {
         return switch (this) {
@@ -29,6 +24,6 @@ public enum TailChoice {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

@@ -8,8 +8,9 @@ import org.netdissect.chance.LayerChance;
 import org.netdissect.chance.UnitChance;
 
 /**
- * {@code chance.csv}: how sure each unit's score is, a row per unit in the order of {@code detectors.csv}. A unit without a
- * label has no interval, no p and no q; the quick form has no intervals; where nothing could be permuted the columns of chance are empty.
+ * The file {@code chance.csv}: interval and p-value of each unit's score, one row per unit in the order of {@code
+ * detectors.csv}. A unit without a label has no interval, p or q; the quick form has no intervals; the columns of the
+ * baseline are empty if no image could be permuted.
  */
 public final class ChanceTable {
     private static final List<String> HEADER =

@@ -4,25 +4,46 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.netdissect.align.CountingRule;
+import org.netdissect.base.Printable;
+import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.LayerChance;
 import org.netdissect.chance.UnitChance;
 
-/** Sentences on how much is chance. */
+/** Sentences on the permutation baseline. */
 public final class ChanceText {
     private ChanceText() {}
 
-    /** A layer's detectors against those by chance, in one line, without the layer's name. */
-    public static String line(LayerReport report, LayerChance chance) {
-        CountingRule.Counts found = report.counts(CountingRule.TOP_LABEL);
-        String counts = found.detectors() + (found.detectors() == 1 ? " detector, " : " detectors, ") + found.unique()
-                + " unique; ";
+    /** The baseline in a line for each layer, or for the quick form in one; empty without a baseline. */
+    public static String of(List<LayerReport> reports, int images) {
+        LayerChance first = reports.get(0).chance();
+        if (first == null) {
+            return "";
+        }
+        if (first.settings().method() == ChanceMethod.QUICK) {
+            return legend(first, images) + ".\n\n";
+        }
+        StringBuilder text = new StringBuilder();
+        for (LayerReport report : reports) {
+            LayerChance chance = report.chance();
+            if (chance != null) {
+                text.append(Printable.of(report.layer()) + ": " + line(report, chance) + "\n");
+            }
+        }
+        return text.append('\n').toString();
+    }
+
+    /** A layer's detectors and those by chance, in one line without the layer's name. */
+    static String line(LayerReport report, LayerChance chance) {
+        CountingRule.Counts actual = report.counts(CountingRule.TOP_LABEL);
+        String counts = actual.detectors() + (actual.detectors() == 1 ? " detector, " : " detectors, ")
+                + actual.unique() + " unique; ";
         LayerChance.Expected detectors = chance.detectors();
         LayerChance.Expected unique = chance.unique();
         if (detectors == null || unique == null) {
             return counts + "what chance would give cannot be told, as no two images hold the same categories";
         }
         LayerChance.Sample sample = chance.sample();
-        boolean isPart = sample.detectors() != found.detectors() || sample.unique() != found.unique();
+        boolean isPart = sample.detectors() != actual.detectors() || sample.unique() != actual.unique();
         return counts
                 + (isPart
                         ? "on " + sample.images() + " of the images " + sample.detectors() + " and " + sample.unique()
@@ -40,21 +61,21 @@ public final class ChanceText {
                         LayerChance.RATE);
     }
 
-    /** What keeps the detectors of a layer from being a finding; empty where they are one. */
+    /** The reason why a layer's detectors are not significant; empty if they are. */
     public static Optional<String> warning(LayerReport report) {
         LayerChance chance = report.chance();
         if (chance == null) {
             return Optional.empty();
         }
-        int found = report.counts(CountingRule.TOP_LABEL).detectors();
-        String detectors = found == 1 ? "1 detector" : found + " detectors";
+        int actual = report.counts(CountingRule.TOP_LABEL).detectors();
+        String detectors = actual == 1 ? "1 detector" : actual + " detectors";
         LayerChance.Sample sample = chance.sample();
         String images = sample.images() == 1 ? "1 image" : sample.images() + " images";
         String byChance =
                 chance.detectors() == null ? "" : mean(chance.detectors().mean());
         String significant = (chance.significant() == 0 ? "none" : Integer.toString(chance.significant()))
                 + (chance.significant() > 1 ? " are significant" : " is significant");
-        return switch (chance.verdict(found)) {
+        return switch (chance.verdict(actual)) {
             case BEYOND_CHANCE -> Optional.empty();
             case TOO_FEW_IMAGES ->
                 Optional.of("too few images to tell its " + detectors + " from chance: on " + images
@@ -72,7 +93,7 @@ public final class ChanceText {
         };
     }
 
-    /** Detectors by chance and significant ones, for a table; empty where they are not known. */
+    /** Cells of detectors by chance and of significant ones; empty without a baseline. */
     static List<String> counts(LayerReport report) {
         LayerChance chance = report.chance();
         if (chance == null) {
@@ -82,11 +103,11 @@ public final class ChanceText {
         return List.of(expected == null ? "-" : mean(expected.mean()), Integer.toString(chance.significant()));
     }
 
-    /** What the columns of chance are, in one line. */
-    public static String legend(LayerChance chance, int images) {
+    /** The legend of the baseline's columns, in one line. */
+    static String legend(LayerChance chance, int images) {
         LayerChance.Sample sample = chance.sample();
-        return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false discovery "
-                + "rate of "
+        return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false "
+                + "discovery rate of "
                 + LayerChance.RATE
                 + (sample.images() < images
                         ? ". In sample: detectors on the " + sample.images() + " of " + images
@@ -98,7 +119,7 @@ public final class ChanceText {
         return String.format(Locale.ROOT, count > 0 && count < 0.1 ? "%.3f" : "%.1f", count);
     }
 
-    /** A unit's interval, where there is one, and how often chance is as good; empty for a unit without a label. */
+    /** A unit's interval, if there is one, with p and q; empty for a unit without a label. */
     static String unit(UnitChance unit) {
         if (unit.p() == null) {
             return "";

@@ -7,7 +7,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
-/** Rows as CSV (RFC 4180 with line feeds), numbers written so that reading gives them back. */
+/** Rows as CSV (RFC 4180 with line feeds); numbers keep all their digits. */
 public final class CsvText {
     private static final CSVFormat FORMAT =
             CSVFormat.DEFAULT.builder().setRecordSeparator("\n").get();

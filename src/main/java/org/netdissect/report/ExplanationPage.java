@@ -12,7 +12,7 @@ import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelTable;
 
-/** An explanation as a page, for the template {@code explain.jte}: one file, the image in it, that needs no script. */
+/** The page of an explanation, for the template {@code explain.jte}: one file with the image and without scripts. */
 public final class ExplanationPage {
     private final ImageExplanation explanation;
     private final String photo;
@@ -42,7 +42,7 @@ public final class ExplanationPage {
         Pages.write(file, "explain.jte", Map.of("frame", frame, "page", page));
     }
 
-    /** The last element of a path, or the path where it has none. */
+    /** The last element of a path, or the path if it has none. */
     static String name(String path) {
         Path last = Path.of(path).toAbsolutePath().normalize().getFileName();
         return last == null ? path : last.toString();
@@ -64,7 +64,7 @@ public final class ExplanationPage {
         return explanation.imageSize();
     }
 
-    /** From the masks' grid to the image. */
+    /** The transformation from the masks' grid to the image. */
     String scale() {
         GridSize input = explanation.inputSize();
         return String.format(
@@ -86,7 +86,7 @@ public final class ExplanationPage {
         return MaskPath.of(mask);
     }
 
-    /** The whole grid, which an outline behind it makes a hole in. */
+    /** The path of the whole grid, in which a mask's outline makes a hole. */
     String frame() {
         GridSize input = explanation.inputSize();
         return "M0 0h" + input.width() + "v" + input.height() + "h-" + input.width() + "z";
@@ -96,14 +96,14 @@ public final class ExplanationPage {
         return unit.label().isEmpty() ? "no concept" : LabelTable.displayName(unit.label());
     }
 
-    /** Where a mask is, in words. */
+    /** The position of a mask in words. */
     String place(Mask mask) {
         Box box = MaskGeometry.bounds(mask).scaled(mask.grid(), size());
         return percent(MaskGeometry.share(mask)) + " of the image, within columns " + box.left() + " to "
                 + (box.left() + box.width() - 1) + " and rows " + box.top() + " to " + (box.top() + box.height() - 1);
     }
 
-    /** What is known of a unit in figures, each to stay on its line. */
+    /** Numbers of a unit, each kept on one line. */
     static List<String> figures(ImageExplanation.Unit unit) {
         List<String> figures = new ArrayList<>();
         if (!unit.label().isEmpty()) {

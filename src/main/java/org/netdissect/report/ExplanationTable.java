@@ -9,14 +9,39 @@ import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.labels.LabelTable;
 
-/** An explanation as text. */
+/** The explanation of an image as text. */
 public final class ExplanationTable {
     private static final int CONCEPTS_SHOWN = 8;
 
     private ExplanationTable() {}
 
-    /** The network's most probable classes; empty where there are none. */
-    public static String classes(ImageExplanation explanation) {
+    /** Classes, then each layer's concepts and units. */
+    public static String text(ImageExplanation explanation) {
+        String classes = classes(explanation);
+        StringBuilder text = new StringBuilder(classes.isEmpty() ? "" : classes + "\n");
+        text.append("Area is the share of the image in which a unit is above its threshold T")
+                .append(average(explanation.usualArea()))
+                .append(",\n")
+                .append("""
+                        peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.
+                        IoU is the label's over the probe set; labels in brackets are guesses, of units that are no
+                        detectors.
+                        """);
+        for (ImageExplanation.Layer layer : explanation.layers()) {
+            text.append('\n').append(summary(layer)).append('\n');
+            for (String part : List.of(concepts(layer), units(explanation, layer))) {
+                text.append(part.isEmpty() ? "" : part.stripTrailing() + "\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String average(OptionalDouble area) {
+        return area.isPresent() ? " (on average " + percent(area.getAsDouble()) + ")" : "";
+    }
+
+    /** The network's most probable classes; empty for none. */
+    static String classes(ImageExplanation explanation) {
         if (explanation.classes().isEmpty()) {
             return "";
         }
@@ -28,8 +53,8 @@ public final class ExplanationTable {
         return table.toString();
     }
 
-    /** One line that counts a layer's units. */
-    public static String summary(ImageExplanation.Layer layer) {
+    /** Counts of a layer's units in one line. */
+    static String summary(ImageExplanation.Layer layer) {
         int active = layer.active().size();
         int detectors = layer.activeDetectors();
         String text = layer.name() + ": " + active + " of " + layer.units()
@@ -42,10 +67,10 @@ public final class ExplanationTable {
                         : "; the first " + layer.shown().size());
     }
 
-    /** One line of what the layer's detectors see, with the share of the image; empty where they see nothing. */
-    public static String concepts(ImageExplanation.Layer layer) {
+    /** Concepts that a layer's detectors see, with their share of the image, in one line; empty for none. */
+    static String concepts(ImageExplanation.Layer layer) {
         List<String> concepts = new ArrayList<>();
-        for (ImageExplanation.Concept concept : layer.concepts()) {
+        for (ImageExplanation.SeenConcept concept : layer.concepts()) {
             int units = concept.units().size();
             concepts.add(
                     concept.name() + " " + percent(concept.area()) + (units == 1 ? "" : " by " + units + " units"));
@@ -55,8 +80,8 @@ public final class ExplanationTable {
         return concepts.isEmpty() ? "" : "They see " + first + (more > 0 ? " and " + more + " more" : "");
     }
 
-    /** One row per unit shown; empty where there are none. */
-    public static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
+    /** One row per unit shown; empty for none. */
+    static String units(ImageExplanation explanation, ImageExplanation.Layer layer) {
         if (layer.shown().isEmpty()) {
             return "";
         }
@@ -80,7 +105,7 @@ public final class ExplanationTable {
         return table.toString();
     }
 
-    /** A label in brackets is a guess: the unit is no detector. */
+    /** The label of a unit, in brackets if the unit is no detector. */
     static String label(ImageExplanation.Unit unit) {
         if (unit.label().isEmpty()) {
             return "-";
@@ -89,15 +114,15 @@ public final class ExplanationTable {
         return unit.detector() ? name : "(" + name + ")";
     }
 
-    /** With a digit or two after the point, such as {@code 13.6%}. */
-    public static String percent(double share) {
+    /** A share as per cent with one or two digits after the point, such as {@code 13.6%}. */
+    static String percent(double share) {
         double percent = 100 * share;
         return percent < 0.1
                 ? String.format(Locale.ROOT, "%.2f%%", percent)
                 : String.format(Locale.ROOT, "%.1f%%", percent);
     }
 
-    /** Small thresholds give great ratios, whose digits mean nothing. */
+    /** A ratio, or {@code >1000}: small thresholds give large ratios without meaning. */
     static String ratio(OptionalDouble ratio) {
         if (ratio.isEmpty()) {
             return "-";

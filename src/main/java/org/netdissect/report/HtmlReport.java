@@ -15,8 +15,8 @@ import org.netdissect.base.SafeFiles;
 import org.netdissect.base.Workers;
 
 /**
- * Writes a run's report: {@code report.html} with the layers, their charts and, where there is one layer, its units; of
- * several layers each has a page of its own with its units, which keeps all of them quick to open.
+ * The report of a run: {@code report.html} with the layers and their charts. The units are on the same page for a
+ * single layer, and on one page per layer for several, so that each page opens quickly.
  */
 public final class HtmlReport {
     private final ReportFiles files;
@@ -42,7 +42,7 @@ public final class HtmlReport {
         return images.count();
     }
 
-    /** Writes all files; returns what the user should know, such as images that could not be read. */
+    /** Writes all files; returns notes for the user, such as images that could not be read. */
     public List<String> write(int threads, ProgressListener progress) throws IOException {
         files.clear();
         drawAndRead(threads, progress);
@@ -57,7 +57,7 @@ public final class HtmlReport {
         return notes;
     }
 
-    /** Charts first: they take longest, while other threads read images. */
+    /** Draws charts first, since they take longest, while other threads read images. */
     private void drawAndRead(int threads, ProgressListener progress) throws IOException {
         Files.createDirectories(files.images());
         AtomicInteger read = new AtomicInteger();
@@ -71,7 +71,7 @@ public final class HtmlReport {
         });
     }
 
-    /** Layers whose detectors can be chance come first; of a single layer its section says so. */
+    /** Puts warnings on several layers before the notes; the section of a single layer has its warning. */
     private List<String> withWarnings(List<String> notes) {
         List<String> all = new ArrayList<>();
         for (LayerFindings findings : layers.size() > 1 ? layers : List.<LayerFindings>of()) {
@@ -88,19 +88,19 @@ public final class HtmlReport {
                 : source.model();
     }
 
-    /** Writes what one layer has of its own, and returns its section of the report. */
+    /** Writes the page and the concepts of one layer, and returns its section of the report. */
     private LayerView writeLayer(int position, int threads, List<String> notes) throws IOException {
         LayerFindings findings = layers.get(position);
         String layer = findings.report().layer();
         boolean single = layers.size() == 1;
         Path page = single ? files.page() : files.layerPage(layer);
         UnitViews units = new UnitViews(findings, images, colors, ReportFiles.address(page, files.images()) + "/");
-        LayerView own = view(position, page, units.views(threads));
+        LayerView view = view(position, page, units.views(threads));
         writeConcepts(files.concepts(layer), units.conceptPaths());
         if (single) {
-            return own;
+            return view;
         }
-        writePage(page, source.model() + ", " + layer, List.of(own), Optional.empty(), notes);
+        writePage(page, source.model() + ", " + layer, List.of(view), Optional.empty(), notes);
         return view(position, files.page(), List.of());
     }
 
@@ -126,8 +126,8 @@ public final class HtmlReport {
     private LayerView view(int position, Path page, List<UnitView> units) {
         LayerReport report = layers.get(position).report();
         boolean elsewhere = layers.size() > 1 && page.equals(files.page());
-        List<LayerView.Category> categories = report.categories().stream()
-                .map(category -> new LayerView.Category(category.name(), colors.of(category.name())))
+        List<LayerView.CategoryColor> categories = report.categories().stream()
+                .map(category -> new LayerView.CategoryColor(category.name(), colors.of(category.name())))
                 .toList();
         List<LayerView.Rule> rules = new ArrayList<>();
         for (CountingRule rule : CountingRule.values()) {
@@ -157,7 +157,7 @@ public final class HtmlReport {
                 Wording.shown(report));
     }
 
-    /** A script rather than JSON, which a page opened from disk may not read. Keys and paths are digits and letters. */
+    /** Writes a script, since a page opened from disk may not read JSON. Keys and paths are digits and letters. */
     private static void writeConcepts(Path file, Map<String, String> paths) throws IOException {
         StringBuilder text = new StringBuilder("netdissectConcepts={\n");
         paths.forEach((key, path) ->

@@ -13,7 +13,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelTable;
 
 /**
- * What a network makes of one image: the units above their thresholds, with their concepts, and the network's own answer.
+ * The explanation of one image: the units above their thresholds with their concepts, and the network's top classes.
  *
  * @param run folder of the run whose thresholds and concepts these are
  * @param model the network's archive
@@ -21,9 +21,9 @@ import org.netdissect.labels.LabelTable;
  * @param imageSize of the image as stored
  * @param inputSize of the network's input, to which the image was resized; masks are on this grid
  * @param iouThreshold a detector's score is greater
- * @param usualArea share of an image that a unit's mask covers in the mean of the run's images, where it is known
+ * @param usualArea mean share of an image of the run that a unit's mask covers, if it is known
  * @param categories of the run's labels
- * @param classes the network's most probable classes; empty where their names are not known
+ * @param classes the network's most probable classes; empty if their names are unknown
  * @param layers in the order of the run
  */
 public record ImageExplanation(
@@ -46,7 +46,7 @@ public record ImageExplanation(
     }
 
     /**
-     * A class the network may see in the image.
+     * One of the network's most probable classes.
      *
      * @param index 0-based
      * @param probability 0 to 1
@@ -59,7 +59,7 @@ public record ImageExplanation(
      * @param name dotted
      * @param units of the layer
      * @param active the units whose mask is not empty, most active first
-     * @param shown those of them to be listed
+     * @param shown the active units to list
      */
     public record Layer(String name, int units, List<Unit> active, List<Unit> shown) {
         /** Copies the lists. */
@@ -73,41 +73,41 @@ public record ImageExplanation(
             return (int) active.stream().filter(Unit::detector).count();
         }
 
-        /** The concepts of all active detectors, those that cover most of the image first. */
-        public List<Concept> concepts() {
-            Map<String, Concept> concepts = new LinkedHashMap<>();
+        /** The concepts of all active detectors, by falling share of the image. */
+        public List<SeenConcept> concepts() {
+            Map<String, SeenConcept> concepts = new LinkedHashMap<>();
             for (Unit unit : active) {
                 if (unit.detector()) {
-                    Concept alone = new Concept(
+                    SeenConcept alone = new SeenConcept(
                             unit.label(),
                             unit.category(),
                             List.of(unit.number()),
                             unit.activity().mask());
-                    concepts.merge(unit.category() + "\n" + unit.label(), alone, Concept::with);
+                    concepts.merge(unit.category() + "\n" + unit.label(), alone, SeenConcept::with);
                 }
             }
-            List<Concept> sorted = new ArrayList<>(concepts.values());
-            sorted.sort(
-                    Comparator.comparingInt((Concept concept) -> -concept.mask().size()));
+            List<SeenConcept> sorted = new ArrayList<>(concepts.values());
+            sorted.sort(Comparator.comparingInt(
+                    (SeenConcept concept) -> -concept.mask().size()));
             return sorted;
         }
     }
 
     /**
-     * A concept that detectors see in the image.
+     * A concept that active detectors have.
      *
      * @param label as in detectors.csv
      * @param units numbers from 1 of its active detectors, most active first
-     * @param mask where any of them is active
+     * @param mask union of their masks
      */
-    public record Concept(String label, String category, List<Integer> units, Mask mask) {
-        private Concept with(Concept other) {
+    public record SeenConcept(String label, String category, List<Integer> units, Mask mask) {
+        private SeenConcept with(SeenConcept other) {
             List<Integer> both = new ArrayList<>(units);
             both.addAll(other.units);
-            return new Concept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
+            return new SeenConcept(label, category, List.copyOf(both), MaskGeometry.union(mask, other.mask));
         }
 
-        /** Share of the image where any of its detectors is active, 0 to 1. */
+        /** Share of the image that the mask covers, 0 to 1. */
         public double area() {
             return MaskGeometry.share(mask);
         }
@@ -121,7 +121,7 @@ public record ImageExplanation(
     /**
      * A unit on the image.
      *
-     * @param activity where it is above its threshold
+     * @param activity its mask and peak
      * @param category of its label, or empty for a unit without one
      * @param label as in detectors.csv, or empty
      * @param score the label's IoU over the probe set

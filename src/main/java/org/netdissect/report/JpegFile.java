@@ -16,7 +16,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.netdissect.base.GridSize;
 
-/** Samples as a JPEG file. */
+/** An encoder of JPEG files. */
 final class JpegFile {
     private static final int[] RED_GREEN_BLUE = {0, 1, 2};
 
@@ -44,7 +44,7 @@ final class JpegFile {
         return bytes.toByteArray();
     }
 
-    /** The samples as they lie, without a copy. */
+    /** An image of the samples, without a copy. */
     private static BufferedImage image(byte[] rgb, GridSize size) {
         ComponentColorModel colors = new ComponentColorModel(
                 ColorSpace.getInstance(ColorSpace.CS_sRGB), false, false, Transparency.OPAQUE, DataBuffer.TYPE_BYTE);

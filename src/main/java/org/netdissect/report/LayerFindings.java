@@ -8,10 +8,10 @@ import org.netdissect.align.ConceptScore;
 import org.netdissect.align.TopImages;
 
 /**
- * What the report shows of a layer beside its tables.
+ * A layer's tables with the top images and concepts of its units, for the report.
  *
  * @param report the tables
- * @param rankings [unit] the concepts that fit best, the unit's label first
+ * @param rankings [unit] the concepts of greatest IoU, the unit's label first
  * @param top the images that activate the units most
  */
 public record LayerFindings(LayerReport report, List<List<ConceptScore>> rankings, TopImages top) {

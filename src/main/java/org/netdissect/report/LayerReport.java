@@ -12,9 +12,9 @@ import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 
 /**
- * What was found out about one layer: all that its tables need.
+ * The result of one layer, as its tables need it.
  *
- * @param layer dotted name; of the lower tail another
+ * @param layer dotted name; for the lower tail with the suffix -lower
  * @param map size of the units' activation maps
  * @param scores the units with their concepts
  * @param categories in category.csv's order
@@ -35,7 +35,7 @@ public record LayerReport(
         Set<Integer> tied,
         @Nullable LayerChance chance) {
 
-    /** A report that does not tell chance. */
+    /** A report without a baseline. */
     public LayerReport(
             String layer,
             GridSize map,

@@ -11,27 +11,28 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.chance.LayerChance;
 
 /**
- * {@code summary.json} of one layer.
+ * The file {@code summary.json} of one layer.
  *
  * @param schemaVersion changes when fields change their meaning
  * @param layer dotted name
  * @param units number of units
  * @param map {@code [height, width]} of the activation maps
  * @param images number of images
- * @param thresholds where they come from
+ * @param thresholds their origin
  * @param iouThreshold a detector's score is greater
  * @param interpolation how maps were resized to the label grid
- * @param interpolationNote why it is not as asked for; empty where it is
- * @param receptiveField of the units, where the interpolation asked for needs it and it is known
+ * @param interpolationNote the reason for another interpolation than the one asked for, or empty
+ * @param receptiveField of the units, if the interpolation needs it and it is known
  * @param detectorRule the counting rule that was asked for
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
  * @param concepts labels of the detectors by the top-label rule, most units first
  * @param tail whose activations the masks are: {@code upper} or {@code lower}
- * @param tiedUnits units of the lower tail without masks, since their threshold is their least activation; else null
- * @param sweep counts at every top fraction and IoU threshold asked for; null where it is one of each
- * @param splits whether detectors of one split hold in another; null where not two were named
- * @param rotation of the basis; null where none was asked for
- * @param chance how many detectors there are by chance, or null with {@code --baseline none}
+ * @param tiedUnits units of the lower tail whose threshold is their least activation, so that they have no mask; else
+ *     null
+ * @param sweep counts at every top fraction and IoU threshold; null for one of each
+ * @param splits agreement between splits; null for fewer than two
+ * @param rotation of the basis, or null
+ * @param chance the permutation baseline, or null with {@code --baseline none}
  */
 public record LayerSummary(
         int schemaVersion,
@@ -46,7 +47,7 @@ public record LayerSummary(
         @Nullable UnitFields receptiveField,
         String detectorRule,
         Map<String, RuleCounts> counts,
-        List<Concept> concepts,
+        List<DetectedConcept> concepts,
         String tail,
         @Nullable Integer tiedUnits,
         @Nullable List<SweepRow> sweep,
@@ -56,13 +57,13 @@ public record LayerSummary(
     private static final int SCHEMA_VERSION = 2;
 
     /**
-     * Where thresholds come from.
+     * The origin of thresholds.
      *
      * @param method {@code exact}, {@code sketch} or {@code given}
-     * @param topFraction q, or null where they are given
+     * @param topFraction q, or null for given thresholds
      * @param file that they were read from, or null
-     * @param rankError how far a threshold's rank is at most from the one asked for, as a fraction of a unit's
-     *     activations, as q is; null where they are given
+     * @param rankError greatest error of a threshold's rank, as a fraction of a unit's activations; null for given
+     *     thresholds
      */
     public record ThresholdSource(
             String method,
@@ -74,13 +75,13 @@ public record LayerSummary(
             return new ThresholdSource("given", null, file, null);
         }
 
-        /** Thresholds found in the activations. */
+        /** Thresholds computed from the activations. */
         public static ThresholdSource of(String topFraction, double rankError) {
             return new ThresholdSource(rankError == 0 ? "exact" : "sketch", topFraction, null, rankError);
         }
     }
 
-    /** How maps were resized: the interpolation, why it is not as asked for, and the fields it rests on. */
+    /** The resizing of maps: interpolation, reason for another than the one asked for, and receptive field. */
     public record Resizing(
             String interpolation, String note, @Nullable UnitFields receptiveField) {}
 
@@ -91,34 +92,34 @@ public record LayerSummary(
     public record CategoryCounts(int detectors, int unique) {}
 
     /** A concept with the units that detect it. */
-    public record Concept(String label, String category, int units, double bestIou) {}
+    public record DetectedConcept(String label, String category, int units, double bestIou) {}
 
-    /** What only some runs have: see the summary's fields of these names. */
+    /** Fields of the summary that only some runs have. */
     public record Details(
             @Nullable Integer tiedUnits,
             @Nullable List<SweepRow> sweep,
             @Nullable SplitAgreement splits,
             @Nullable Rotation rotation) {
-        /** Nothing. */
+        /** None of these fields. */
         public static final Details NONE = new Details(null, null, null, null);
     }
 
-    /** The basis that units are axes of: the network's own, turned by alpha of the random rotation of a seed. */
+    /** A basis: the network's original one, turned by alpha of the random rotation of a seed. */
     public record Rotation(BigDecimal alpha, long seed) {}
 
     /**
-     * Detectors by the top-label rule where masks meet the labels of other images.
+     * The permutation baseline: detectors by the top-label rule on masks paired with the labels of other images.
      *
      * @param method the method's name: quick, which takes a sample of many images, or permutation
-     * @param images that were looked at
-     * @param detectors on these images, which those by chance compare with
+     * @param images in the sample
+     * @param detectors on these images
      * @param unique labels of these detectors
-     * @param permutations draws that were asked for
-     * @param draws draws that were made: fewer where no more differ, 0 where no image has another of its kind
+     * @param permutations draws asked for
+     * @param draws draws made: fewer if no more differ, 0 if no two images hold the same categories
      * @param seed of the draws
      * @param unpaired images without another that holds the same categories
      * @param expectedDetectors mean over the draws; null without draws, as the next three
-     * @param detectors95 what 95 in 100 draws do not exceed
+     * @param detectors95 95th percentile over the draws
      * @param significant detectors that are significant at the rate {@code fdr}
      * @param fdr false discovery rate
      */
@@ -158,13 +159,13 @@ public record LayerSummary(
         }
     }
 
-    /** Sums up a report. */
+    /** The summary of a report. */
     public static LayerSummary of(
             LayerReport report, int images, ThresholdSource thresholds, Resizing resizing, CountingRule rule) {
         return of(report, images, thresholds, resizing, rule, Details.NONE);
     }
 
-    /** Sums up a report, with details. */
+    /** The summary of a report with details. */
     public static LayerSummary of(
             LayerReport report,
             int images,
@@ -214,8 +215,8 @@ public record LayerSummary(
         return new RuleCounts(counts.detectors(), counts.unique(), categories);
     }
 
-    private static List<Concept> concepts(LayerReport report) {
-        Map<Integer, Concept> concepts = new LinkedHashMap<>();
+    private static List<DetectedConcept> concepts(LayerReport report) {
+        Map<Integer, DetectedConcept> concepts = new LinkedHashMap<>();
         for (UnitScores unit : report.scores().units()) {
             double iou = unit.best().iou();
             if (iou > report.iouThreshold()) {
@@ -223,11 +224,11 @@ public record LayerSummary(
                 String label = report.labels().name(unit.best().label());
                 concepts.merge(
                         unit.best().label(),
-                        new Concept(label, category, 1, iou),
-                        (a, b) -> new Concept(label, category, a.units() + 1, Math.max(a.bestIou(), iou)));
+                        new DetectedConcept(label, category, 1, iou),
+                        (a, b) -> new DetectedConcept(label, category, a.units() + 1, Math.max(a.bestIou(), iou)));
             }
         }
-        List<Concept> sorted = new ArrayList<>(concepts.values());
+        List<DetectedConcept> sorted = new ArrayList<>(concepts.values());
         sorted.sort((a, b) -> Integer.compare(b.units(), a.units()));
         return sorted;
     }

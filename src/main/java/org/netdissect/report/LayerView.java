@@ -3,21 +3,21 @@ package org.netdissect.report;
 import java.util.List;
 
 /**
- * One layer as the page shows it.
+ * One layer on a page.
  *
  * @param id of its section
  * @param name dotted
- * @param address of the page with its units; empty where they are on this one
- * @param unitCount number of units, wherever they are
+ * @param address of the page with its units; empty if they are on this page
+ * @param unitCount number of units
  * @param summary one sentence
  * @param categories names, in order, with their colours
  * @param rules counts by the three rules
- * @param chance detectors by chance and significant ones; empty where they are not known
+ * @param chance detectors by chance and significant ones; empty without a baseline
  * @param figures charts
  * @param units by falling score; empty where they are on another page
- * @param notes what there is not, and why
+ * @param notes sentences on absent detectors, the tail and the baseline
  * @param concepts address of the script with the concepts' masks
- * @param shown which images stand beside the units, in words
+ * @param shown description of the images beside the units
  */
 record LayerView(
         String id,
@@ -25,7 +25,7 @@ record LayerView(
         String address,
         int unitCount,
         String summary,
-        List<Category> categories,
+        List<CategoryColor> categories,
         List<Rule> rules,
         List<String> chance,
         List<Figure> figures,
@@ -35,15 +35,15 @@ record LayerView(
         String shown) {
 
     /** A category and its colour. */
-    record Category(String name, String color) {}
+    record CategoryColor(String name, String color) {}
 
-    /** Counts by one rule: detectors and unique ones in all, and unique ones by category. */
+    /** Counts by one rule: all detectors, unique ones, and unique ones by category. */
     record Rule(String name, String meaning, int detectors, int unique, List<Integer> byCategory) {}
 
     /**
      * A chart.
      *
-     * @param svg to stand in the page
+     * @param svg element for the page
      * @param files address of its files, without ending
      */
     record Figure(String caption, String svg, String files) {}

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.netdissect.base.Printable;
 
-/** A table in Markdown, as GitHub and others read it: the first given columns flush left, the others flush right. */
+/** A table in GitHub's Markdown: the first given columns flush left, the others flush right. */
 public final class MarkdownTable {
     private static final String SPECIAL = "\\|<>&`*[]";
 
@@ -27,7 +27,7 @@ public final class MarkdownTable {
                 .append(" |\n");
     }
 
-    /** Text that stays text: whatever would be markup, HTML or another cell stands behind a backslash. */
+    /** Text with a backslash before characters of markup, HTML and cells. */
     public static String plain(String cell) {
         StringBuilder plain = new StringBuilder();
         Printable.of(cell)

@@ -4,8 +4,8 @@ import java.util.BitSet;
 import org.netdissect.align.Mask;
 
 /**
- * The outline of a mask as data of an SVG path, in pixels of its grid: closed loops along the edges of pixels, such as {@code
- * M3 1h2v1h-2z}. Filled, by whichever rule, it is the mask exactly.
+ * The outline of a mask as an SVG path in pixels of its grid: closed loops along the edges of pixels, such as {@code M3
+ * 1h2v1h-2z}. The filled path is exactly the mask, by either fill rule.
  */
 final class MaskPath {
     private static final int RIGHT = 1;
@@ -13,11 +13,11 @@ final class MaskPath {
     private static final int LEFT = 4;
     private static final int UP = 8;
 
-    /** Points in a row of the grid, one more than pixels: the pixel behind a row's last is in no mask. */
+    /** Points in a row of the grid, one more than pixels; the pixel behind a row's last is in no mask. */
     private final int width;
     /** [grid points] the edges that leave a point, with the mask to their right */
     private final byte[] edges;
-    /** Points that an edge leaves to the right or downwards; the upper left one of every loop is among them. */
+    /** Points that an edge leaves to the right or downwards, among them the upper left point of every loop. */
     private final BitSet starts = new BitSet();
 
     private final StringBuilder path = new StringBuilder();
@@ -51,7 +51,7 @@ final class MaskPath {
         return pixels.toLongArray();
     }
 
-    /** 64 bits from {@code from} on, which may lie before the first or behind the last: these are 0. */
+    /** 64 bits from {@code from} on; bits before the first or behind the last are 0. */
     private static long bits(long[] words, int from) {
         int word = Math.floorDiv(from, Long.SIZE);
         int shift = Math.floorMod(from, Long.SIZE);
@@ -61,8 +61,8 @@ final class MaskPath {
     }
 
     private void mark(int direction, int from, long points) {
-        for (long rest = points; rest != 0; rest &= rest - 1) {
-            int point = from + Long.numberOfTrailingZeros(rest);
+        for (long left = points; left != 0; left &= left - 1) {
+            int point = from + Long.numberOfTrailingZeros(left);
             edges[point] |= (byte) direction;
             if (direction == RIGHT || direction == DOWN) {
                 starts.set(point);
@@ -123,7 +123,7 @@ final class MaskPath {
         };
     }
 
-    /** The next edge; where two masks meet at a corner the right turn, which keeps them apart. */
+    /** The next edge: the right turn where two masks meet at a corner, which separates them. */
     private static int turn(int edges, int direction) {
         int right = direction == UP ? RIGHT : direction << 1;
         return (edges & right) != 0 ? right : Integer.lowestOneBit(edges);

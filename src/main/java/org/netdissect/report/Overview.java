@@ -9,13 +9,13 @@ import org.netdissect.base.Printable;
 import org.netdissect.chance.LayerChance;
 import org.netdissect.labels.Category;
 
-/** What a run prints: the layers, and the best units of each. */
+/** A run as text: the layers, and the best units of each. */
 public final class Overview {
     private Overview() {}
 
     /**
-     * One row per layer: units, detectors, unique detectors, and unique detectors by category by a counting rule. Where chance
-     * is known, detectors by chance and how many are significant; of a sample its own detectors too.
+     * One row per layer: units, detectors, unique detectors, and unique detectors by category. With a baseline also
+     * detectors by chance, significant ones and, for a sample of the images, the detectors on it.
      */
     public static String layers(List<LayerReport> reports, CountingRule rule, int images) {
         List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
@@ -51,7 +51,7 @@ public final class Overview {
         return table.toString();
     }
 
-    /** The units of greatest score. Precision: share of the mask that carries the label; recall: of the label, the mask. */
+    /** The units of greatest score, with precision (label in the mask) and recall (mask in the label). */
     public static String bestUnits(LayerReport report, int most) {
         if (report.scores().units().get(0).category() < 0) {
             return "no unit's mask meets a label\n";
@@ -73,7 +73,7 @@ public final class Overview {
         return table.toString();
     }
 
-    /** What is asked for beside it: a table of every sweep, and what holds in another split; often nothing. */
+    /** Tables of sweeps, and detectors that hold in another split; often empty. */
     public static String details(List<LayerSummary> summaries) {
         StringBuilder text = new StringBuilder();
         for (LayerSummary summary : summaries) {

@@ -9,14 +9,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is around the content of every page, for the template {@code base.jte}: a page is one file that needs no other but
- * images.
+ * The frame of every page, for the template {@code base.jte}: a page is one file that needs no others but images.
  *
  * @param title of the window
  * @param version of the program
  * @param styles the style sheets' text
  * @param script the script's text, empty for none
- * @param provenance lines at the end of the page: where its numbers come from
+ * @param provenance lines at the end of the page on the origin of its numbers
  */
 record PageFrame(String title, String version, String styles, String script, List<String> provenance) {
     private static final String COMMON_STYLES = "page.css";

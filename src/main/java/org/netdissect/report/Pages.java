@@ -9,8 +9,8 @@ import java.util.Map;
 import org.netdissect.base.SafeFiles;
 
 /**
- * Writes pages from the templates in {@code src/main/jte}, which are classes of this package once the program is built.
- * What they print is escaped by where it stands, so that no label's name becomes markup.
+ * A writer of pages from the templates in {@code src/main/jte}, which the build compiles to classes of this package.
+ * All values are escaped, so that no label's name becomes markup.
  */
 final class Pages {
     private static final TemplateEngine ENGINE = TemplateEngine.createPrecompiled(
@@ -18,11 +18,11 @@ final class Pages {
 
     private Pages() {}
 
-    /** Writes {@code file} whole or not at all. {@code model} has the template's parameters by name. */
+    /** Writes a whole file or none. The model has the template's parameters by name. */
     static void write(Path file, String template, Map<String, Object> model) throws IOException {
         Utf8ByteOutput page = new Utf8ByteOutput();
         ENGINE.render(template, model, page);
-        // at once: the template's thousands of pieces would each be written by themselves
+        // at once, since the template's thousands of pieces would each be a write
         byte[] bytes = page.toByteArray();
         SafeFiles.write(file, out -> out.write(bytes));
     }

@@ -6,8 +6,8 @@ import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
 
 /**
- * An image to be put into a page: encoded anew from its samples, and not the file, since a browser would turn it by its
- * orientation and paint it by its profile, which networks do not know of, and would carry along where it was taken.
+ * An image inside a page, encoded from its samples. A copy of the file would be shown with its orientation and profile,
+ * which networks ignore, and could tell where it was taken.
  */
 final class Photo {
     private static final int LONGEST_SIDE = 960;
@@ -16,7 +16,7 @@ final class Photo {
     private Photo() {}
 
     /**
-     * A JPEG as data URI, no side longer than 960 pixels.
+     * The image as data URI of a JPEG with sides of at most 960 pixels.
      *
      * @param rgb interleaved {@code [height][width][3]}
      */

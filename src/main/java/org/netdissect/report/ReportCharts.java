@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.netdissect.base.FileNames;
 
-/** The charts of a report. They may be drawn by several threads, each chart by one. */
+/** The charts of a report, each drawn by one of several threads. */
 final class ReportCharts {
     private static final String LAYERS = "layers";
     private static final String CONCEPTS = "-concepts";
@@ -23,7 +23,7 @@ final class ReportCharts {
     /** svg elements, by the chart's name */
     private final Map<String, String> drawn = new ConcurrentHashMap<>();
 
-    /** Makes a chart, if there is something to show. */
+    /** Draws a chart, if there is something to show. */
     @FunctionalInterface
     private interface Task {
         Optional<Chart> chart();
@@ -46,17 +46,17 @@ final class ReportCharts {
         }
     }
 
-    /** Why there are none. */
+    /** The reason why there are no charts. */
     Optional<String> obstacle() {
         return obstacle;
     }
 
-    /** How many there are to draw. */
+    /** Number of charts to draw. */
     int count() {
         return tasks.size();
     }
 
-    /** Draws and writes one of them. */
+    /** Draws and writes one chart. */
     void draw(int index) throws IOException {
         Optional<Chart> chart = tasks.get(index).chart();
         if (chart.isPresent()) {

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.netdissect.base.FileNames;
 
 /**
- * Where a report lies in its run directory: {@code report.html}, and beside it {@code report/} with images, charts, the
- * pages of single layers and the outlines of concepts.
+ * The files of a report in a run directory: {@code report.html}, and {@code report/} with images, charts, the pages of
+ * single layers and the outlines of concepts.
  */
 public final class ReportFiles {
     private static final String PAGE = "report.html";
@@ -64,7 +64,7 @@ public final class ReportFiles {
         return address.toString();
     }
 
-    /** Removes a report; files of others stay, and so do folders that hold some. */
+    /** Removes a report; other files stay, and so do folders that hold some. */
     public void clear() throws IOException {
         Files.deleteIfExists(page());
         clear(images(), IMAGE);

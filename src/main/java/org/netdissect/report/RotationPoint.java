@@ -4,9 +4,9 @@ import java.math.BigDecimal;
 import java.util.Map;
 
 /**
- * What was found of a layer in one rotated basis.
+ * The counts of a layer in one rotated basis.
  *
- * @param alpha the fraction of the rotation by which the basis is turned, 0 to 1; 0 is the network's own basis
+ * @param alpha the fraction of the rotation by which the basis is turned, 0 to 1; 0 is the network's original basis
  * @param trial number of the random rotation, from 1
  * @param seed of the random rotation
  * @param counts by counting rule

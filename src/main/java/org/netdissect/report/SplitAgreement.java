@@ -11,7 +11,7 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.base.Printable;
 
 /**
- * Whether detectors of one split hold in another.
+ * The agreement of detectors between splits.
  *
  * @param images number of images, by split
  * @param pairs every split with every other
@@ -19,16 +19,16 @@ import org.netdissect.base.Printable;
 public record SplitAgreement(Map<String, Integer> images, List<Pair> pairs) {
 
     /**
-     * One split held against another.
+     * The detectors of one split in another.
      *
      * @param from the split in which units are detectors
-     * @param to the one in which the same labels are looked at
+     * @param to the other split
      * @param detectors of {@code from}
-     * @param hold those whose label has an IoU above the threshold in {@code to} too
+     * @param hold detectors whose label has an IoU above the threshold in {@code to} too
      */
     public record Pair(String from, String to, int detectors, int hold) {}
 
-    /** Counts what holds. */
+    /** Counts the detectors that hold. */
     public static SplitAgreement of(ImageParts splits, PartScores scores) {
         Map<String, Integer> images = new LinkedHashMap<>();
         List<Pair> pairs = new ArrayList<>();
@@ -62,8 +62,8 @@ public record SplitAgreement(Map<String, Integer> images, List<Pair> pairs) {
     }
 
     /**
-     * {@code splits.csv}: each unit's label, category and score in each split; then for each split and each other the IoU
-     * of the first one's label in the other, and for its detectors whether they hold there.
+     * The file {@code splits.csv}: each unit's label, category and score in each split; then for each pair of splits
+     * the IoU of the first one's label in the other, and whether its detectors hold there.
      */
     public static String csv(ImageParts splits, PartScores scores, LayerReport report) {
         List<String> names = splits.names();
@@ -90,11 +90,11 @@ public record SplitAgreement(Map<String, Integer> images, List<Pair> pairs) {
         List<@Nullable Object> row = new ArrayList<>();
         row.add(unit + 1);
         for (int part = 0; part < scores.parts(); part++) {
-            UnitScores own = scores.of(part, unit);
-            boolean labelled = own.category() >= 0;
-            row.add(labelled ? report.labels().name(own.best().label()) : "");
-            row.add(labelled ? report.categories().get(own.category()).name() : "");
-            row.add(own.best().iou());
+            UnitScores inPart = scores.of(part, unit);
+            boolean labelled = inPart.category() >= 0;
+            row.add(labelled ? report.labels().name(inPart.best().label()) : "");
+            row.add(labelled ? report.categories().get(inPart.category()).name() : "");
+            row.add(inPart.best().iou());
         }
         for (int from = 0; from < scores.parts(); from++) {
             for (int to = 0; to < scores.parts(); to++) {

@@ -9,14 +9,14 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.base.Tail;
 
 /**
- * A detector table read from a file. Numbers of labels are this table's own: compare names.
+ * A detector table read from a file. Numbers of labels differ between tables; names can be compared.
  *
  * @param file as messages name it
  * @param categories in the order of their columns
- * @param labels [number] = name; number 0 is no label and has an empty name
- * @param scores the units with their concepts; thresholds are NaN where the file has none
- * @param disagreements how many IoUs are not intersect / (truth + activation - intersect)
- * @param firstDisagreement where the first is and what it says, empty where there is none
+ * @param labels [number] = name; number 0 is no label, with an empty name
+ * @param scores the units with their concepts; thresholds are NaN if the file has none
+ * @param disagreements number of IoUs that are not intersect / (truth + activation - intersect)
+ * @param firstDisagreement the first of them with its row, or empty
  * @param tail whose activations the masks were
  * @param tied units of the lower tail that had no masks, 0-based
  */

@@ -10,14 +10,14 @@ import org.netdissect.align.CountingRule;
 /**
  * Counts of one layer at one top fraction and one IoU threshold.
  *
- * @param topFraction q, or null where thresholds are given
+ * @param topFraction q, or null for given thresholds
  * @param iou a detector's score is greater
  * @param counts by counting rule
  */
 public record SweepRow(@Nullable String topFraction, double iou, Map<String, LayerSummary.RuleCounts> counts) {
     private static final List<String> NUMBERS = List.of("detectors", "unique");
 
-    /** Counts of a report, which has the scores at the fraction and the threshold. */
+    /** Counts of a report at the fraction and the threshold. */
     public static SweepRow of(@Nullable String topFraction, LayerReport report) {
         return new SweepRow(topFraction, report.iouThreshold(), LayerSummary.counts(report));
     }
@@ -27,7 +27,7 @@ public record SweepRow(@Nullable String topFraction, double iou, Map<String, Lay
     }
 
     /**
-     * {@code sweep.csv}: detectors and unique ones by every rule, then by category.
+     * The file {@code sweep.csv}: detectors and unique ones by every rule, then by category.
      *
      * @param rule of the counts by category
      */
@@ -59,7 +59,7 @@ public record SweepRow(@Nullable String topFraction, double iou, Map<String, Lay
         return table.toString();
     }
 
-    /** The same for a terminal, by one rule, with unique detectors by category. */
+    /** The counts as text by one rule, with unique detectors by category. */
     public static String text(List<SweepRow> rows, String rule) {
         List<String> header = new ArrayList<>(List.of("top fraction", "IoU", "detectors", "unique"));
         header.addAll(rows.get(0).counts(rule).categories().keySet());

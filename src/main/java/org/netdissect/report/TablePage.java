@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A page of figures and tables; one file that needs no other.
+ * A page of figures and tables, in one file.
  *
  * @param title of the page
- * @param notes what the reader of the numbers has to know
+ * @param notes notes on the numbers
  * @param figures above the tables
  * @param tables in their order
  */
@@ -25,7 +25,7 @@ public record TablePage(String title, List<String> notes, List<Figures.Figure> f
     /**
      * A table under a heading.
      *
-     * @param leftColumns how many columns have text, and are flush left
+     * @param leftColumns number of columns with text, flush left
      * @param caption may be empty
      */
     public record Table(

@@ -9,7 +9,7 @@ import java.util.List;
  * @param size pixels of one field, padding included
  * @param stride from one unit to the next
  * @param centre of unit (0, 0), 0-based
- * @param wholeImage whether every unit depends on all of the image besides
+ * @param wholeImage whether every unit also depends on the whole image
  */
 public record UnitFields(List<Long> size, List<Long> stride, List<Double> centre, boolean wholeImage) {
 

@@ -3,7 +3,7 @@ package org.netdissect.report;
 import java.util.List;
 
 /**
- * One unit as the page shows it; numbers are ready to print.
+ * One unit on a page, with formatted numbers.
  *
  * @param unit from 1
  * @param label display name, empty for none
@@ -12,7 +12,7 @@ import java.util.List;
  * @param color of the category
  * @param detector whether the score is above the threshold
  * @param score with all its digits, for sorting
- * @param chance how sure the score is, in words; empty where that is not known
+ * @param chance interval, p and q of the score in words; empty without a baseline
  * @param runnersUp the next concepts
  * @param tiles the images that activate it most
  */
@@ -32,7 +32,7 @@ record UnitView(
         List<RunnerUp> runnersUp,
         List<Tile> tiles) {
 
-    /** Another concept that fits. */
+    /** Another concept of great IoU. */
     record RunnerUp(String label, String color, String iou) {}
 
     /**
@@ -40,9 +40,9 @@ record UnitView(
      *
      * @param image its position in the probe set
      * @param source address of the file
-     * @param text what it is, in words
+     * @param text description of the image
      * @param viewBox of the path
-     * @param path the mask's outline, after a frame around all: evenly filled it is all but the mask
+     * @param path a frame around the grid, then the mask's outline; filled by the even-odd rule it is all but the mask
      * @param covered share of the image that the mask covers
      * @param overlap IoU of mask and concept on this image
      */

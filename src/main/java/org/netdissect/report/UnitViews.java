@@ -19,7 +19,7 @@ import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
 import org.netdissect.chance.UnitChance;
 
-/** Makes what the page shows of a layer's units, and the outlines of their concepts on the images shown. */
+/** The units of a layer for a page, and the outlines of their concepts on the images shown. */
 final class UnitViews {
     private final LayerFindings findings;
     private final LayerReport report;
@@ -29,7 +29,7 @@ final class UnitViews {
     private final Map<Integer, UnitChance> chances = new HashMap<>();
     private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
-    /** Views for a page from which the images' folder has the address {@code imageFolder}. */
+    /** Views for a page; {@code imageFolder} is the address of the images' folder from that page. */
     UnitViews(LayerFindings findings, ShownImages images, CategoryColors colors, String imageFolder) {
         this.findings = findings;
         this.report = findings.report();
@@ -123,7 +123,7 @@ final class UnitViews {
         return report.tail() == Tail.UPPER ? entry.activation() : 0f - entry.activation();
     }
 
-    /** A rectangle around the grid that is never seen, nor its own outline. */
+    /** A rectangle outside the visible grid. */
     private static String frame(GridSize grid) {
         return "M-9-9v" + (grid.height() + 18) + "h" + (grid.width() + 18) + "v-" + (grid.height() + 18) + "z";
     }

@@ -2,10 +2,11 @@ package org.netdissect.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.Tail;
 
-/** Sentences on a layer. */
+/** Sentences of a report on a layer. */
 final class Wording {
     private Wording() {}
 
@@ -20,7 +21,7 @@ final class Wording {
                 + report.counts(CountingRule.HTML).unique() + " by html.";
     }
 
-    /** The images that the page shows of the units, in words. */
+    /** A description of the images that the page shows. */
     static String shown(LayerReport report) {
         return report.tail() == Tail.UPPER
                 ? "the images that activate them most"
@@ -35,14 +36,13 @@ final class Wording {
         };
     }
 
-    /** What a reader would miss otherwise. */
+    /** Notes on absent detectors, the tail and the baseline. */
     static List<String> absent(LayerReport report) {
         List<String> lines = new ArrayList<>();
         ChanceText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));
         if (report.tail() == Tail.LOWER) {
-            lines.add(
-                    "This is the lower tail: masks are where a unit is below its threshold, and the images shown are those "
-                            + "of its least activations.");
+            lines.add("This is the lower tail: masks are where a unit is below its threshold, and the images shown are "
+                    + "those of its least activations.");
         }
         if (report.counts(CountingRule.TOP_LABEL).detectors() == 0) {
             double best = report.scores().units().isEmpty()
@@ -50,8 +50,8 @@ final class Wording {
                     : report.scores().units().get(0).best().iou();
             lines.add("No unit of this layer is a detector: "
                     + (best > 0
-                            ? "the greatest IoU is " + String.format(java.util.Locale.ROOT, "%.3f", best)
-                                    + ", and more than " + report.iouThreshold() + " is asked for."
+                            ? "the greatest IoU is " + String.format(Locale.ROOT, "%.3f", best) + ", and more than "
+                                    + report.iouThreshold() + " is asked for."
                             : "no unit's mask meets a label."));
         }
         if (report.chance() != null) {

@@ -1,7 +1,6 @@
 /**
- * Detector tables as files and as text, charts and pages. Start with {@link org.netdissect.report.LayerReport}, the record
- * all forms are made from; a chart is a {@link org.netdissect.report.Chart}, a page is written by {@link
- * org.netdissect.report.Pages}.
+ * Detector tables, their text, charts and pages. Start with {@link org.netdissect.report.LayerReport}, the record that
+ * all forms are made from; a page is written by {@link org.netdissect.report.Pages}.
  */
 @NullMarked
 package org.netdissect.report;

@@ -11,11 +11,11 @@ import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 import org.netdissect.report.compare.ComparedLayer;
 import org.netdissect.report.compare.ComparedRun;
-import org.netdissect.report.compare.Comparison;
 import org.netdissect.report.compare.ComparisonFiles;
+import org.netdissect.report.compare.ComparisonResult;
 import org.netdissect.report.compare.ComparisonText;
-import org.netdissect.report.compare.Explanation;
-import org.netdissect.report.compare.ExplanationText;
+import org.netdissect.report.compare.DifferenceText;
+import org.netdissect.report.compare.RunDifference;
 
 /** Any bytes as a detector table. What is read can be counted, compared with itself and printed. */
 public final class DetectorTableFuzz {
@@ -42,16 +42,17 @@ public final class DetectorTableFuzz {
             }
         }
         ComparedRun run = new ComparedRun("a", java.util.Map.of(), 0.04, List.of(new ComparedLayer("x", table)));
-        Comparison comparison = Comparison.of(List.of(run, run.withName("b")), CountingRule.PER_CATEGORY, false);
+        ComparisonResult comparison =
+                ComparisonResult.of(List.of(run, run.withName("b")), CountingRule.PER_CATEGORY, false);
         if (comparison.concepts().stream().anyMatch(change -> change.fromUnits() != change.toUnits())) {
             throw new AssertionError("a table differs from itself: " + comparison.concepts());
         }
         ComparisonText.of(comparison);
         ComparisonFiles.conceptsCsv(comparison);
-        Explanation explanation = Explanation.of(run, run);
+        RunDifference explanation = RunDifference.of(run, run);
         if (explanation.layers().get(0).relabelled() != 0) {
             throw new AssertionError("a table is explained by itself: " + explanation.layers());
         }
-        ExplanationText.of(explanation);
+        DifferenceText.of(explanation);
     }
 }

@@ -142,7 +142,7 @@ class ExplanationPageTest {
                 unit(1, "object", "cat", 0.1, 1, 2),
                 unit(3, "object", "dog", 0.1, 0, 1, 2, 3),
                 unit(4, "object", "cat", 0.04, 4));
-        List<ImageExplanation.Concept> concepts = layer.concepts();
+        List<ImageExplanation.SeenConcept> concepts = layer.concepts();
         assertEquals(
                 List.of("dog object [4] 4", "cat object [8, 2] 3", "cat scene [3] 1"),
                 concepts.stream()

@@ -85,8 +85,8 @@ class ReportTest {
                 List.copyOf(summary.counts().keySet()));
         assertEquals(
                 List.of(
-                        new LayerSummary.Concept("cat, big", "object", 1, 4 / 14.0),
-                        new LayerSummary.Concept("street-s", "scene", 1, 0.08)),
+                        new LayerSummary.DetectedConcept("cat, big", "object", 1, 4 / 14.0),
+                        new LayerSummary.DetectedConcept("street-s", "scene", 1, 0.08)),
                 summary.concepts());
     }
 

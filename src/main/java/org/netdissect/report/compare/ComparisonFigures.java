@@ -26,7 +26,7 @@ public final class ComparisonFigures {
     }
 
     /** The figures, with the one across runs first. */
-    public static List<Figures.Figure> of(Comparison comparison) {
+    public static List<Figures.Figure> of(ComparisonResult comparison) {
         List<CountRow> rows = comparison.counts(comparison.rule());
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(row -> names.addAll(row.categories().keySet()));
@@ -45,7 +45,7 @@ public final class ComparisonFigures {
     }
 
     /** Every network by its last layer, as in the paper's figure. */
-    private static Figures.Figure networks(Comparison comparison, List<String> categories) {
+    private static Figures.Figure networks(ComparisonResult comparison, List<String> categories) {
         List<Figures.Counts> bars = new ArrayList<>();
         for (ComparedRun run : comparison
                 .runs()
@@ -69,7 +69,7 @@ public final class ComparisonFigures {
     }
 
     private static Figures.Figure depth(
-            Comparison comparison, ComparedRun run, List<String> palette, Set<String> files) {
+            ComparisonResult comparison, ComparedRun run, List<String> palette, Set<String> files) {
         Set<String> own = new LinkedHashSet<>();
         run.layers().forEach(layer -> own.addAll(layer.table().categories()));
         List<String> categories = List.copyOf(own);

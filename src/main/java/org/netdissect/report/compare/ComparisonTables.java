@@ -12,10 +12,10 @@ import org.netdissect.report.TablePage.Table;
 
 /** Tables of a comparison for readers, with rounded numbers. */
 final class ComparisonTables {
-    private final Comparison comparison;
+    private final ComparisonResult comparison;
     private final List<Section> sections = new ArrayList<>();
 
-    private ComparisonTables(Comparison comparison) {
+    private ComparisonTables(ComparisonResult comparison) {
         this.comparison = comparison;
     }
 
@@ -23,7 +23,7 @@ final class ComparisonTables {
     record Section(Table table, boolean list) {}
 
     /** Counts, concepts gained and lost, units that changed. */
-    static List<Section> of(Comparison comparison) {
+    static List<Section> of(ComparisonResult comparison) {
         ComparisonTables tables = new ComparisonTables(comparison);
         tables.counts();
         for (ComparedRun run : comparison.runs().subList(1, comparison.runs().size())) {

@@ -16,7 +16,7 @@ public final class ComparisonText {
     private ComparisonText() {}
 
     /** Text for a terminal, with long lists cut; the files have all rows. */
-    public static String of(Comparison comparison) {
+    public static String of(ComparisonResult comparison) {
         List<String> parts = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();
@@ -40,7 +40,7 @@ public final class ComparisonText {
     }
 
     /** Content of a page, with the figures. */
-    public static TablePage page(Comparison comparison, List<org.netdissect.report.Figures.Figure> figures) {
+    public static TablePage page(ComparisonResult comparison, List<org.netdissect.report.Figures.Figure> figures) {
         List<Table> tables = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.netdissect.align.CountingRule;
+import org.netdissect.base.Spelling;
 
 /**
  * A concept that at least one of two runs detects.
@@ -51,7 +52,7 @@ public record ConceptChange(
         /** The name in files. */
         @Override
         public String toString() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return Spelling.of(this);
         }
     }
 

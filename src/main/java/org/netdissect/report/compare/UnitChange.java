@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
+import org.netdissect.base.Spelling;
 import org.netdissect.report.StoredTable;
 
 /**
@@ -41,7 +41,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
         /** The name in files. */
         @Override
         public String toString() {
-            return name().toLowerCase(Locale.ROOT);
+            return Spelling.of(this);
         }
     }
 

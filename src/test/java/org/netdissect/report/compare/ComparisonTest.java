@@ -56,7 +56,7 @@ class ComparisonTest {
 
     @Test
     void unitsThatChangedTheirConcept() throws IOException {
-        Comparison comparison = Comparison.of(
+        ComparisonResult comparison = ComparisonResult.of(
                 List.of(run("imagenet", imagenet()), run("places", places())), CountingRule.TOP_LABEL, false);
         assertEquals(List.of(), comparison.notes());
         List<UnitChange.Change> changes =
@@ -99,14 +99,14 @@ class ComparisonTest {
                 imagenet,places,*,gained,scene,waterfall-s,0,1,0.0,0.2631578947368421
                 imagenet,places,*,gained,object,cat,0,1,0.0,0.25
                 imagenet,places,*,kept,object,dog,2,1,0.2,0.06666666666666667
-                """, ComparisonFiles.conceptsCsv(Comparison.of(runs, CountingRule.TOP_LABEL, false)));
+                """, ComparisonFiles.conceptsCsv(ComparisonResult.of(runs, CountingRule.TOP_LABEL, false)));
         assertEquals("""
                 from,to,layer,change,category,label,from-units,to-units,from-iou,to-iou
                 imagenet,places,*,gained,scene,waterfall-s,0,1,0.0,0.2631578947368421
                 imagenet,places,*,gained,object,cat,0,1,0.0,0.25
                 imagenet,places,*,lost,scene,street-s,1,0,0.0502283105022831,0.0
                 imagenet,places,*,kept,object,dog,2,2,0.2,0.06870229007633588
-                """, ComparisonFiles.conceptsCsv(Comparison.of(runs, CountingRule.PER_CATEGORY, false)));
+                """, ComparisonFiles.conceptsCsv(ComparisonResult.of(runs, CountingRule.PER_CATEGORY, false)));
     }
 
     @Test
@@ -117,7 +117,7 @@ class ComparisonTest {
                 0.04,
                 List.of(new ComparedLayer("conv4", imagenet()), new ComparedLayer("conv5", places())));
         ComparedRun one = run("one", places());
-        Comparison comparison = Comparison.of(List.of(two, one), CountingRule.TOP_LABEL, false);
+        ComparisonResult comparison = ComparisonResult.of(List.of(two, one), CountingRule.TOP_LABEL, false);
         assertEquals(
                 List.of("*", "*", "*", "conv5", "conv5", "conv5"),
                 comparison.concepts().stream().map(ConceptChange::layer).toList());
@@ -132,8 +132,8 @@ class ComparisonTest {
         StoredTable fewer = TinyTable.of("object", "scene")
                 .unit(1, cell("dog", 100, 50, 25), none())
                 .read(folder.resolve("fewer.csv"));
-        Comparison comparison =
-                Comparison.of(List.of(run("a", imagenet()), run("b", fewer)), CountingRule.TOP_LABEL, false);
+        ComparisonResult comparison =
+                ComparisonResult.of(List.of(run("a", imagenet()), run("b", fewer)), CountingRule.TOP_LABEL, false);
         assertEquals(List.of(), comparison.units());
         assertEquals(List.of("conv5 has other units in b than in a: units not compared"), comparison.notes());
     }
@@ -149,7 +149,7 @@ class ComparisonTest {
         String refusal = refusal(a, images);
         assertTrue(refusal.contains("b is over another probe set than a: its images differ"), refusal);
         assertTrue(refusal.contains("--mixed"), refusal);
-        Comparison mixed = Comparison.of(List.of(a, images), CountingRule.TOP_LABEL, true);
+        ComparisonResult mixed = ComparisonResult.of(List.of(a, images), CountingRule.TOP_LABEL, true);
         assertTrue(
                 mixed.notes().get(0).contains("not comparable"), mixed.notes().toString());
 
@@ -165,7 +165,7 @@ class ComparisonTest {
 
     private static String refusal(ComparedRun a, ComparedRun b) {
         return Failures.message(
-                InputException.class, () -> Comparison.of(List.of(a, b), CountingRule.TOP_LABEL, false));
+                InputException.class, () -> ComparisonResult.of(List.of(a, b), CountingRule.TOP_LABEL, false));
     }
 
     @Test
@@ -176,11 +176,11 @@ class ComparisonTest {
                 Map.of("labels", "1", "activations.images", "1", "iou", "0.06", "activations.batch", "8"),
                 0.06,
                 run("b", places()).layers());
-        Comparison comparison = Comparison.of(List.of(a, b), CountingRule.TOP_LABEL, false);
+        ComparisonResult comparison = ComparisonResult.of(List.of(a, b), CountingRule.TOP_LABEL, false);
         assertEquals(List.of("iou is 0.04 in a and 0.06 in b"), comparison.notes());
         assertEquals(
                 List.of(),
-                Comparison.of(List.of(a.withIou(0.1), b.withIou(0.1)), CountingRule.TOP_LABEL, false)
+                ComparisonResult.of(List.of(a.withIou(0.1), b.withIou(0.1)), CountingRule.TOP_LABEL, false)
                         .notes());
     }
 
@@ -192,20 +192,20 @@ class ComparisonTest {
                 Map.of("labels", "1", "activations.images", "1", "iou", "0.04", "profile", "netdissect"),
                 0.04,
                 run("b", places()).layers());
-        Explanation explanation = Explanation.of(a, b);
-        assertEquals(List.of(new Explanation.Setting("profile", "not given", "netdissect")), explanation.settings());
+        RunDifference explanation = RunDifference.of(a, b);
+        assertEquals(List.of(new RunDifference.Setting("profile", "not given", "netdissect")), explanation.settings());
         LayerDifference layer = explanation.layers().get(0);
         assertEquals(new LayerDifference("conv5", 4, 0, 1, 0, 1, 0, 0, 1, 2, 0.2399), rounded(layer));
         assertEquals(
                 List.of(3, 1, 2),
                 explanation.units().stream().map(UnitDifference::unit).toList());
-        String text = ExplanationText.of(explanation);
+        String text = DifferenceText.of(explanation);
         assertTrue(text.contains("cat (object)*"), text);
         assertTrue(text.contains("1 -> 20"), text);
         assertTrue(text.contains("50 -> 40"), text);
         assertFalse(text.contains("100 -> 100"), "what did not move is not shown as moved: " + text);
-        assertEquals(List.of(), Explanation.of(a, a).units());
-        assertTrue(ExplanationText.of(Explanation.of(a, a)).contains("No unit differs"));
+        assertEquals(List.of(), RunDifference.of(a, a).units());
+        assertTrue(DifferenceText.of(RunDifference.of(a, a)).contains("No unit differs"));
     }
 
     private static LayerDifference rounded(LayerDifference layer) {
@@ -226,12 +226,12 @@ class ComparisonTest {
     @Test
     void tablesOfOneLayerAreExplainedWhateverTheyAreCalled() throws IOException {
         ComparedRun a = new ComparedRun("a", Map.of(), 0.04, List.of(new ComparedLayer("", imagenet())));
-        Explanation explanation = Explanation.of(a, run("b", places()));
+        RunDifference explanation = RunDifference.of(a, run("b", places()));
         assertFalse(explanation.settingsKnown());
         assertEquals("conv5", explanation.layers().get(0).layer());
         ComparedRun two = new ComparedRun(
                 "two", Map.of(), 0.04, List.of(new ComparedLayer("x", imagenet()), new ComparedLayer("y", imagenet())));
-        assertTrue(Failures.message(InputException.class, () -> Explanation.of(two, run("b", places())))
+        assertTrue(Failures.message(InputException.class, () -> RunDifference.of(two, run("b", places())))
                 .contains("no layer in common: x, y; conv5"));
     }
 
@@ -249,7 +249,7 @@ class ComparisonTest {
                 SETTINGS,
                 0.04,
                 List.of(new ComparedLayer("<i>", plain), new ComparedLayer("<u>", plain)));
-        Comparison comparison = Comparison.of(List.of(a, run("b", table)), CountingRule.TOP_LABEL, false);
+        ComparisonResult comparison = ComparisonResult.of(List.of(a, run("b", table)), CountingRule.TOP_LABEL, false);
         Path file = folder.resolve("page.html");
         List<Figures.Figure> figures = Figures.obstacle().isEmpty() ? ComparisonFigures.of(comparison) : List.of();
         ComparisonText.page(comparison, figures).write(file, "1.0");
@@ -269,7 +269,8 @@ class ComparisonTest {
             StoredTable before = random(random, "before.csv");
             StoredTable after = random(random, "after.csv");
             for (CountingRule rule : CountingRule.values()) {
-                Comparison comparison = Comparison.of(List.of(run("a", before), run("b", after)), rule, true);
+                ComparisonResult comparison =
+                        ComparisonResult.of(List.of(run("a", before), run("b", after)), rule, true);
                 Set<String> gained = new HashSet<>(naive(after, rule));
                 gained.removeAll(naive(before, rule));
                 Set<String> found = new HashSet<>();

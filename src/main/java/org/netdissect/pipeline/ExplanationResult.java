@@ -1,35 +1,45 @@
-package org.netdissect.cli;
+package org.netdissect.pipeline;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
-import org.netdissect.pipeline.Explanation;
-import org.netdissect.pipeline.ExplanationSettings;
+import org.netdissect.report.ExplanationTable;
 import org.netdissect.report.ImageExplanation;
 
-/** An explanation as JSON. Boxes are in pixels of the image as stored; masks have those of the network's input. */
-final class ExplanationJson {
+/**
+ * The explanation of one image as text and JSON.
+ *
+ * @param order of the units
+ * @param page the HTML file, if one was written
+ */
+public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order order, Optional<Path> page) {
     private static final int SCHEMA_VERSION = 1;
 
-    private ExplanationJson() {}
+    /** Classes, then each layer's concepts and units. */
+    public String text() {
+        return ExplanationTable.text(explanation)
+                + page.map(file -> "\nPage: " + file + "\n").orElse("");
+    }
 
-    static Map<String, @Nullable Object> of(ExplanationSettings settings, Explanation.Result result) {
-        ImageExplanation explanation = result.explanation();
+    /** The explanation as JSON. Boxes are in pixels of the image as stored, masks in those of the network's input. */
+    public Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", SCHEMA_VERSION);
         document.put("run", explanation.run());
         document.put("model", explanation.model());
         document.put("image", explanation.image());
-        document.put("page", result.page().map(Path::toString).orElse(null));
+        document.put("page", page.map(Path::toString).orElse(null));
         document.put("imageSize", size(explanation.imageSize()));
         document.put("inputSize", size(explanation.inputSize()));
-        document.put("order", settings.order().toString());
+        document.put("order", order.toString());
         document.put("iouThreshold", explanation.iouThreshold());
         document.put("classes", explanation.classes());
         document.put(
@@ -52,14 +62,14 @@ final class ExplanationJson {
         object.put("activeDetectors", layer.activeDetectors());
         object.put(
                 "concepts",
-                layer.concepts().stream().map(ExplanationJson::concept).toList());
+                layer.concepts().stream().map(ExplanationResult::concept).toList());
         object.put(
                 "mostActive",
                 layer.shown().stream().map(unit -> unit(unit, image)).toList());
         return object;
     }
 
-    private static Map<String, Object> concept(ImageExplanation.Concept concept) {
+    private static Map<String, Object> concept(ImageExplanation.SeenConcept concept) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("label", concept.label());
         object.put("category", concept.category());

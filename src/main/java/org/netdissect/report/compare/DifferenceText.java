@@ -13,30 +13,30 @@ import org.netdissect.labels.LabelTable;
 import org.netdissect.report.CsvText;
 import org.netdissect.report.TextTable;
 
-/** An explanation for a terminal, as CSV and for JSON. */
-public final class ExplanationText {
+/** The difference of two runs as text, CSV and JSON. */
+public final class DifferenceText {
     private static final int MOST_UNITS = 10;
     private static final int LONGEST_VALUE = 40;
 
-    private ExplanationText() {}
+    private DifferenceText() {}
 
     /** Settings, layers, and the ten units with the greatest change of score, with the terms that differ. */
-    public static String of(Explanation explanation) {
-        String a = Printable.of(explanation.a());
-        String b = Printable.of(explanation.b());
-        return "A is " + a + ", B is " + b + "\n\n" + settings(explanation) + "\n" + layers(explanation) + "\n"
-                + units(explanation);
+    public static String of(RunDifference difference) {
+        String a = Printable.of(difference.a());
+        String b = Printable.of(difference.b());
+        return "A is " + a + ", B is " + b + "\n\n" + settings(difference) + "\n" + layers(difference) + "\n"
+                + units(difference);
     }
 
-    private static String settings(Explanation explanation) {
-        if (!explanation.settingsKnown()) {
+    private static String settings(RunDifference difference) {
+        if (!difference.settingsKnown()) {
             return "Settings that differ are not known: a table has none\n";
         }
-        if (explanation.settings().isEmpty()) {
+        if (difference.settings().isEmpty()) {
             return "No setting differs\n";
         }
         TextTable table = new TextTable(3, List.of("setting that differs", "A", "B"));
-        for (Explanation.Setting setting : explanation.settings()) {
+        for (RunDifference.Setting setting : difference.settings()) {
             table.add(List.of(
                     setting.name(),
                     Printable.brief(setting.a(), LONGEST_VALUE),
@@ -45,7 +45,7 @@ public final class ExplanationText {
         return table.toString();
     }
 
-    private static String layers(Explanation explanation) {
+    private static String layers(RunDifference difference) {
         TextTable table = new TextTable(
                 1,
                 List.of(
@@ -59,7 +59,7 @@ public final class ExplanationText {
                         "activation",
                         "intersect",
                         "greatest change of IoU"));
-        for (LayerDifference layer : explanation.layers()) {
+        for (LayerDifference layer : difference.layers()) {
             table.add(List.of(
                     known(layer.layer()),
                     layer.units() + (layer.unpaired() == 0 ? "" : " (+" + layer.unpaired() + " in one run only)"),
@@ -75,13 +75,13 @@ public final class ExplanationText {
         return table.toString();
     }
 
-    private static String units(Explanation explanation) {
-        if (explanation.units().isEmpty()) {
+    private static String units(RunDifference difference) {
+        if (difference.units().isEmpty()) {
             return "No unit differs\n";
         }
-        List<UnitDifference> largest = explanation
+        List<UnitDifference> largest = difference
                 .units()
-                .subList(0, Math.min(MOST_UNITS, explanation.units().size()));
+                .subList(0, Math.min(MOST_UNITS, difference.units().size()));
         TextTable table = new TextTable(
                 4, List.of("layer", "unit", "label in A", "in B", "IoU A", "B", "truth", "activation", "intersect"));
         for (UnitDifference unit : largest) {
@@ -123,7 +123,7 @@ public final class ExplanationText {
     }
 
     /** A row for every concept of every unit that differs. */
-    public static String csv(Explanation explanation) {
+    public static String csv(RunDifference difference) {
         CsvText text = new CsvText(List.of(
                 "layer",
                 "unit",
@@ -142,7 +142,7 @@ public final class ExplanationText {
                 "intersect-b",
                 "iou-a",
                 "iou-b"));
-        for (UnitDifference unit : explanation.units()) {
+        for (UnitDifference unit : difference.units()) {
             for (UnitDifference.Terms terms : unit.terms()) {
                 if (terms.moved()) {
                     text.add(csvRow(unit, terms));
@@ -180,16 +180,16 @@ public final class ExplanationText {
     }
 
     /** The same for programs, with the ten greatest changes. */
-    public static Map<String, Object> json(Explanation explanation) {
+    public static Map<String, Object> json(RunDifference difference) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
-        document.put("a", explanation.a());
-        document.put("b", explanation.b());
-        document.put("settingsKnown", explanation.settingsKnown());
-        document.put("settings", explanation.settings());
-        document.put("layers", explanation.layers());
+        document.put("a", difference.a());
+        document.put("b", difference.b());
+        document.put("settingsKnown", difference.settingsKnown());
+        document.put("settings", difference.settings());
+        document.put("layers", difference.layers());
         List<Object> units = new ArrayList<>();
-        explanation.units().stream().limit(MOST_UNITS).forEach(unit -> units.add(json(unit)));
+        difference.units().stream().limit(MOST_UNITS).forEach(unit -> units.add(json(unit)));
         document.put("largest", units);
         return document;
     }

@@ -2,16 +2,24 @@ package org.netdissect.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.netdissect.broden.CheckReport;
 import org.netdissect.broden.Contents;
 
-/** What a probe set holds, as text. */
-public final class ContentsTable {
+/** The check of a probe set as text. */
+public final class CheckText {
     private static final int UNUSED_SHOWN = 5;
 
-    private ContentsTable() {}
+    private CheckText() {}
 
-    /** Images and splits, a table of the categories, and labels that never occur. */
-    public static String text(Contents contents) {
+    /** Faults and warnings, images and splits, a table of the categories, and labels that never occur. */
+    public static String of(CheckReport report) {
+        StringBuilder text = new StringBuilder();
+        report.faults().forEach(fault -> text.append(fault).append('\n'));
+        report.warnings().forEach(warning -> text.append("warning: " + warning + "\n"));
+        return text + contents(report.contents()) + "\n";
+    }
+
+    private static String contents(Contents contents) {
         List<String> splits = new ArrayList<>();
         contents.imagesPerSplit().forEach((split, images) -> splits.add(split + " " + images));
         TextTable table = new TextTable(1, List.of("category", "images", "labels", "planes", "labelled pixels"));

@@ -3,6 +3,7 @@ package org.netdissect.report.compare;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.netdissect.base.InputException;
@@ -17,13 +18,23 @@ import org.netdissect.base.InputException;
  * @param layers one for each layer that both have
  * @param units units with any difference, the greatest change of score first
  */
-public record Explanation(
+public record RunDifference(
         String a,
         String b,
         List<Setting> settings,
         boolean settingsKnown,
         List<LayerDifference> layers,
         List<UnitDifference> units) {
+
+    /** The difference as text: settings, layers, and the units whose score changed most. */
+    public String text() {
+        return DifferenceText.of(this);
+    }
+
+    /** The difference as JSON. */
+    public Map<String, Object> json() {
+        return DifferenceText.json(this);
+    }
 
     /** A setting that differs; null on the side that lacks it. */
     public record Setting(String name, String a, String b) {}
@@ -33,7 +44,7 @@ public record Explanation(
      *
      * @throws InputException where they have no layer in common
      */
-    public static Explanation of(ComparedRun a, ComparedRun b) {
+    public static RunDifference of(ComparedRun a, ComparedRun b) {
         List<LayerDifference> layers = new ArrayList<>();
         List<UnitDifference> units = new ArrayList<>();
         boolean single = a.layers().size() == 1 && b.layers().size() == 1;
@@ -52,7 +63,7 @@ public record Explanation(
         units.sort(Comparator.comparingDouble((UnitDifference unit) -> -Math.abs(unit.change()))
                 .thenComparing(unit -> !unit.relabelled()));
         boolean known = !a.settings().isEmpty() && !b.settings().isEmpty();
-        return new Explanation(
+        return new RunDifference(
                 a.name(), b.name(), known ? settings(a, b) : List.of(), known, List.copyOf(layers), List.copyOf(units));
     }
 

@@ -10,15 +10,15 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
 
 /**
- * Runs side by side, each compared with the first.
+ * A comparison of runs with the first of them.
  *
- * @param rule counting rule; the concepts of units are always by the rule top-label
+ * @param rule how detectors are counted; the concepts of units are always by the rule top-label
  * @param runs at least one
- * @param notes remarks that qualify the numbers
+ * @param notes differences of settings and probe sets that bear on the numbers
  * @param concepts gained, lost and kept from the first run to each other
  * @param units of two runs that share layers with the same units; empty otherwise
  */
-public record Comparison(
+public record ComparisonResult(
         CountingRule rule,
         List<ComparedRun> runs,
         List<String> notes,
@@ -27,13 +27,18 @@ public record Comparison(
     /** Settings that may differ without a note here. Those with a dot in their name may too. */
     private static final Set<String> APART = Set.of("layers", "labels", "split", "categories");
 
+    /** The comparison as text; long lists are cut. */
+    public String text() {
+        return ComparisonText.of(this);
+    }
+
     /**
      * Compares runs.
      *
      * @param mixed whether runs over different probe sets are accepted
      * @throws InputException where runs are over different probe sets and this is not accepted
      */
-    public static Comparison of(List<ComparedRun> runs, CountingRule rule, boolean mixed) {
+    public static ComparisonResult of(List<ComparedRun> runs, CountingRule rule, boolean mixed) {
         ComparedRun first = runs.get(0);
         List<String> notes = new ArrayList<>();
         List<ConceptChange> concepts = new ArrayList<>();
@@ -43,7 +48,7 @@ public record Comparison(
             concepts.addAll(ConceptChange.between(first, run, rule));
         }
         List<UnitChange> units = runs.size() == 2 ? units(first, runs.get(1), notes) : List.of();
-        return new Comparison(
+        return new ComparisonResult(
                 rule, List.copyOf(runs), notes.stream().distinct().toList(), List.copyOf(concepts), units);
     }
 
