@@ -71,8 +71,8 @@ final class ActivationStage {
     }
 
     private boolean compute(List<String> layers) throws IOException {
-        try (TappedNetwork network = TappedNetwork.load(source, layers, cache.folder())) {
-            Map<String, ActivationShape> shapes = network.shapes();
+        try (ForwardPass pass = source.load(layers, cache.folder())) {
+            Map<String, ActivationShape> shapes = pass.shapes();
             long needed = bytesNeeded(shapes);
             if (!hasSpace(needed)) {
                 return false;
@@ -82,7 +82,6 @@ final class ActivationStage {
             Map<String, LayerSink> sinks = new LinkedHashMap<>();
             try {
                 openSinks(sinks, shapes, direct);
-                ForwardPass pass = network.pass();
                 int images = source.forward().imageCount();
                 int from = resumeAt(sinks, pass.spanImages());
                 if (from > 0) {

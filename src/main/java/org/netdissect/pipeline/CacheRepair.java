@@ -42,9 +42,9 @@ final class CacheRepair {
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
                             + " chunks do not fit their checksums, the first from image "
                             + (cached.firstImage(damaged.get(0)) + 1) + " on; computing them again");
-            try (TappedNetwork network = TappedNetwork.load(source, List.of(layer), cache.folder());
+            try (ForwardPass pass = source.load(List.of(layer), cache.folder());
                     LayerRepair repair = cached.repair()) {
-                asBefore = compute(network.pass(), cached, damaged, repair);
+                asBefore = compute(pass, cached, damaged, repair);
             }
         }
         if (!asBefore && !cache.isOrigin(layer)) {

@@ -49,6 +49,7 @@ public final class Dissection {
     private final List<String> commandLine;
     private final List<Requirement> requirements;
     private final StageListener listener;
+    private final TappedNetwork network;
     private final Stopwatch watch = new Stopwatch();
 
     /**
@@ -63,10 +64,21 @@ public final class Dissection {
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener) {
+        this(settings, commandLine, requirements, listener, new ArchiveNetwork());
+    }
+
+    /** The same with a network that {@code network} loads. */
+    Dissection(
+            DissectionSettings settings,
+            List<String> commandLine,
+            List<Requirement> requirements,
+            StageListener listener,
+            TappedNetwork network) {
         this.settings = settings;
         this.commandLine = List.copyOf(commandLine);
         this.requirements = List.copyOf(requirements);
         this.listener = listener;
+        this.network = network;
     }
 
     /**
@@ -112,8 +124,8 @@ public final class Dissection {
 
         boolean resize = settings.input().size(description).isPresent();
         Set<Integer> batches = new TreeSet<>();
-        TappedNetwork.Source source =
-                new TappedNetwork.Source(archive, probe, forward, settings.engine(), resize, batches, listener);
+        TappedNetwork.Source source = new TappedNetwork.Source(
+                archive, probe, forward, settings.engine(), resize, batches, listener, network);
         LayerTables layerTables = new LayerTables(settings, placements, probe);
         Map<String, LayerResult> results;
         List<LayerReport> reports;

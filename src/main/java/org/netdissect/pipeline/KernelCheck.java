@@ -119,8 +119,7 @@ final class KernelCheck {
     private Optional<StoredStart> compute(ActivationCache cache, List<StoredStart> starts) throws IOException {
         List<String> names = starts.stream().map(StoredStart::layer).toList();
         List<StoredStart> others = new ArrayList<>();
-        try (TappedNetwork network = TappedNetwork.load(source, names, cache.folder())) {
-            ForwardPass pass = network.pass();
+        try (ForwardPass pass = source.load(names, cache.folder())) {
             int images = Math.min(pass.spanImages(), source.forward().imageCount());
             // an interrupted run that did not finish its first span leaves nothing to go on from
             List<StoredStart> compared =

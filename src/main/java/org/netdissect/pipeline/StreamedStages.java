@@ -65,10 +65,10 @@ final class StreamedStages {
     /** Results by view, in order of the layers. */
     Map<String, LayerResult> run(List<String> layers) throws IOException {
         Files.createDirectories(settings.out());
-        try (TappedNetwork network = TappedNetwork.load(source, layers, settings.out())) {
-            Map<String, ActivationShape> shapes = network.shapes();
+        try (ForwardPass pass = source.load(layers, settings.out())) {
+            Map<String, ActivationShape> shapes = pass.shapes();
             given.ifPresent(file -> shapes.values().forEach(shape -> file.forUnits(shape.units())));
-            Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
+            Map<String, Map<Quantile, Thresholds>> found = thresholds(pass, shapes);
             ViewTargets targets = new ViewTargets(settings, placements, source.probe(), baseline);
             List<LayerScan> scans = new ArrayList<>();
             for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
@@ -90,7 +90,7 @@ final class StreamedStages {
                 watch.lap(AlignmentStage.NAME);
             } else {
                 active.clear();
-                align(network.pass(), scans, alignment, found.isEmpty());
+                align(pass, scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
             return targets.results(alignment.results(), layer -> new LayerResult.Origin(Optional.empty(), false));

@@ -56,7 +56,8 @@ class KernelCheckTest {
                 new EngineSettings(forward.batch(), ComputeDevice.CPU, 2, forward.format()),
                 false,
                 new HashSet<>(),
-                new Notes());
+                new Notes(),
+                new ArchiveNetwork());
         common = root.resolve(forward.identity().key());
         real = source.machine();
     }
