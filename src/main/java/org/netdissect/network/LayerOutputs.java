@@ -10,7 +10,7 @@ public final class LayerOutputs implements AutoCloseable {
     private final Runnable release;
 
     /** Outputs by layer; {@code release} frees their memory. */
-    LayerOutputs(int images, Map<String, LayerOutput> layers, Runnable release) {
+    public LayerOutputs(int images, Map<String, LayerOutput> layers, Runnable release) {
         this.images = images;
         this.layers = layers;
         this.release = release;

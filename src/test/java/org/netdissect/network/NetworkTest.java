@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,17 +164,17 @@ class NetworkTest {
         try (LoadedNetwork network =
                         LoadedNetwork.load(TorchScriptArchive.open(file), List.of(), ComputeDevice.CPU, scratch);
                 NDManager manager = network.newManager()) {
-            NDList arguments = new NDList(manager.create(new float[] {1, 2}), manager.create(new float[] {10, 100}));
-            NDList results = network.call(manager, "edited", arguments);
-            assertArrayEquals(
-                    new float[] {20, 300}, LayerReader.byName(results, "scaled").toFloatArray());
-            assertArrayEquals(
-                    new float[] {10, 100}, LayerReader.byName(results, "scale").toFloatArray());
-            assertArrayEquals(
-                    new float[] {2, 3},
-                    network.call(manager, null, new NDList(arguments.get(0)))
-                            .get(0)
-                            .toFloatArray());
+            NDArray two = manager.create(new float[] {1, 2});
+            NDArray scale = manager.create(new float[] {10, 100});
+            NDList results = network.call(manager, "edited", new NDList(two, scale));
+            assertArrayEquals(new float[] {20, 300}, values(results, "scaled"));
+            assertArrayEquals(new float[] {10, 100}, values(results, "scale"));
+            NDList untouched = network.call(manager, null, new NDList(two));
+            assertArrayEquals(new float[] {2, 3}, untouched.get(0).toFloatArray());
         }
+    }
+
+    private static float[] values(NDList results, String name) {
+        return Objects.requireNonNull(LayerReader.byName(results, name)).toFloatArray();
     }
 }
