@@ -247,6 +247,7 @@ class CacheStagesTest {
             Path ballast = fill(disk, 24 << 10);
             run.run();
             assertEquals(1, run.notes("nothing is kept, and the network may run twice"), run.notes.toString());
+            assertEquals(1, run.notes("--cache DIR on another disk"), run.notes.toString());
             assertFalse(run.stages.contains("activations"), "found out before the pass");
             assertEquals(List.of(), run.cached("activations.*"), "nothing is written where it does not fit");
             assertEquals(undisturbed, run.files());
