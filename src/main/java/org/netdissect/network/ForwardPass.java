@@ -9,8 +9,8 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.base.ProgressListener;
 
 /**
- * Forward passes over the images of a probe set, span by span. A span is some batches in order of images; spans run side
- * by side, and the calling thread takes their results in order.
+ * Forward passes over the images of a probe set, span by span. A span is some batches in order of images; spans run
+ * side by side, and the calling thread takes their results in order.
  */
 public interface ForwardPass extends AutoCloseable {
     /** Shapes of the tapped layers' activations over the whole probe set. */
@@ -49,7 +49,9 @@ public interface ForwardPass extends AutoCloseable {
         void accept(int firstImage, R result) throws IOException;
     }
 
-    /** Runs from image {@code from}, a span's start, to the end. The first failure of any part ends all and is thrown. */
+    /**
+     * Runs from image {@code from}, a span's start, to the end. The first failure of any part ends all and is thrown.
+     */
     default <R> void run(int from, Spans<R> spans, Results<R> results, ProgressListener progress) throws IOException {
         int images = shapes().values().iterator().next().images();
         List<Integer> starts = new ArrayList<>();

@@ -5,8 +5,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.RunException;
 
 /**
- * Makes one image a batch of equal copies. The engine's last digits depend on the size of the batch, so that an image gets
- * a run's activations only in a batch as large as the run's.
+ * Makes one image a batch of equal copies. The engine's last digits depend on the size of the batch, so that an image
+ * gets a run's activations only in a batch as large as the run's.
  */
 public final class ImageInput {
     private ImageInput() {}
@@ -20,7 +20,8 @@ public final class ImageInput {
     }
 
     /**
-     * Encodes an image after {@link Trial a trial} with it; there is one copy where the network runs one image at a time.
+     * Encodes an image after {@link Trial a trial} with it; there is one copy where the network runs one image at a
+     * time.
      *
      * @param rgb interleaved {@code [height][width][3]}, resized where its size is not the input's
      * @param copies images in the batch, at least 1

@@ -69,7 +69,9 @@ public final class InputEncoder {
         return tables.length * inputSize.cells();
     }
 
-    /** Replaces each colour by the brightness, rounded as Pillow's convert("L") does (src/libImaging/Convert.c, L24). */
+    /**
+     * Replaces each colour by the brightness, rounded as Pillow's convert("L") does (src/libImaging/Convert.c, L24).
+     */
     private static byte[] grey(byte[] rgb) {
         byte[] grey = new byte[rgb.length];
         for (int at = 0; at < rgb.length; at += COLOURS) {

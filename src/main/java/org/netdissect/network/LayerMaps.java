@@ -21,8 +21,9 @@ import org.netdissect.torchscript.ReceptiveFields;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Axes of each layer's output: those that the user gives, else those that the network's code gives. Layers without either
- * are left to shifted images ({@link ShiftGuard}); neither an output's rank nor a square number of tokens is evidence.
+ * Axes of each layer's output: those that the user gives, else those that the network's code gives. Layers without
+ * either are left to shifted images ({@link ShiftGuard}); neither an output's rank nor a square number of tokens is
+ * evidence.
  */
 public final class LayerMaps {
     /** Advice on a layer whose axes are not known. */

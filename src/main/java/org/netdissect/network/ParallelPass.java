@@ -1,6 +1,7 @@
 package org.netdissect.network;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -20,12 +21,12 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Forward passes of several workers, each of which decodes images and runs the network on them with one engine thread. A
- * worker takes a span, hands on the outputs of its batches, and goes on with the next span.
+ * Forward passes of several workers, each of which decodes images and runs the network on them with one engine thread.
+ * A worker takes a span, hands on the outputs of its batches, and goes on with the next span.
  *
  * <p>The engine's numbers depend on the number of threads that share a batch; with one thread each they do not. Workers
- * side by side are also faster on few cores, and decoding needs no further threads. Spans in flight are bounded, so that
- * memory does not grow with the number of images.
+ * side by side are also faster on few cores, and decoding needs no further threads. Spans in flight are bounded, so
+ * that memory does not grow with the number of images.
  */
 public final class ParallelPass implements ForwardPass {
     /** Finished spans that wait for their turn, beside those being worked on. */
@@ -51,9 +52,9 @@ public final class ParallelPass implements ForwardPass {
     }
 
     /**
-     * A pass of {@code network} over {@code batches}, after {@link Trial a trial} with the first images: the network runs
-     * one image at a time where an image's activations would depend on others, and in the wanted memory format where it
-     * gives the same activations in that.
+     * A pass of {@code network} over {@code batches}, after {@link Trial a trial} with the first images: the network
+     * runs one image at a time where an image's activations would depend on others, and in the wanted memory format
+     * where it gives the same activations in that.
      *
      * @param network is closed with the pass
      * @param chunkImages images per chunk; a span holds a whole number of chunks, and of batches
@@ -84,12 +85,7 @@ public final class ParallelPass implements ForwardPass {
     }
 
     private static int leastCommonMultiple(int a, int b) {
-        int greatest = a;
-        for (int rest = b; rest != 0; ) {
-            int next = greatest % rest;
-            greatest = rest;
-            rest = next;
-        }
+        int greatest = BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).intValue();
         return Math.multiplyExact(a / greatest, b);
     }
 

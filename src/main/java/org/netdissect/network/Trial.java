@@ -148,7 +148,9 @@ final class Trial {
         }
     }
 
-    /** Whether a layer gives the same for another image, as embeddings of positions and batch norm over one value do. */
+    /**
+     * Whether a layer gives the same for another image, as embeddings of positions and batch norm over one value do.
+     */
     private boolean dependsOnNoImage(LayerOutputs one) {
         try (LayerOutputs other = forward(1, 1)) {
             return one.layers().entrySet().stream()

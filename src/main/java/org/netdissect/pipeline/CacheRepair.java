@@ -26,9 +26,10 @@ final class CacheRepair {
     }
 
     /**
-     * Repairs a layer; where the same images give other numbers than before, forgets it, if this machine computed it.
+     * Repairs a layer. Where the same images give other numbers than before, a layer that this machine computed is
+     * deleted.
      *
-     * @return false where another machine did, whose kernels are others
+     * @return false where another machine computed it, with other kernels
      * @throws IOException where the disk does not take the chunks
      */
     boolean run(ActivationCache cache, String layer) throws IOException {

@@ -30,8 +30,8 @@ import org.netdissect.report.StoredTable;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Explains one image by a run: the image through the run's network as the run's images went, the units above their
- * thresholds, and the concepts the run found for them.
+ * Explains one image by a run: passes the image through the run's network as the run's images, and finds the units
+ * above their thresholds and the concepts that the run found for these.
  */
 public final class Explanation {
     private static final String FOLDER = "explain";
@@ -48,7 +48,7 @@ public final class Explanation {
     }
 
     /**
-     * What was found.
+     * Result of an explanation.
      *
      * @param page the HTML file that was written, if one was to be
      */
@@ -147,7 +147,7 @@ public final class Explanation {
         return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
     }
 
-    /** An ending is asked for, so that no slip of the hand replaces an image by a page. */
+    /** The page to write. Its required ending keeps a mistyped path from replacing an image. */
     private Optional<Path> page() {
         if (!settings.writePage()) {
             return Optional.empty();
@@ -186,7 +186,7 @@ public final class Explanation {
                         + ": activations may differ in their last digits"));
     }
 
-    /** Equal digits need a batch of the run's size; with another engine they differ anyhow. */
+    /** Images in the batch: equal digits need the run's batch size; with another engine they differ anyway. */
     private int copies(ForwardSettings forward) {
         boolean sameEngine = Engines.identity(settings.device()).equals(forward.engine());
         return sameEngine ? Math.max(1, Math.min(forward.batch(), forward.imageCount())) : 1;

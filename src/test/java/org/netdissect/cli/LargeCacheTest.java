@@ -26,8 +26,7 @@ class LargeCacheTest {
 
     private static void run(String rule, String cache, String out) {
         System.setProperty(RULE, rule);
-        Cli run = Cli.run(
-                "dissect", "--cache", folder.resolve(cache), "--out", folder.resolve(out), "--limit", 240);
+        Cli run = Cli.run("dissect", "--cache", folder.resolve(cache), "--out", folder.resolve(out), "--limit", 240);
         assertEquals(0, run.code(), run.toString());
     }
 

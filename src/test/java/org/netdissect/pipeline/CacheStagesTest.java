@@ -258,7 +258,10 @@ class CacheStagesTest {
             run.forgetAlignments();
             ballast = fill(disk, 0);
             run.run();
-            assertEquals(1, run.notes("what the alignment found is not kept in the cache (the disk has"), run.notes.toString());
+            assertEquals(
+                    1,
+                    run.notes("what the alignment found is not kept in the cache (the disk has"),
+                    run.notes.toString());
             assertEquals(undisturbed, run.files());
 
             run.out = disk.resolve("out");

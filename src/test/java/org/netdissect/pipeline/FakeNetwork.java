@@ -18,8 +18,8 @@ import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * A network without the engine: activations are a fixed function of image, layer, unit and cell, between -1 and 1. It can
- * be made to fail at an image, and to give other activations. Spans run one after the other.
+ * A network without the engine: activations are a fixed function of image, layer, unit and cell, between -1 and 1. It
+ * can be made to fail at an image, and to give other activations. Spans run one after the other.
  */
 final class FakeNetwork implements TappedNetwork {
     static final int UNITS = 6;
@@ -58,8 +58,8 @@ final class FakeNetwork implements TappedNetwork {
     public ForwardPass load(Source source, List<String> layers, Path scratch) {
         loaded.add(layers);
         Map<String, ActivationShape> shapes = new LinkedHashMap<>();
-        layers.forEach(layer -> shapes.put(
-                layer, new ActivationShape(source.probe().images().size(), UNITS, MAP)));
+        layers.forEach(layer ->
+                shapes.put(layer, new ActivationShape(source.probe().images().size(), UNITS, MAP)));
         return new Pass(shapes, source.forward().batch());
     }
 
@@ -88,8 +88,7 @@ final class FakeNetwork implements TappedNetwork {
         }
 
         @Override
-        public <R> void run(
-                Collection<Integer> starts, Spans<R> spans, Results<R> results, ProgressListener progress)
+        public <R> void run(Collection<Integer> starts, Spans<R> spans, Results<R> results, ProgressListener progress)
                 throws IOException {
             int all = shapes.values().iterator().next().images();
             for (int start : starts) {

@@ -69,13 +69,20 @@ final class FakeRun {
     TailChoice tail = TailChoice.UPPER;
     MethodSettings method = new MethodSettings(
             Interpolation.HALF_PIXEL, AlignmentRules.PAPER, QuantileRule.EXACT, CountingRule.TOP_LABEL);
-    @Nullable Path thresholds;
-    @Nullable Path cache;
+
+    @Nullable
+    Path thresholds;
+
+    @Nullable
+    Path cache;
+
     Precision precision = Precision.FLOAT32;
     long memory = ENOUGH;
     int topImages = DissectionSettings.NO_REPORT;
     RotationSettings rotation = RotationSettings.NONE;
-    @Nullable ChanceSettings chance = ChanceSettings.of(ChanceMethod.QUICK, 1);
+
+    @Nullable
+    ChanceSettings chance = ChanceSettings.of(ChanceMethod.QUICK, 1);
 
     /** Notes of the last run. */
     final List<String> notes = new ArrayList<>();
@@ -139,16 +146,20 @@ final class FakeRun {
             String value = words[i + 1];
             switch (words[i++]) {
                 case "--layer" -> named.add(value);
-                case "--iou" -> ious = Stream.of(value.split(",")).map(Double::valueOf).toList();
+                case "--iou" ->
+                    ious = Stream.of(value.split(",")).map(Double::valueOf).toList();
                 case "--top-fraction" -> topFractions = fractions(value.split(","));
                 case "--tail" -> tail = TailChoice.valueOf(value.toUpperCase(Locale.ROOT));
                 case "--split" -> splits = List.of(value.split(","));
                 case "--categories" -> categories = List.of(value.split(","));
                 case "--top-images" -> topImages = Integer.parseInt(value);
-                case "--permutations" -> chance = new ChanceSettings(ChanceMethod.PERMUTATION, Integer.parseInt(value), 1);
+                case "--permutations" ->
+                    chance = new ChanceSettings(ChanceMethod.PERMUTATION, Integer.parseInt(value), 1);
                 case "--baseline" -> chance = null;
                 case "--rotate" -> rotation = new RotationSettings(new BigDecimal(value), List.of(), 1, 1);
-                case "--profile" -> method = Profile.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_')).settings();
+                case "--profile" ->
+                    method = Profile.valueOf(value.toUpperCase(Locale.ROOT).replace('-', '_'))
+                            .settings();
                 case "--detectors" ->
                     method = new MethodSettings(
                             method.interpolation(), method.rules(), method.quantile(), CountingRule.HTML);

@@ -170,8 +170,7 @@ class KernelCheckTest {
         assertEquals(common, opened(real, LAYER5), "which is known to have computed them");
         assertEquals(
                 -1, java.util.Arrays.mismatch(manifest, Files.readAllBytes(common.resolve("conv5/manifest.json"))));
-        assertEquals(
-                -1, java.util.Arrays.mismatch(array, Files.readAllBytes(common.resolve("conv5/activations.npy"))));
+        assertEquals(-1, java.util.Arrays.mismatch(array, Files.readAllBytes(common.resolve("conv5/activations.npy"))));
         try (Stream<Path> files = Files.list(own(other))) {
             files.forEach(FileDeletion::delete);
         }
