@@ -31,6 +31,11 @@ public final class Workers {
         Task newTask() throws IOException;
     }
 
+    /** Runs one task, which needs nothing of a thread's own, with numbers 0 to count-1; see the other {@code run}. */
+    public static void run(int threads, int count, Task task) throws IOException {
+        run(threads, count, () -> task);
+    }
+
     /** Runs tasks 0 to count-1; threads take the next number as they get free. A failure ends all and is thrown. */
     public static void run(int threads, int count, TaskFactory factory) throws IOException {
         int workers = Math.max(1, Math.min(threads, count));

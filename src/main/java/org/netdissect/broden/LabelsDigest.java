@@ -17,8 +17,8 @@ final class LabelsDigest {
         List<Path> files = new ArrayList<>(probe.tableFiles());
         planes(probe).forEach(plane -> files.add(probe.planeFile(plane)));
         String[] checksums = new String[files.size()];
-        Workers.run(threads, checksums.length, () -> i -> checksums[i] = Digests.checksumsOf(files.get(i)));
-        // this line sets counts apart from those of versions that read palettes and blue as other labels
+        Workers.run(threads, checksums.length, i -> checksums[i] = Digests.checksumsOf(files.get(i)));
+        // counts kept by versions that summed palettes and blue into other labels have a digest without this line
         StringBuilder text = new StringBuilder("label planes " + probe.planeEncoding() + "\n");
         probe.categories().forEach(category -> text.append(category.name()).append('\n'));
         probe.images().forEach(image -> text.append(image.row()).append(' '));

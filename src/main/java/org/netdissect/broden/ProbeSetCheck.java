@@ -39,7 +39,7 @@ public final class ProbeSetCheck {
         ImageCheck check = new ImageCheck(folder, planes, categories, isLabel, sink);
         ContentsTally tally = new ContentsTally(categories);
         AtomicInteger done = new AtomicInteger();
-        Workers.run(threads, images.size(), () -> i -> {
+        Workers.run(threads, images.size(), i -> {
             tally.add(check.check(images.get(i)));
             progress.progress(done.incrementAndGet(), images.size());
         });

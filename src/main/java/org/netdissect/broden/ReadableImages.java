@@ -33,7 +33,7 @@ public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
     public static ReadableImages of(ProbeSet probe, int threads, ProgressListener progress) throws IOException {
         List<ProbeImage> images = probe.images();
         String[] reasons = new String[images.size()];
-        Workers.run(threads, reasons.length, () -> i -> {
+        Workers.run(threads, reasons.length, i -> {
             reasons[i] = fault(probe, images.get(i));
             progress.progress(i + 1L, reasons.length);
         });

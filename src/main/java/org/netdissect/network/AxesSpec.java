@@ -11,13 +11,13 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.field.MapReading;
 
 /**
- * What runs along the dimensions of a layer's output, as users say it: a letter for each dimension, {@code n} images,
- * {@code u} units, {@code y} rows, {@code x} columns, {@code t} tokens; then tokens to leave out and the grid of the others,
- * as in {@code ntu,drop=0,grid=14x14}.
+ * Axes of a layer's output as users give them: one letter for each dimension, {@code n} images, {@code u} units, {@code
+ * y} rows, {@code x} columns, {@code t} tokens. Tokens to leave out and the grid of the remaining ones may follow, as
+ * in {@code ntu,drop=0,grid=14x14}.
  *
  * @param letters one for each dimension
- * @param dropped positions of tokens that are no places, as given; below 0 from the end
- * @param grid of the tokens that stay; where it is left out, that of square patches of the input
+ * @param dropped positions of tokens that stand for no place; negative ones count from the end
+ * @param grid of the remaining tokens; if absent, they are square patches of the input
  */
 public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize> grid) {
     private static final Pattern LETTERS = Pattern.compile("[nuyxt]{2,8}");
@@ -80,20 +80,20 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
         }
     }
 
-    /** Whether this says what {@code reading} says, a grid left out taken for the same. */
+    /** Whether these axes are those of {@code reading}; an absent grid agrees with any. */
     public boolean agreesWith(MapReading reading) {
         AxesSpec other;
         try {
             other = parse(reading.text());
         } catch (InputException e) {
-            return false; // axes that share a dimension, which have no letters
+            return false; // no letters exist for axes that share a dimension
         }
         return letters.equals(other.letters)
                 && dropped.equals(other.dropped)
                 && (grid.isEmpty() || grid.equals(other.grid));
     }
 
-    /** As {@link #parse} takes it. */
+    /** Text that {@link #parse} takes. */
     @Override
     public String toString() {
         String tokens = dropped.isEmpty()
@@ -104,10 +104,10 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
     }
 
     /**
-     * How an output of this shape is read.
+     * Reading of an output of this shape.
      *
      * @param shape of the output for {@code images} images
-     * @param input size of the network's input, in whose square patches tokens lie where no grid is given
+     * @param input size of the network's input; its square patches are the tokens where no grid is given
      * @throws InputException where the shape does not fit; the message does not name the layer
      */
     MapReading reading(long[] shape, int images, GridSize input) {
@@ -164,7 +164,7 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
         return kept;
     }
 
-    /** The grid of square patches of whole pixels that has this many tokens. */
+    /** The grid of this many square patches of whole pixels. */
     static Optional<GridSize> patches(long tokens, GridSize input) {
         for (int patch = 1; patch <= Math.min(input.height(), input.width()); patch++) {
             int rows = input.height() / patch;

@@ -2,7 +2,7 @@ package org.netdissect.network;
 
 import org.jspecify.annotations.Nullable;
 
-/** The colour channels a network was trained with, and their order. */
+/** Order of the colour channels that a network was trained with. */
 public enum ChannelOrder {
     /** Red first, as torchvision's networks. */
     RGB,
@@ -16,7 +16,7 @@ public enum ChannelOrder {
         return this == GREY ? 1 : 3;
     }
 
-    /** By its name, or {@code grey}; null for any other text. */
+    /** The order of this name, {@code grey} included; null for any other text. */
     public static @Nullable ChannelOrder named(String text) {
         return switch (text) {
             case "RGB" -> RGB;

@@ -7,7 +7,7 @@ import org.netdissect.base.RunException;
 
 /** Probabilities of a network's classes. */
 public final class ClassScores {
-    /** Rounding of float32 over some thousands of classes. */
+    /** Tolerance of the sum, for float32 over some thousands of classes. */
     private static final double ROUNDING = 1e-3;
 
     private ClassScores() {}
@@ -21,8 +21,8 @@ public final class ClassScores {
     public record Ranked(int index, double probability) {}
 
     /**
-     * The most probable classes, equal ones by index. Scores that are probabilities already, none negative and 1 in all,
-     * are taken as they are; of others the softmax.
+     * The most probable classes, equal ones by index. Scores that are not negative and have the sum 1 are probabilities
+     * already; the softmax turns any others into them.
      *
      * @throws RunException where a score is not finite
      */

@@ -5,12 +5,12 @@ import ai.djl.engine.Engine;
 import org.netdissect.base.InputException;
 
 /**
- * Where the network runs.
+ * The device that runs the network.
  *
  * @param name {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
  */
 public record ComputeDevice(String name) {
-    /** The GPU where there is one the engine can use, else the CPU. */
+    /** The first GPU that the engine can use, else the CPU. */
     public static final ComputeDevice AUTO = new ComputeDevice("auto");
 
     /** The CPU. */

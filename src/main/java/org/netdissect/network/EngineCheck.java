@@ -8,8 +8,8 @@ import ai.djl.nn.convolutional.Conv2d;
 import org.netdissect.base.RunException;
 
 /**
- * One small convolution of whole numbers, computed by the engine and by Java: sums of them are exact in any order, so that
- * a single wrong digit shows. The shape is the one that {@link Processor}'s fault was seen on.
+ * One small convolution of whole numbers, computed by the engine and by Java. Sums of whole numbers are exact in any
+ * order, so that a single wrong digit shows. On this shape the fault described in {@link Processor} was seen.
  */
 final class EngineCheck {
     private static final int IMAGES = 2;
@@ -42,7 +42,7 @@ final class EngineCheck {
         }
     }
 
-    /** Whole numbers around 0, in an order without a period that fits the shapes. */
+    /** Pseudo-random whole numbers around 0, without a period that fits the shapes. */
     private static float[] numbers(int count, int range) {
         float[] numbers = new float[count];
         int state = 1;

@@ -7,11 +7,11 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
-/** Makes one line of what the engine says. */
+/** Turns the engine's messages into one line. */
 final class EngineErrors {
     private static final int LONGEST = 300;
 
-    /** What PyTorch says where another size of the input may help (aten/src/ATen). */
+    /** Messages of PyTorch where another size of the input may help (aten/src/ATen). */
     private static final List<String> OF_SIZE = List.of(
             "shapes cannot be multiplied",
             "must match the size of tensor",
@@ -22,14 +22,14 @@ final class EngineErrors {
             "Output size is too small",
             "size mismatch");
 
-    /** Of "expected input[2, 3, 64, 64] to have 12 channels, but got 3 channels instead" (Convolution.cpp). */
+    /** Part of "expected input[2, 3, 64, 64] to have 12 channels, but got 3 channels instead" (Convolution.cpp). */
     private static final String EXPECTED_CHANNELS = "] to have ";
 
     private static final String GOT_THREE = " channels, but got 3 channels";
 
     private EngineErrors() {}
 
-    /** With its causes, as of libraries that cannot be loaded, where they say more. */
+    /** One line of an error and of those of its causes that say more, as where a library cannot be loaded. */
     static String withCauses(Throwable error) {
         StringBuilder text = new StringBuilder(oneLine(error));
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
@@ -59,7 +59,7 @@ final class EngineErrors {
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
-    /** What the network failed on, with the option that helps where one does. */
+    /** The failure of a pass over a batch, with the option that helps where one does. */
     static RuntimeException failure(EngineException error, int images, GridSize inputSize, List<String> inputTypes) {
         String line = oneLine(error);
         Optional<String> channels = channels(line);
@@ -84,7 +84,7 @@ final class EngineErrors {
         return OF_SIZE.stream().anyMatch(line::contains) ? "; --input-size H,W gives it another size" : "";
     }
 
-    /** The channels that a convolution expects, where it says that it got three. */
+    /** Number of channels that a convolution expects, where it got three. */
     private static Optional<String> channels(String line) {
         int from = line.indexOf(EXPECTED_CHANNELS);
         int to = line.indexOf(GOT_THREE);

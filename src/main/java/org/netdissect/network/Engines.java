@@ -39,15 +39,15 @@ public final class Engines {
     }
 
     /**
-     * What of the engine the numbers depend on: version, kind of device, instruction set where it is limited, short numbers
-     * where a GPU may use them. The engine need not be started.
+     * Identity of the engine, on which the numbers depend: version, kind of device, instruction set where it is
+     * limited, short numbers where a GPU may use them. The engine need not be started.
      */
     public static String identity(ComputeDevice device) {
         return version() + (isGpu(device) ? " gpu" + GpuNumbers.identity() : " cpu" + Processor.identity());
     }
 
     /**
-     * What decides which of the engine's kernels run on this machine, beyond {@link #identity}: other kernels give other
+     * Properties of this machine, beyond {@link #identity}, that select the engine's kernels: other kernels give other
      * last digits. The engine need not be started.
      */
     public static Fingerprint fingerprint(ComputeDevice device) {
@@ -67,7 +67,7 @@ public final class Engines {
     }
 
     /**
-     * Images per forward pass where nobody says. On a CPU four keep the maps of a batch in its caches: 750 images of 224
+     * Default of images per forward pass. On a CPU four keep the maps of a batch in its caches: 750 images of 224
      * pixels through squeezenet1_1bn take a third longer with 16.
      */
     public static int usualBatch(ComputeDevice device) {
@@ -80,13 +80,12 @@ public final class Engines {
     }
 
     static synchronized Engine get() {
-        // DJL counts its users over the network unless told not to (ai.djl.util.Ec2Utils).
+        // DJL counts its users over the network unless they opt out (ai.djl.util.Ec2Utils).
         System.setProperty("OPT_OUT_TRACKING", "true");
-        // One thread per forward pass: see ForwardPass.
+        // One thread per forward pass: see ParallelPass.
         System.setProperty(THREADS, System.getProperty(THREADS, "1"));
         // TorchScript's optimiser takes more time in the first passes than it gains. On a GPU it then compiles kernels
-        // that
-        // may round otherwise: a run that goes on after a break would not give the bytes of one without.
+        // that may round otherwise: a run that goes on after a break would not give the bytes of one without.
         System.setProperty(OPTIMIZER, System.getProperty(OPTIMIZER, "false"));
         Engine engine = start();
         if (!checked) {

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.netdissect.activation.Fingerprint;
 
-/** What decides which kernels run on a GPU: its kind, the driver, environment variables. Of the CPU it says nothing. */
+/** Properties that select the kernels on a GPU: its kind, the driver, environment variables. The CPU is left out. */
 final class GpuFingerprint {
     /** Beginnings of the names of variables that PyTorch, cuBLAS and cuDNN read. */
     private static final List<String> VARIABLES =
@@ -22,7 +22,7 @@ final class GpuFingerprint {
     private GpuFingerprint() {}
 
     /**
-     * Of a GPU.
+     * Properties of a GPU.
      *
      * @param driver the folder in which NVIDIA's driver describes itself and its GPUs; need not exist
      */
@@ -36,12 +36,12 @@ final class GpuFingerprint {
                 fields.put("driver", Files.readAllLines(version).get(0));
             }
         } catch (IOException | RuntimeException e) {
-            // what was read so far tells most GPUs apart
+            // the fields read so far distinguish most GPUs
         }
         String capability = "GPU of compute capability " + capability(gpu);
         fields.put(Fingerprint.NAME, models.size() == 1 ? models.first() + ", " + capability : capability);
         if (models.size() > 1) {
-            // the driver does not say which of them CUDA calls the first
+            // the driver does not say which GPU is CUDA's first
             fields.put("gpus", String.join(", ", models));
             fields.put("gpu", gpu + " of " + environment.getOrDefault("CUDA_VISIBLE_DEVICES", "all"));
         }
@@ -57,7 +57,7 @@ final class GpuFingerprint {
         try {
             return CudaUtils.getComputeCapability(gpu);
         } catch (RuntimeException e) {
-            // a GPU that is not there is named where the network is loaded
+            // loading the network reports a GPU that is not there
             return "?";
         }
     }

@@ -48,6 +48,11 @@ public final class ImageBatches {
         return encoder.newBuffer(batchSize);
     }
 
+    /** The first {@code images} images of a buffer. */
+    InputBatch input(ByteBuffer values, int images) {
+        return encoder.batch(values, images);
+    }
+
     /**
      * Decodes the batch that starts at image {@code first} and returns the number of its images.
      *

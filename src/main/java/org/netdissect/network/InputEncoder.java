@@ -3,14 +3,14 @@ package org.netdissect.network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
-/** Turns decoded images into network input: {@code [images][channels][height][width]} float32. Thread-safe. */
+/** Encodes decoded images as network input: {@code [images][channels][height][width]} float32. Thread-safe. */
 public final class InputEncoder {
-    /** of an image; the network may take one */
-    private static final int COLOURS = 3;
+    private static final int COLOURS = ChannelOrder.RGB.count();
 
     private final Preprocessing preprocessing;
     private final GridSize inputSize;
@@ -39,6 +39,11 @@ public final class InputEncoder {
         return ByteBuffer.allocateDirect((int) bytes).order(ByteOrder.nativeOrder());
     }
 
+    /** The first {@code images} images of a buffer. */
+    InputBatch batch(ByteBuffer values, int images) {
+        return new InputBatch(values, images, tables.length, inputSize);
+    }
+
     /**
      * Writes one image.
      *
@@ -64,12 +69,14 @@ public final class InputEncoder {
         return tables.length * inputSize.cells();
     }
 
-    /** Brightness in place of each colour, as Pillow's convert("L") rounds it (src/libImaging/Convert.c, L24). */
+    /**
+     * Replaces each colour by the brightness, rounded as Pillow's convert("L") does (src/libImaging/Convert.c, L24).
+     */
     private static byte[] grey(byte[] rgb) {
         byte[] grey = new byte[rgb.length];
         for (int at = 0; at < rgb.length; at += COLOURS) {
             int sum = (rgb[at] & 0xff) * 19595 + (rgb[at + 1] & 0xff) * 38470 + (rgb[at + 2] & 0xff) * 7471;
-            java.util.Arrays.fill(grey, at, at + COLOURS, (byte) ((sum + 0x8000) >> 16));
+            Arrays.fill(grey, at, at + COLOURS, (byte) ((sum + 0x8000) >> 16));
         }
         return grey;
     }

@@ -21,11 +21,12 @@ import org.netdissect.torchscript.field.Reading;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
- * What runs along the dimensions of each layer's output: as the user says, else as the network's code tells, else as
- * images show that are shifted ({@link ShiftGuard}). Never by the rank of an output or because a number is a square.
+ * Axes of each layer's output: those that the user gives, else those that the network's code gives. Layers without
+ * either are left to shifted images ({@link ShiftGuard}); neither an output's rank nor a square number of tokens is
+ * evidence.
  */
 public final class LayerMaps {
-    /** What to do about a layer whose output is not understood. */
+    /** Advice on a layer whose axes are not known. */
     static final String HINT = "say what its dimensions are with --axes LAYER=AXES";
 
     private final Map<String, AxesSpec> given;
@@ -39,9 +40,9 @@ public final class LayerMaps {
     }
 
     /**
-     * For the layers of a network.
+     * Axes of a network's layers.
      *
-     * @param given by layer
+     * @param given by layer; they win over the code's
      * @param inputSize of the network's input
      */
     public static LayerMaps of(TorchScriptArchive archive, Map<String, AxesSpec> given, GridSize inputSize)
@@ -49,20 +50,25 @@ public final class LayerMaps {
         return new LayerMaps(new LinkedHashMap<>(given), ReceptiveFields.of(archive, inputSize), inputSize);
     }
 
-    /** How an output is read, unless that takes a shifted image; why its code does not tell is the other's. */
-    record Told(Optional<MapReading> reading, String unknown) {}
+    /**
+     * The axes of an output that user or code give.
+     *
+     * @param reading nothing where only a shifted image can show them
+     * @param unknown why the code does not give them, or empty
+     */
+    record Known(Optional<MapReading> reading, String unknown) {}
 
     /**
-     * What user and code tell of an output.
+     * Finds the axes of an output that user or code give.
      *
      * @throws InputException where the output has no maps, or is not as the user or the code says; the message does not
      *     name the layer
      */
-    Told told(String layer, long[] shape, int images) {
+    Known known(String layer, long[] shape, int images) {
         requireRows(shape, images);
         AxesSpec spec = given.get(layer);
         if (spec != null) {
-            return new Told(Optional.of(spec.reading(shape, images, inputSize)), "");
+            return new Known(Optional.of(spec.reading(shape, images, inputSize)), "");
         }
         Reading reading = code.reading(layer);
         if (reading instanceof Reading.Maps maps) {
@@ -71,7 +77,7 @@ public final class LayerMaps {
                         "by the network's code its output is " + maps.maps().shape() + " for an image, but it gives "
                                 + Arrays.toString(shape) + " for " + images + "; " + HINT);
             }
-            return new Told(Optional.of(maps.maps()), "");
+            return new Known(Optional.of(maps.maps()), "");
         } else if (reading instanceof Reading.Refused refused) {
             throw new InputException(refused.why());
         }
@@ -81,11 +87,11 @@ public final class LayerMaps {
         String why = ((Reading.Unknown) reading).why();
         boolean single = shape.length >= 2 && Arrays.stream(shape).skip(2).allMatch(length -> length == 1);
         return single
-                ? new Told(
+                ? new Known(
                         Optional.of(new AxesSpec("nu" + "u".repeat(shape.length - 2), List.of(), Optional.empty())
                                 .reading(shape, images, inputSize)),
                         "")
-                : new Told(Optional.empty(), why);
+                : new Known(Optional.empty(), why);
     }
 
     private static void requireRows(long[] shape, int images) {

@@ -6,7 +6,7 @@ import java.nio.FloatBuffer;
 import org.netdissect.base.GridSize;
 
 /**
- * What one layer gave for a batch.
+ * Output of one layer for a batch.
  *
  * @param units number of channels
  * @param map size of one unit's activation map
@@ -14,13 +14,15 @@ import org.netdissect.base.GridSize;
  *     LayerOutputs} are closed
  */
 public record LayerOutput(int units, GridSize map, ByteBuffer values) {
-    /** Another order of sums changes activations by some millionths of the layer's greatest. */
+    /**
+     * Tolerance of rounding, as a fraction of a layer's greatest activation: another order of sums changes millionths.
+     */
     static final float ROUNDING = 1e-3f;
 
-    /** What a GPU's kernels that add in no fixed order change. */
+    /** Tolerance of a repeated pass: a GPU's kernels that add in no fixed order change last digits. */
     static final float LAST_DIGITS = 1e-5f;
 
-    /** One image's part of {@code images}. */
+    /** The output for one of the {@code images} images. */
     LayerOutput image(int image, int images) {
         int bytes = values.remaining() / images;
         return new LayerOutput(
@@ -34,7 +36,7 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
     }
 
     /**
-     * Whether both hold the same activations but for rounding; those that are no numbers in both are the same.
+     * Whether both hold the same activations but for rounding; values that are not finite have to be the same.
      *
      * @param tolerance greatest difference, as a fraction of the layer's greatest activation
      */
@@ -59,7 +61,7 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
         return difference <= tolerance * greatest;
     }
 
-    /** The greatest activation's size, without those that are not finite. */
+    /** Greatest absolute value of the finite activations. */
     float greatest() {
         FloatBuffer all = singles();
         float greatest = 0;

@@ -1,19 +1,19 @@
 package org.netdissect.network;
 
-import ai.djl.ndarray.NDManager;
 import java.util.Map;
 import java.util.Objects;
 
 /** The outputs of all tapped layers for one batch. Closing frees the engine's memory. */
 public final class LayerOutputs implements AutoCloseable {
-    private final NDManager manager;
     private final int images;
     private final Map<String, LayerOutput> layers;
+    private final Runnable release;
 
-    LayerOutputs(NDManager manager, int images, Map<String, LayerOutput> layers) {
-        this.manager = manager;
+    /** Outputs by layer; {@code release} frees their memory. */
+    public LayerOutputs(int images, Map<String, LayerOutput> layers, Runnable release) {
         this.images = images;
         this.layers = layers;
+        this.release = release;
     }
 
     /** Images in the batch. */
@@ -33,6 +33,6 @@ public final class LayerOutputs implements AutoCloseable {
 
     @Override
     public void close() {
-        manager.close();
+        release.run();
     }
 }

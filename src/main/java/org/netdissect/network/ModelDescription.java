@@ -17,7 +17,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 
 /**
- * What is known of a network beside its archive: the JSON file {@code NAME.json} or {@code MODEL.json} in the archive's
+ * Description of a network beside its archive: the JSON file {@code NAME.json} or {@code MODEL.json} in the archive's
  * folder. Every field may be absent.
  *
  * @param channels {@code "RGB"}, {@code "BGR"} or {@code "grey"}
@@ -27,7 +27,7 @@ import org.netdissect.base.Json;
  * @param inputSize {@code [height, width]}
  * @param layers dissected where no --layer is given
  * @param classes names of the network's classes, by index
- * @param axes what runs along the dimensions of layers' outputs, by name or pattern of the layer
+ * @param axes of layers' outputs, by name or pattern of the layer
  * @param file that it was read from, or null
  */
 public record ModelDescription(

@@ -5,7 +5,7 @@ import java.util.stream.Collectors;
 import org.netdissect.base.InputException;
 
 /**
- * How pixels become network input: x = (pixel / scale - mean) / std, per channel.
+ * Preprocessing of pixels to network input: x = (pixel / scale - mean) / std, per channel.
  *
  * @param channels order of the input's channels
  * @param pixelScale divisor of the pixel values 0 to 255
@@ -19,7 +19,10 @@ public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float>
     public static final Preprocessing IMAGENET =
             new Preprocessing(ChannelOrder.RGB, 255, List.of(0.485f, 0.456f, 0.406f), List.of(0.229f, 0.224f, 0.225f));
 
-    /** Throws {@link InputException} unless there is a mean and a deviation for each channel and nothing divides by zero. */
+    /**
+     * Throws {@link InputException} unless there is a mean and a deviation for each channel and nothing divides by
+     * zero.
+     */
     public Preprocessing {
         mean = perChannel("mean", mean, channels);
         std = perChannel("std", std, channels);
@@ -31,7 +34,7 @@ public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float>
         }
     }
 
-    /** As options: {@code --channels RGB --pixel-scale 255 --mean ... --std ...}. */
+    /** The options that give it: {@code --channels RGB --pixel-scale 255 --mean ... --std ...}. */
     @Override
     public String toString() {
         return "--channels " + channels + " --pixel-scale " + pixelScale + " --mean " + joined(mean) + " --std "

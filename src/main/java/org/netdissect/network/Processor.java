@@ -8,35 +8,35 @@ import java.util.SortedMap;
 
 /**
  * Keeps the engine from a fault on some processors. In virtual machines that hide the caches of an AMD processor with
- * AVX-512, oneDNN 3.7 (in PyTorch 2.7.1) computes wrong numbers, now and then NaN, where a convolution's channels do not
- * fill its registers: 24 channels, 3x3, give garbage in nearly all outputs. With AVX2 it is right.
+ * AVX-512, oneDNN 3.7 (in PyTorch 2.7.1) computes wrong numbers, now and then NaN, where a convolution's channels do
+ * not fill its registers: 24 channels, 3x3, give garbage in nearly all outputs. With AVX2 it is right.
  */
 final class Processor {
-    /** Read once by oneDNN, when it first computes. */
+    /** Variable that oneDNN reads once, when it first computes. */
     private static final String LIMIT = "DNNL_MAX_CPU_ISA";
 
     private static final String LIMITED_TO = "AVX2";
 
-    /** Linux makes it of what the processor says of its caches. */
+    /** Folder in which Linux describes the processor's caches. */
     private static final Path CACHES = Path.of("/sys/devices/system/cpu/cpu0/cache");
 
     private static final Path DESCRIPTION = Path.of("/proc/cpuinfo");
 
     private static final Path LIBRARIES = Path.of("/proc/self/maps");
-    /** Of libtorch's log levels. */
+    /** Level of errors in libtorch's log. */
     private static final int ERRORS = 2;
 
     private static final boolean AFFECTED = isAffected(CACHES, DESCRIPTION);
 
     private Processor() {}
 
-    /** What the numbers depend on besides the engine: empty, or the instruction set it is held to. */
+    /** Part of the engine's identity: empty, or the instruction set that it is limited to. */
     static String identity() {
         String limit = System.getenv(LIMIT);
         return limit != null ? " " + limit : AFFECTED ? " " + LIMITED_TO : "";
     }
 
-    /** What decides which kernels run. */
+    /** Properties of the processor that select kernels. */
     static SortedMap<String, String> fingerprint() {
         SortedMap<String, String> fields =
                 ProcessorFingerprint.fields(DESCRIPTION, CACHES, Path.of("/etc/os-release"), System.getenv());
@@ -46,7 +46,7 @@ final class Processor {
         return fields;
     }
 
-    /** To be called before the engine computes; what the user has set stays. */
+    /** Limits the instruction set where that is needed, unless the user has, before the engine computes. */
     static void prepare() {
         if (AFFECTED) {
             Environment.setIfAbsent(LIMIT, LIMITED_TO);
@@ -54,9 +54,8 @@ final class Processor {
     }
 
     /**
-     * To be called once the engine is loaded. NNPACK does not know a processor that hides its caches, and would warn at
-     * every convolution: only errors are to be logged then. TORCH_CPP_LOG_LEVEL would do it, but libtorch reads that only
-     * where Python starts it.
+     * Lets the loaded engine log only errors on a processor that hides its caches: NNPACK does not know it, and would
+     * warn at every convolution. TORCH_CPP_LOG_LEVEL has no effect here: libtorch reads it only where Python starts it.
      */
     static void silence() throws IOException {
         if (Files.isReadable(LIBRARIES) && !Files.exists(CACHES)) {
@@ -79,7 +78,7 @@ final class Processor {
             String text = Files.readString(description);
             return text.contains("AuthenticAMD") && text.contains("avx512f");
         } catch (IOException e) {
-            // the engine's check still tells wrong numbers
+            // EngineCheck still finds wrong numbers
             return false;
         }
     }

@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import org.netdissect.activation.Fingerprint;
 
 /**
- * What decides which kernels run on a CPU. PyTorch, oneDNN and MKL choose by vendor, model and instruction sets, and
- * oneDNN's blocks are as large as the caches allow, which changes the order of sums; some functions are the system's.
- * Whatever else is in here costs no more than some images computed twice.
+ * Properties that select the kernels on a CPU. PyTorch, oneDNN and MKL choose by vendor, model and instruction sets;
+ * oneDNN's blocks are as large as the caches allow, which changes the order of sums; some functions are the system's. A
+ * property too many costs only some images computed twice.
  */
 final class ProcessorFingerprint {
     /** Lines of /proc/cpuinfo that name a processor, of x86 and Arm; others change with time or from core to core. */
@@ -41,13 +41,13 @@ final class ProcessorFingerprint {
     /** The C library's mathematical functions have kernels of their own; another library may take their place. */
     private static final List<String> SYSTEM_VARIABLES = List.of("GLIBC_TUNABLES", "LD_PRELOAD");
 
-    /** Of what a forward pass of one thread does not depend on. */
+    /** Variables that have no effect on a forward pass of one thread. */
     private static final List<String> IRRELEVANT = List.of("VERBOSE", "NUM_THREADS", "DYNAMIC");
 
     private ProcessorFingerprint() {}
 
     /**
-     * Of a CPU.
+     * Properties of a CPU.
      *
      * @param description such as /proc/cpuinfo; need not exist
      * @param caches folder of the first processor's, as Linux shows them; need not exist
@@ -61,9 +61,9 @@ final class ProcessorFingerprint {
             readCaches(caches, fields);
             readRelease(release, fields);
         } catch (IOException e) {
-            // what was read so far tells most machines apart
+            // the fields read so far distinguish most machines
         }
-        // Windows tells processors apart so; where nothing does, the architecture has to do
+        // Windows' name of the processor; the architecture where there is none
         fields.putIfAbsent(
                 Fingerprint.NAME, environment.getOrDefault("PROCESSOR_IDENTIFIER", System.getProperty("os.arch")));
         environment.forEach((name, value) -> {
@@ -79,7 +79,9 @@ final class ProcessorFingerprint {
                 && IRRELEVANT.stream().noneMatch(name::contains);
     }
 
-    /** Only the first processor's lines are read: the kernel makes the text as it is read, and servers have hundreds. */
+    /**
+     * Only the first processor's lines are read: the kernel makes the text as it is read, and servers have hundreds.
+     */
     private static void readDescription(Path description, Map<String, String> fields) throws IOException {
         if (!Files.isReadable(description)) {
             return;

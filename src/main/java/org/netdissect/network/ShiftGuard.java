@@ -16,12 +16,11 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.field.MapReading;
 
 /**
- * Tells rows and columns of outputs by images: over an image that is shifted, the cells of a map follow the shift. What is
- * compared is the difference of two images' outputs, in which what belongs to places alone is gone: embeddings of positions
- * and the traces of padded borders.
+ * Finds rows and columns of a layer's output by shifted images: the cells of a map follow the shift. Differences of two
+ * images' outputs are compared, from which embeddings of positions and traces of padded borders cancel.
  */
 final class ShiftGuard {
-    /** Correlation of cells with those that they were before the shift; unshifted ones and other axes stay far below. */
+    /** Least correlation of cells with those before the shift; unshifted cells and other axes stay far below. */
     private static final double FOLLOWS = 0.5;
 
     private static final double MARGIN = 0.2;
@@ -29,13 +28,13 @@ final class ShiftGuard {
     static final int QUARTER = 4;
     static final int HALF = 2;
     private static final int SEED = 14;
-    /** Along the shorter side; some pixels each for networks' usual inputs. */
+    /** Number of the smallest blocks along the shorter side: some pixels each in usual inputs. */
     private static final int BLOCKS = 56;
 
-    /** Runs the network on one image, {@code [channels][height][width]}, and gives the output of the layer that is asked about. */
+    /** Runs the network on one image and gives the output of the layer in question. */
     @FunctionalInterface
     interface Pass {
-        NDArray run(ByteBuffer image);
+        NDArray run(InputBatch image);
     }
 
     private final GridSize input;
@@ -45,10 +44,10 @@ final class ShiftGuard {
     private final float[] second;
     private final Map<GridShift, NDArray> outputs = new HashMap<>();
 
-    /** Pixels that one of the images goes round by. */
+    /** A cyclic shift, in pixels, of one of the two images. */
     private record GridShift(int rows, int columns, boolean other) {}
 
-    /** For input of so many channels. */
+    /** A guard for inputs of this size and number of channels. */
     ShiftGuard(GridSize input, int channels, Pass pass) {
         this.input = input;
         this.channels = channels;
@@ -58,7 +57,7 @@ final class ShiftGuard {
         this.second = noise(random);
     }
 
-    /** Blocks of random brightness of several sizes, so that first layers see edges and last ones differ. */
+    /** Draws blocks of random brightness in several sizes: first layers see edges, and last layers' cells differ. */
     private float[] noise(SplittableRandom random) {
         float[] values = new float[channels * input.cells()];
         int side = Math.min(input.height(), input.width());
@@ -80,7 +79,7 @@ final class ShiftGuard {
         return values;
     }
 
-    /** The one way to read a layer's output in which its cells clearly follow the shift; none where there is no such. */
+    /** Finds the one reading in which the output's cells clearly follow the shift, if there is one. */
     Optional<MapReading> find() {
         NDArray output = output(still());
         MapReading best = null;
@@ -99,7 +98,7 @@ final class ShiftGuard {
         return first > second + MARGIN / 2 ? Optional.ofNullable(best) : Optional.empty();
     }
 
-    /** Whether the same image gives the same output again. */
+    /** Whether a second pass over the same image gives the same output. */
     boolean isRepeatable() {
         NDArray again = pass.run(image(still()));
         return again.toType(DataType.FLOAT32, false)
@@ -136,17 +135,17 @@ final class ShiftGuard {
     }
 
     /**
-     * How well the cells of maps follow a shift, down and to the right, whichever they follow less: the correlation of
-     * cells with what was in their place before, or 0 where it is no more than without a shift.
+     * How well the cells of maps follow a shift, the lesser of downwards and to the right: the correlation of cells
+     * with those before the shift, or 0 where unshifted cells correlate as well.
      *
-     * @param part the map is shifted by this part of it: a quarter tells directions too, half of it does not, which windows
-     *     of attention may need
+     * @param part divisor of the map's sides that gives the shift: {@link #QUARTER} also shows the direction, {@link
+     *     #HALF} does not, but windows of attention may need it
      */
     double follows(MapReading reading, int part) {
         return Math.max(follows(reading, part, false), follows(reading, part, true));
     }
 
-    /** Cells lie as far from each other as the map divides the input, or by a power of two where borders are not padded. */
+    /** Cells are input / map pixels apart, or the power of two below that where borders are not padded. */
     private double follows(MapReading reading, int part, boolean powerOfTwo) {
         GridSize map = reading.map();
         double least = Double.POSITIVE_INFINITY;
@@ -179,7 +178,7 @@ final class ShiftGuard {
         return follows > FOLLOWS && follows > stays + MARGIN ? follows : 0;
     }
 
-    /** Over all cells that were on the map before the shift, each unit's mean taken off. */
+    /** Correlation over all cells that were on the map before the shift, after each unit's mean is subtracted. */
     private static double correlation(
             float[] shifted, float[] before, GridSize map, int rows, int columns, boolean moved) {
         double product = 0;
@@ -231,7 +230,7 @@ final class ShiftGuard {
         return outputs.computeIfAbsent(shift, some -> pass.run(image(some)));
     }
 
-    private ByteBuffer image(GridShift shift) {
+    private InputBatch image(GridShift shift) {
         float[] noise = shift.other() ? second : first;
         ByteBuffer bytes = ByteBuffer.allocateDirect(noise.length * Float.BYTES).order(ByteOrder.nativeOrder());
         FloatBuffer values = bytes.asFloatBuffer();
@@ -244,6 +243,6 @@ final class ShiftGuard {
                 }
             }
         }
-        return bytes;
+        return new InputBatch(bytes, 1, channels, input);
     }
 }

@@ -13,12 +13,13 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
 /**
- * The first passes of a network, over one or two images: they decide how all later passes run, and whether any may.
+ * The first passes of a network, over one or two images, which decide how later passes run and whether there are any.
  *
- * <p>An image's activations have to depend on that image alone. The same pass twice shows random numbers (a dropout that
- * is on): refused. Two images together against one by one show what mixes a batch (a normalisation over it, a batch of
- * one that was traced into the code): such a network runs one image at a time. Only then is another order of memory
- * tried, so that it is not blamed for either.
+ * <p>An image's activations have to depend on that image alone. A network that draws random numbers (a dropout that is
+ * on) gives other activations in a second pass and is refused. A network that mixes the images of a batch (by a
+ * normalisation over it, or a batch of one that was traced into the code) gives other activations for two images than
+ * for each alone and runs one image at a time. The other memory format is tried last, so that it is not blamed for
+ * either.
  */
 final class Trial {
     static final int PAIR = 2;
@@ -26,19 +27,15 @@ final class Trial {
             + "numbers, as by a dropout that is on, or keeps something from pass to pass; export it again after "
             + "model.eval(), or choose a layer before that";
 
-    private final Network network;
-    private final ByteBuffer input;
-    private final int bytesPerImage;
-    private final GridSize inputSize;
+    private final TappedForward network;
+    private final InputBatch input;
     private final MemoryFormat wanted;
     private final List<String> notes = new ArrayList<>();
     private final Map<String, LayerSize> layers = new LinkedHashMap<>();
 
-    private Trial(Network network, ByteBuffer input, int images, GridSize inputSize, MemoryFormat wanted) {
+    private Trial(TappedForward network, InputBatch input, MemoryFormat wanted) {
         this.network = network;
         this.input = input;
-        this.bytesPerImage = input.capacity() / images;
-        this.inputSize = inputSize;
         this.wanted = wanted;
     }
 
@@ -46,35 +43,35 @@ final class Trial {
     record LayerSize(int units, GridSize map) {}
 
     /**
-     * How the network runs from now on.
+     * The way a network runs from now on.
      *
      * @param oneByOne whether a pass may hold no more than one image
-     * @param layers what each gives for an image
-     * @param notes for the user: why it runs otherwise than was asked for
+     * @param layers sizes of the layers' outputs for an image
+     * @param notes reasons, for the user, why it runs otherwise than asked for
      */
     record Outcome(boolean oneByOne, Map<String, LayerSize> layers, List<String> notes) {}
 
     /**
-     * Tries a network, and takes it to {@code wanted} if it gives the same activations so.
+     * Tries a network, and sets it to {@code wanted} if it gives the same activations in that memory format.
      *
-     * @param input holds {@code images} and no more; two are to differ
-     * @param images 1, or {@link #PAIR} where passes are to have several images
+     * @param input one image, or {@link #PAIR} different ones where passes are to have several images
      * @throws InputException where a layer has no maps, or an image's activations depend on more than that image even
      *     where it is alone
      * @throws RunException where the network fails
      */
-    static Outcome of(Network network, ByteBuffer input, int images, GridSize inputSize, MemoryFormat wanted) {
-        Trial trial = new Trial(network, input, images, inputSize, wanted);
-        boolean together = images == PAIR && trial.together();
-        if (images == 1) {
+    static Outcome of(TappedForward network, InputBatch input, MemoryFormat wanted) {
+        Trial trial = new Trial(network, input, wanted);
+        boolean together = input.images() == PAIR && trial.together();
+        if (input.images() == 1) {
             trial.alone();
         }
         return new Outcome(!together, Map.copyOf(trial.layers), List.copyOf(trial.notes));
     }
 
-    /** Makes the second of two images another one where it is equal to the first: half of it. */
-    static void tellApart(ByteBuffer pair) {
-        FloatBuffer values = pair.duplicate().order(pair.order()).clear().asFloatBuffer();
+    /** Replaces the second image of a pair by another, of half its brightness, if it equals the first. */
+    static void tellApart(InputBatch pair) {
+        ByteBuffer bytes = pair.values();
+        FloatBuffer values = bytes.duplicate().order(bytes.order()).clear().asFloatBuffer();
         int count = values.capacity() / PAIR;
         if (values.slice(0, count).equals(values.slice(count, count))) {
             for (int i = 0; i < count; i++) {
@@ -83,7 +80,7 @@ final class Trial {
         }
     }
 
-    /** Whether two images can share a pass; if not, the network was tried with one. */
+    /** Whether two images can share a pass; if not, the network is tried with one. */
     private boolean together() {
         LayerOutputs outputs;
         try {
@@ -107,7 +104,7 @@ final class Trial {
         }
     }
 
-    /** The engine's line alone, where the engine failed. */
+    /** Reason of a failure: the engine's line alone, where the engine failed. */
     private static String reason(RuntimeException e) {
         return e.getCause() instanceof EngineException cause
                 ? EngineErrors.oneLine(cause)
@@ -139,7 +136,7 @@ final class Trial {
         }
     }
 
-    /** One image normalised by itself, value by value, is zero but for rounding: there is nothing to dissect. */
+    /** Refuses networks that normalise an image by itself, value by value: it is zero but for rounding. */
     private void requireMoreThanRounding(LayerOutputs both, String dependence) {
         try (LayerOutputs one = alone(0)) {
             one.layers().forEach((layer, output) -> {
@@ -151,7 +148,9 @@ final class Trial {
         }
     }
 
-    /** Whether a layer gives the same for another image, as embeddings of places do, and batch norm over one value. */
+    /**
+     * Whether a layer gives the same for another image, as embeddings of positions and batch norm over one value do.
+     */
     private boolean dependsOnNoImage(LayerOutputs one) {
         try (LayerOutputs other = forward(1, 1)) {
             return one.layers().entrySet().stream()
@@ -159,7 +158,7 @@ final class Trial {
         }
     }
 
-    /** The first layer in which an image's activations are others beside another image, if there is one. */
+    /** The first layer in which an image's activations depend on the other image of its batch, if there is one. */
     private Optional<String> mixed(LayerOutputs both) {
         for (int image = 0; image < PAIR; image++) {
             try (LayerOutputs alone = alone(image)) {
@@ -174,14 +173,17 @@ final class Trial {
         return Optional.empty();
     }
 
-    /** One image; beside itself where the network takes no single one, as after {@code squeeze}. */
+    /** Runs one image, or two copies of it where the network takes no single one, as after {@code squeeze}. */
     private LayerOutputs alone(int image) {
         try {
             return forward(image, 1);
         } catch (InputException | RunException e) {
-            ByteBuffer twice = ByteBuffer.allocateDirect(PAIR * bytesPerImage).order(input.order());
-            twice.put(image(image, 1)).put(image(image, 1));
-            return network.forward(MemoryFormat.CONTIGUOUS, twice.clear(), PAIR, inputSize);
+            ByteBuffer once = input.part(image, 1).values();
+            ByteBuffer twice =
+                    ByteBuffer.allocateDirect(PAIR * input.bytesPerImage()).order(once.order());
+            twice.put(once.duplicate()).put(once.duplicate());
+            return network.forward(
+                    MemoryFormat.CONTIGUOUS, new InputBatch(twice.clear(), PAIR, input.channels(), input.size()));
         }
     }
 
@@ -202,7 +204,7 @@ final class Trial {
         notes.add("layer " + layer + ": the same pass again differs in last digits, so that no two runs are equal");
     }
 
-    /** What is left once it is known how many images share a pass. */
+    /** Takes the layers' sizes, and tries the memory format, once the number of images in a pass is settled. */
     private void settle(LayerOutputs outputs, int images) {
         outputs.layers().forEach((layer, output) -> layers.put(layer, new LayerSize(output.units(), output.map())));
         if (wanted == MemoryFormat.CHANNELS_LAST && !network.isShort()) {
@@ -217,7 +219,7 @@ final class Trial {
     }
 
     private Optional<String> obstacle(LayerOutputs plain, int images) {
-        try (LayerOutputs other = network.forward(wanted, image(0, images), images, inputSize)) {
+        try (LayerOutputs other = network.forward(wanted, input.part(0, images))) {
             return plain.layers().keySet().stream()
                     .filter(layer -> !other.layer(layer).isCloseTo(plain.layer(layer), network.rounding()))
                     .findFirst()
@@ -228,10 +230,6 @@ final class Trial {
     }
 
     private LayerOutputs forward(int first, int images) {
-        return network.forward(MemoryFormat.CONTIGUOUS, image(first, images), images, inputSize);
-    }
-
-    private ByteBuffer image(int first, int images) {
-        return input.slice(first * bytesPerImage, images * bytesPerImage).order(input.order());
+        return network.forward(MemoryFormat.CONTIGUOUS, input.part(first, images));
     }
 }

@@ -1,6 +1,7 @@
 /**
  * Runs the network under study over images and hands out plain arrays; the only package that imports ai.djl. Start with
- * {@link org.netdissect.network.Network} for the network and {@link org.netdissect.network.ForwardPass} for the stage.
+ * {@link org.netdissect.network.LoadedNetwork} for the network and {@link org.netdissect.network.ForwardPass} for the
+ * stage.
  */
 @NullMarked
 package org.netdissect.network;

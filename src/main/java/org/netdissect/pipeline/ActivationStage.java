@@ -25,11 +25,14 @@ import org.netdissect.network.ForwardPass;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Stage 2: the activations of the chosen layers in the cache, with their thresholds. What is in the cache is not computed
- * again; all layers that are missing are read in one forward pass.
+ * Stage 2: the activations of the chosen layers in the cache, with their thresholds. Layers in the cache are not
+ * computed again; one forward pass computes all missing ones.
  */
 final class ActivationStage {
-    /** One in so many of the images, the first ones, is read again for its masks: of these too much would be kept. */
+    /**
+     * The first 1/8 of the images is read again for masks: thresholds rise with the images, and early candidates are
+     * many.
+     */
     private static final int READ_AGAIN = 8;
 
     private final Inputs inputs;
@@ -73,8 +76,8 @@ final class ActivationStage {
     }
 
     private boolean compute(List<String> layers) throws IOException {
-        try (TappedNetwork network = TappedNetwork.load(source, layers, cache.folder())) {
-            Map<String, ActivationShape> shapes = network.shapes();
+        try (ForwardPass pass = source.load(layers, cache.folder())) {
+            Map<String, ActivationShape> shapes = pass.shapes();
             long needed = bytesNeeded(shapes);
             if (!hasSpace(needed)) {
                 return false;
@@ -84,7 +87,6 @@ final class ActivationStage {
             Map<String, LayerSink> sinks = new LinkedHashMap<>();
             try {
                 openSinks(sinks, shapes, direct);
-                ForwardPass pass = network.pass();
                 int images = source.forward().imageCount();
                 int from = resumeAt(sinks, pass.spanImages());
                 if (from > 0) {
@@ -127,7 +129,7 @@ final class ActivationStage {
         }
     }
 
-    /** Position of the first image of which is kept what may lie in masks. */
+    /** Position of the first image whose candidates are kept in memory. */
     private int firstKept() {
         int chunk = LayerWriter.chunkImages();
         return source.forward().imageCount() / READ_AGAIN / chunk * chunk;
@@ -222,7 +224,7 @@ final class ActivationStage {
         }
     }
 
-    /** What of a layer may lie in masks, if it is in memory since the layer was computed. */
+    /** Candidates of a layer for masks, if they are in memory since the layer was computed. */
     Optional<ActiveMaps> active(String layer) {
         return Optional.ofNullable(active.get(layer));
     }

@@ -26,9 +26,10 @@ final class CacheRepair {
     }
 
     /**
-     * Repairs a layer; where the same images give other numbers than before, forgets it, if this machine computed it.
+     * Repairs a layer. Where the same images give other numbers than before, a layer that this machine computed is
+     * deleted.
      *
-     * @return false where another machine did, whose kernels are others
+     * @return false where another machine computed it, with other kernels
      * @throws IOException where the disk does not take the chunks
      */
     boolean run(ActivationCache cache, String layer) throws IOException {
@@ -42,9 +43,9 @@ final class CacheRepair {
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
                             + " chunks do not fit their checksums, the first from image "
                             + (cached.firstImage(damaged.get(0)) + 1) + " on; computing them again");
-            try (TappedNetwork network = TappedNetwork.load(source, List.of(layer), cache.folder());
+            try (ForwardPass pass = source.load(List.of(layer), cache.folder());
                     LayerRepair repair = cached.repair()) {
-                asBefore = compute(network.pass(), cached, damaged, repair);
+                asBefore = compute(pass, cached, damaged, repair);
             }
         }
         if (!asBefore && !cache.isOrigin(layer)) {

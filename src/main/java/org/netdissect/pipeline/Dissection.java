@@ -29,6 +29,7 @@ public final class Dissection {
     private final List<String> commandLine;
     private final List<Requirement> requirements;
     private final StageListener listener;
+    private final TappedNetwork network;
     private final Stopwatch watch = new Stopwatch();
 
     /**
@@ -43,10 +44,21 @@ public final class Dissection {
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener) {
+        this(settings, commandLine, requirements, listener, new ArchiveNetwork());
+    }
+
+    /** The same with a network that {@code network} loads. */
+    Dissection(
+            DissectionSettings settings,
+            List<String> commandLine,
+            List<Requirement> requirements,
+            StageListener listener,
+            TappedNetwork network) {
         this.settings = settings;
         this.commandLine = List.copyOf(commandLine);
         this.requirements = List.copyOf(requirements);
         this.listener = listener;
+        this.network = network;
     }
 
     /**
@@ -57,7 +69,7 @@ public final class Dissection {
      */
     public DissectionResult run() throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Inputs inputs = Inputs.open(settings, requirements, listener);
+        Inputs inputs = Inputs.open(settings, requirements, listener, network);
         RunDirectory directory = new RunDirectory(settings.output().folder());
         directory.check(inputs.settings(), settings.output().overwrite());
         inputs.placements().notes().forEach(listener::note);

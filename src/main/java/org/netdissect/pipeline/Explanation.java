@@ -16,19 +16,22 @@ import org.netdissect.broden.Rasters;
 import org.netdissect.network.ClassScores;
 import org.netdissect.network.Engines;
 import org.netdissect.network.ImageInput;
+import org.netdissect.network.InputBatch;
 import org.netdissect.network.InputEncoder;
 import org.netdissect.network.LayerMaps;
 import org.netdissect.network.LayerOutputs;
+import org.netdissect.network.LoadedNetwork;
 import org.netdissect.network.ModelDescription;
-import org.netdissect.network.Network;
+import org.netdissect.network.NetworkOutput;
+import org.netdissect.network.TappedForward;
 import org.netdissect.report.ExplanationPage;
 import org.netdissect.report.ImageExplanation;
 import org.netdissect.report.StoredTable;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Explains one image by a run: the image through the run's network as the run's images went, the units above their
- * thresholds, and the concepts the run found for them.
+ * Explains one image by a run: passes the image through the run's network as the run's images, and finds the units
+ * above their thresholds and the concepts that the run found for these.
  */
 public final class Explanation {
     private static final String FOLDER = "explain";
@@ -93,15 +96,10 @@ public final class Explanation {
         LayerMaps maps = LayerMaps.of(archive, forward.axes(), forward.inputSize());
         LayerExplainer explainer = new LayerExplainer(settings, run, placements);
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(
-                archive,
-                layers,
-                maps,
-                settings.device(),
-                scratch,
-                forward.preprocessing().channels().count())) {
+        try (LoadedNetwork network = LoadedNetwork.load(archive, layers, settings.device(), scratch)) {
+            TappedForward tapped = new TappedForward(network, maps);
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
-            ImageInput input = ImageInput.tried(rgb, imageSize, encoder, copies(forward), network, forward.format());
+            InputBatch input = ImageInput.tried(rgb, imageSize, encoder, copies(forward), tapped, forward.format());
             return new ImageExplanation(
                     settings.run().toString(),
                     model.toString(),
@@ -112,7 +110,7 @@ public final class Explanation {
                     run.usualArea(),
                     tables.values().iterator().next().categories(),
                     topClasses(network, input, classNames),
-                    explained(network, input, explainer, tables));
+                    explained(tapped, input, explainer, tables));
         } finally {
             Files.deleteIfExists(scratch);
         }
@@ -142,7 +140,7 @@ public final class Explanation {
         return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
     }
 
-    /** An ending is asked for, so that no slip of the hand replaces an image by a page. */
+    /** The page to write. Its required ending keeps a mistyped path from replacing an image. */
     private Optional<Path> page() {
         if (!settings.writePage()) {
             return Optional.empty();
@@ -181,18 +179,18 @@ public final class Explanation {
                         + ": activations may differ in their last digits"));
     }
 
-    /** Equal digits need a batch of the run's size; with another engine they differ anyhow. */
+    /** Images in the batch: equal digits need the run's batch size; with another engine they differ anyway. */
     private int copies(ForwardSettings forward) {
         boolean sameEngine = Engines.identity(settings.device()).equals(forward.engine());
         return sameEngine ? Math.max(1, Math.min(forward.batch(), forward.imageCount())) : 1;
     }
 
-    private List<ImageExplanation.TopClass> topClasses(Network network, ImageInput input, List<String> names) {
+    private List<ImageExplanation.TopClass> topClasses(LoadedNetwork network, InputBatch input, List<String> names) {
         if (names.isEmpty()) {
             return List.of();
         }
         try {
-            Optional<float[]> scores = input.scores(network);
+            Optional<float[]> scores = NetworkOutput.scores(network, input);
             if (scores.isPresent() && scores.get().length == names.size()) {
                 return ClassScores.top(scores.get(), settings.topClasses()).stream()
                         .map(top ->
@@ -209,9 +207,9 @@ public final class Explanation {
     }
 
     private List<ImageExplanation.Layer> explained(
-            Network network, ImageInput input, LayerExplainer explainer, Map<View, StoredTable> tables) {
+            TappedForward tapped, InputBatch input, LayerExplainer explainer, Map<View, StoredTable> tables) {
         List<ImageExplanation.Layer> layers = new ArrayList<>();
-        try (LayerOutputs outputs = input.forward(network)) {
+        try (LayerOutputs outputs = tapped.forward(input)) {
             tables.forEach((view, table) -> layers.add(explainer.explain(view, outputs.layer(view.layer()), table)));
         }
         return layers;

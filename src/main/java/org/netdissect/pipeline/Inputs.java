@@ -49,7 +49,11 @@ record Inputs(
      * @param requirements are checked for layers and categories that do not exist before anything is computed
      * @throws InputException where model, layer, probe set or an option is wrong
      */
-    static Inputs open(DissectionSettings settings, List<Requirement> requirements, StageListener listener)
+    static Inputs open(
+            DissectionSettings settings,
+            List<Requirement> requirements,
+            StageListener listener,
+            TappedNetwork network)
             throws IOException {
         Path model = settings.source().model();
         // the model's digest takes as long as reading its code, and both take one core
@@ -82,7 +86,7 @@ record Inputs(
         return new Inputs(
                 run,
                 new TappedNetwork.Source(
-                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener),
+                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, network),
                 LayerPlacements.of(archive, layers, run.method().interpolation(), run.forward()),
                 views,
                 given,

@@ -22,17 +22,18 @@ import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Opens the cache whose activations are of this machine's kernels, so that no run mixes kernels that round otherwise.
+ * Opens the cache whose activations this machine's kernels compute, so that no run mixes kernels that round
+ * differently.
  *
- * <p>The folder of the common key is anybody's whose machine gives the first span of images the same activations, bit by
- * bit. A machine that is known to do so is taken at its word; of another one the first span is computed. Where it gives
- * other activations, a folder of its own is made and found again directly, and those that are there stay as they are.
+ * <p>The folder of the common key serves all machines that give the first span of images the same activations, bit by
+ * bit. An unknown machine computes that span once; the result is recorded. A machine that gives other activations gets
+ * a folder of its own, which later runs find directly, and the common folder stays as it is.
  */
 final class KernelCheck {
     private final TappedNetwork.Source source;
     private final Fingerprint here;
 
-    /** {@code here} is the machine that runs the network. */
+    /** A check for a run on the machine {@code here}. */
     KernelCheck(TappedNetwork.Source source, Fingerprint here) {
         this.source = source;
         this.here = here;
@@ -75,7 +76,7 @@ final class KernelCheck {
                 .orElse("");
     }
 
-    /** The first layer that this machine gives other activations. */
+    /** The first layer for which this machine gives other activations. */
     private Optional<StoredStart> firstOfOtherKernels(ActivationCache cache, List<String> layers) throws IOException {
         List<StoredStart> starts = new ArrayList<>();
         for (String layer : layers) {
@@ -97,12 +98,12 @@ final class KernelCheck {
             if (asked) {
                 throw e;
             }
-            // nobody asked for that layer: what ails it must not end this run, which takes nothing of it
+            // the run does not need that layer, so its failure must not end the run
             return Optional.empty();
         }
     }
 
-    /** Where none of a run's layers is stored yet, another one tells for the folder, so that all there are of one kind. */
+    /** A stored layer that stands for the folder where none of the run's layers is stored yet. */
     private static Optional<StoredStart> witness(ActivationCache cache) throws IOException {
         Optional<StoredStart> unknown = Optional.empty();
         for (String layer : cache.complete()) {
@@ -115,14 +116,13 @@ final class KernelCheck {
         return unknown;
     }
 
-    /** Runs the network over the first span, and remembers what came of it. */
+    /** Runs the network over the first span, and records for each layer whether it gives the same activations. */
     private Optional<StoredStart> compute(ActivationCache cache, List<StoredStart> starts) throws IOException {
         List<String> names = starts.stream().map(StoredStart::layer).toList();
         List<StoredStart> others = new ArrayList<>();
-        try (TappedNetwork network = TappedNetwork.load(source, names, cache.folder())) {
-            ForwardPass pass = network.pass();
+        try (ForwardPass pass = source.load(names, cache.folder())) {
             int images = Math.min(pass.spanImages(), source.forward().imageCount());
-            // an interrupted run that did not finish its first span leaves nothing to go on from
+            // an interrupted run that did not finish its first span left nothing to compare
             List<StoredStart> compared =
                     starts.stream().filter(start -> start.covers(images)).toList();
             if (compared.isEmpty()) {
@@ -148,7 +148,7 @@ final class KernelCheck {
         return others.stream().findFirst();
     }
 
-    /** The activations of the first span, of which only the checksums stay. */
+    /** The first span; only the checksums of its activations are kept. */
     private final class CheckSpan implements ForwardPass.Span<Map<StoredStart, SpanWriter.Written>> {
         private final Map<StoredStart, SpanWriter> writers = new LinkedHashMap<>();
 

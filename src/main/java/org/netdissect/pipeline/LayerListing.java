@@ -14,18 +14,19 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.AxesSpec;
+import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.LayerInspection;
 import org.netdissect.network.LayerMaps;
+import org.netdissect.network.LoadedNetwork;
 import org.netdissect.network.ModelDescription;
-import org.netdissect.network.Network;
 import org.netdissect.report.UnitFields;
 import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.TorchScriptArchive;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
- * The modules of a network, with what some forward passes over random images tell of their outputs.
+ * Modules of a network, with their outputs in some forward passes over random images.
  *
  * @param inputSize of the pass
  * @param rows in the order of the module tree
@@ -35,7 +36,7 @@ import org.netdissect.torchscript.field.ReceptiveFields;
  */
 public record LayerListing(
         GridSize inputSize, List<Row> rows, @Nullable String failure, boolean wrongInput, List<String> notes) {
-    /** Of networks whose code says that they are trained. */
+    /** Note on networks that were traced in training mode. */
     static final String TRAINING_MODE =
             "the network was traced in training mode: its batch norms and dropout run as after eval()";
 
@@ -77,8 +78,9 @@ public record LayerListing(
     /**
      * Lists a network's modules.
      *
-     * @param given what the user says of the axes of outputs, by name or pattern of the layer
-     * @param inputSize of the pass; else the first image's size in {@code probe}, the size beside the model, 224x224
+     * @param given axes of outputs, by name or pattern of the layer
+     * @param inputSize of the pass; if null, the size of the first image in {@code probe}, else the size beside the
+     *     model, else 224x224
      */
     public static LayerListing of(
             Path model, Map<String, AxesSpec> given, @Nullable GridSize inputSize, @Nullable Path probe)
@@ -98,11 +100,11 @@ public record LayerListing(
         String failure = null;
         boolean wrongInput = false;
         try {
-            int channels = archive.input().channels().orElse(3);
-            if (channels != 1 && channels != 3) {
+            int channels = archive.input().channels().orElse(ChannelOrder.RGB.count());
+            if (channels != 1 && channels != ChannelOrder.RGB.count()) {
                 throw new InputException("the network takes " + channels + " channels, images have 3");
             }
-            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size));
+            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size), channels);
         } catch (InputException | RunException e) {
             failure = e.getMessage();
             wrongInput = e instanceof InputException;
@@ -122,7 +124,8 @@ public record LayerListing(
         return new InputSettings(null, null, null, null, null, null, given).axes(description, names);
     }
 
-    private static Map<String, LayerInspection> inspect(TorchScriptArchive archive, LayerMaps maps) throws IOException {
+    private static Map<String, LayerInspection> inspect(TorchScriptArchive archive, LayerMaps maps, int channels)
+            throws IOException {
         List<String> names = archive.modules().stream()
                 .filter(module -> module.obstacle().isEmpty())
                 .map(ModuleNode::name)
@@ -131,8 +134,8 @@ public record LayerListing(
             return Map.of();
         }
         Path scratch = Files.createTempDirectory("netdissect");
-        try (Network network = Network.load(archive, names, maps, ComputeDevice.CPU, scratch)) {
-            return LayerInspection.of(network);
+        try (LoadedNetwork network = LoadedNetwork.load(archive, names, ComputeDevice.CPU, scratch)) {
+            return LayerInspection.of(network, maps, channels);
         } finally {
             Files.delete(scratch);
         }

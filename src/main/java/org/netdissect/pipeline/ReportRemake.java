@@ -19,6 +19,10 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * not run: its activations must be in the cache. The tables stay as they are.
  */
 public final class ReportRemake {
+    private static final TappedNetwork NO_NETWORK = (source, layers, scratch) -> {
+        throw new IllegalStateException("a report needs the network for " + layers);
+    };
+
     private final @Nullable Path probe;
     private final DissectionSettings.Output output;
     private final int threads;
@@ -86,7 +90,7 @@ public final class ReportRemake {
         EngineSettings engine = new EngineSettings(forward.batch(), ComputeDevice.CPU, threads, forward.format());
         return new Inputs(
                 settings,
-                new TappedNetwork.Source(archive, images, forward, engine, false, new TreeSet<>(), listener),
+                new TappedNetwork.Source(archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
                 LayerPlacements.of(archive, settings.layers(), settings.method().interpolation(), forward),
                 views,
                 settings.thresholds() == null

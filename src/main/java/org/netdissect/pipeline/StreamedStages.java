@@ -53,11 +53,11 @@ final class StreamedStages {
     Map<String, LayerResult> run(List<String> layers) throws IOException {
         Path out = inputs.output().folder();
         Files.createDirectories(out);
-        try (TappedNetwork network = TappedNetwork.load(source, layers, out)) {
-            Map<String, ActivationShape> shapes = network.shapes();
+        try (ForwardPass pass = source.load(layers, out)) {
+            Map<String, ActivationShape> shapes = pass.shapes();
             // given thresholds of another number of units are refused before the first pass
             shapes.values().forEach(shape -> inputs.given(shape.units()));
-            Map<String, Map<Quantile, Thresholds>> found = thresholds(network.pass(), shapes);
+            Map<String, Map<Quantile, Thresholds>> found = thresholds(pass, shapes);
             ViewTargets targets = new ViewTargets(inputs, baseline);
             List<LayerScan> scans = new ArrayList<>();
             for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
@@ -78,7 +78,7 @@ final class StreamedStages {
                 watch.lap(AlignmentStage.NAME);
             } else {
                 active.clear();
-                align(network.pass(), scans, alignment, found.isEmpty());
+                align(pass, scans, alignment, found.isEmpty());
                 watch.lap("second pass");
             }
             return targets.results(layer -> new LayerResult.Origin(null, false));

@@ -61,7 +61,7 @@ public final class HtmlReport {
     private void drawAndRead(int threads, ProgressListener progress) throws IOException {
         Files.createDirectories(files.images());
         AtomicInteger read = new AtomicInteger();
-        Workers.run(threads, charts.count() + images.count(), () -> task -> {
+        Workers.run(threads, charts.count() + images.count(), task -> {
             if (task < charts.count()) {
                 charts.draw(task);
             } else {

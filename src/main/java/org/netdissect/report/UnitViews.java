@@ -45,7 +45,7 @@ final class UnitViews {
     List<UnitView> views(int threads) throws IOException {
         List<UnitScores> units = report.scores().units();
         UnitView[] views = new UnitView[units.size()];
-        Workers.run(threads, views.length, () -> place -> views[place] = view(units.get(place)));
+        Workers.run(threads, views.length, place -> views[place] = view(units.get(place)));
         return List.of(views);
     }
 

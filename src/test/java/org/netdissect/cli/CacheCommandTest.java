@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,18 +22,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The cache of two real runs, over 20 and over 4 images, seen through the command line. */
 class CacheCommandTest {
     @TempDir
+    static Path runs;
+
+    @TempDir
     Path folder;
 
     private Path cache;
 
-    @BeforeEach
-    void runTwice() {
-        cache = folder.resolve("cache");
-        dissect(20);
-        dissect(4);
+    @BeforeAll
+    static void runTwice() {
+        dissect(20, runs.resolve("cache"), runs);
+        dissect(4, runs.resolve("cache"), runs);
     }
 
-    private void dissect(int images) {
+    /** Each test has a copy of its own. */
+    @BeforeEach
+    void copy() throws IOException {
+        cache = folder.resolve("cache");
+        try (Stream<Path> files = Files.walk(runs.resolve("cache"))) {
+            for (Path file : files.toList()) {
+                Files.copy(file, cache.resolve(runs.resolve("cache").relativize(file)));
+            }
+        }
+    }
+
+    private static void dissect(int images, Path cache, Path folder) {
         Cli run = Cli.run(
                 "dissect",
                 "--limit",
@@ -163,7 +177,7 @@ class CacheCommandTest {
         assertEquals(0, cache("prune", "--unfinished").code());
         assertFalse(Files.exists(rest));
         assertEquals(keyOf(20), keys().path(0).path("key").asText());
-        dissect(4);
+        dissect(4, cache, folder);
         assertEquals(2, keys().size());
     }
 

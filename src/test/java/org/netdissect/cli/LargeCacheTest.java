@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A cache too large for the machine's page cache: arrays are written and read past it, and masks are made of what was kept
- * in memory. Here the sample's is taken for one.
+ * in memory. Here the sample's is taken for one; pipeline.CacheStagesTest has sweeps, tails and little memory.
  */
 class LargeCacheTest {
     private static final String RULE = "netdissect.direct";
@@ -25,12 +24,9 @@ class LargeCacheTest {
     @TempDir
     static Path folder;
 
-    private static void run(String rule, String cache, String out, Object... options) {
+    private static void run(String rule, String cache, String out) {
         System.setProperty(RULE, rule);
-        List<Object> args = new ArrayList<>(
-                List.of("dissect", "--cache", folder.resolve(cache), "--out", folder.resolve(out), "--limit", 240));
-        args.addAll(List.of(options));
-        Cli run = Cli.run(args.toArray());
+        Cli run = Cli.run("dissect", "--cache", folder.resolve(cache), "--out", folder.resolve(out), "--limit", 240);
         assertEquals(0, run.code(), run.toString());
     }
 
@@ -85,22 +81,5 @@ class LargeCacheTest {
         KeptAlignments.forget(folder.resolve("large"));
         run("always", "large", "read");
         expectSame("usual", "read");
-    }
-
-    @Test
-    void memoryForNothingButThresholdsIsEnough() throws IOException {
-        run("always", "little-cache", "little", "--memory", "1MB");
-        expectSame("usual", "little");
-    }
-
-    @Test
-    void sweepsAndTailsAreTheSame() throws IOException {
-        Object[] sweep = {"--top-fraction", "0.01,0.005,0.02", "--iou", "0.04,0.02", "--split", "train,val"};
-        run("never", "small", "sweep", sweep);
-        run("always", "large-sweep-cache", "large-sweep", sweep);
-        expectSame("sweep", "large-sweep");
-        run("never", "small", "tails", "--tail", "both");
-        run("always", "large-tails-cache", "large-tails", "--tail", "both");
-        expectSame("tails", "large-tails");
     }
 }

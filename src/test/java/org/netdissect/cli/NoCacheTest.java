@@ -22,7 +22,7 @@ import org.netdissect.base.Tables;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.Engines;
 
-/** One or two passes without a cache against one with it. */
+/** One or two passes without a cache against one with it; pipeline.StreamedStagesTest has more, without the engine. */
 class NoCacheTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> LAYERS = List.of("layer4", "layer5");
@@ -97,25 +97,6 @@ class NoCacheTest {
     }
 
     @Test
-    void halfPrecisionIsTheCaches() throws IOException {
-        Cli kept = Cli.run(
-                "dissect",
-                "--limit",
-                60,
-                "--cache-precision",
-                "float16",
-                "--cache",
-                folder.resolve("cache"),
-                "--out",
-                folder.resolve("cached16"));
-        assertEquals(0, kept.code(), kept.toString());
-        assertEquals(0, streamed("float16", "--cache-precision", "float16").code());
-        assertArrayEquals(file("cached16", "layer5", "detectors.csv"), file("float16", "layer5", "detectors.csv"));
-        assertFalse(java.util.Arrays.equals(
-                file("cached", "layer5", "detectors.csv"), file("float16", "layer5", "detectors.csv")));
-    }
-
-    @Test
     void givenThresholdsSpareAPass() throws IOException {
         Path thresholds = folder.resolve("cached/layer5/detectors.csv");
         Cli run = streamed("given", "--layer", "layer5", "--thresholds", thresholds);
@@ -180,23 +161,6 @@ class NoCacheTest {
     }
 
     @Test
-    void withACacheLittleMemoryTakesMorePassesAndIsExact() throws IOException {
-        Cli run = Cli.run(
-                "dissect",
-                "--limit",
-                60,
-                "--memory",
-                "10kB",
-                "--cache",
-                folder.resolve("cache2"),
-                "--out",
-                folder.resolve("passes"));
-        assertEquals(0, run.code(), run.toString());
-        assertTrue(run.err().contains("thresholds of layer5"), run.err());
-        assertSame("passes");
-    }
-
-    @Test
     void anInterruptedRunGoesOnBehindItsFirstPass() throws IOException {
         assertEquals(0, streamed("whole").code());
         // what a run killed in its second pass leaves: the thresholds, and no tables
@@ -223,23 +187,6 @@ class NoCacheTest {
         assertFalse(rest.err().contains("first pass"), rest.err());
         assertSame("rest");
         assertFalse(Files.exists(partial));
-
-        Files.writeString(partial, record.toString());
-        Cli other = streamed("rest", "--top-fraction", "0.01", "--overwrite");
-        assertEquals(0, other.code(), other.toString());
-        assertTrue(other.err().contains("first pass"), "thresholds of other settings are not taken");
-
-        Files.writeString(partial, record.deepCopy().put("kernels", "others").toString());
-        Cli elsewhere = streamed("rest", "--overwrite");
-        assertEquals(0, elsewhere.code(), elsewhere.toString());
-        assertTrue(elsewhere.err().contains("first pass"), "thresholds of other kernels are not taken");
-        assertSame("rest");
-
-        Files.writeString(partial, record.toString().substring(1));
-        Cli damaged = streamed("rest", "--overwrite");
-        assertEquals(0, damaged.code(), damaged.toString());
-        assertTrue(damaged.err().contains("first pass"), "a damaged record is not taken");
-        assertSame("rest");
     }
 
     @Test

@@ -25,12 +25,12 @@ import org.netdissect.torchscript.field.ReceptiveFields;
  * layer on which they do not agree, then one for each network; for {@code scripts/check-axes.sh}.
  */
 final class AxesCheck {
-    private final Network network;
+    private final LoadedNetwork network;
     private final ReceptiveFields code;
     private final GridSize size;
     private final Map<ByteBuffer, NDList> passes = new HashMap<>();
 
-    private AxesCheck(Network network, ReceptiveFields code, GridSize size) {
+    private AxesCheck(LoadedNetwork network, ReceptiveFields code, GridSize size) {
         this.network = network;
         this.code = code;
         this.size = size;
@@ -53,8 +53,7 @@ final class AxesCheck {
                 .map(ModuleNode::name)
                 .toList();
         Path scratch = Files.createTempDirectory("axes");
-        LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
-        try (Network network = Network.load(archive, layers, maps, ComputeDevice.CPU, scratch)) {
+        try (LoadedNetwork network = LoadedNetwork.load(archive, layers, ComputeDevice.CPU, scratch)) {
             return new AxesCheck(network, ReceptiveFields.of(archive, size), size).counts(layers, told);
         } finally {
             Files.delete(scratch);
@@ -71,9 +70,8 @@ final class AxesCheck {
                         3,
                         image -> array(
                                 kept.computeIfAbsent(
-                                        image,
-                                        each -> network.tapped(
-                                                manager, each.duplicate().order(each.order()))),
+                                        image.values(),
+                                        values -> network.run(manager, TorchScriptArchive.TAPPED_METHOD, image)),
                                 layer));
                 String verdict = verdict(layer, guard);
                 counts.merge(verdict.split(":", 2)[0], 1, Integer::sum);

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
@@ -24,30 +23,27 @@ import org.netdissect.torchscript.TorchScriptArchive;
 final class BareForward {
     private BareForward() {}
 
-    private record Batch(ByteBuffer input, int images) {}
-
     public static void main(String[] args) throws IOException {
         ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(Selection.ALL);
         GridSize size = probe.images().get(0).imageSize();
         int batchSize = Integer.parseInt(args[2]);
         ImageBatches source = new ImageBatches(probe, new InputEncoder(Preprocessing.IMAGENET, size), batchSize, false);
-        List<Batch> batches = new ArrayList<>();
+        List<InputBatch> batches = new ArrayList<>();
         for (int first = 0; first < source.images(); first += batchSize) {
             ByteBuffer input = source.newBuffer();
-            batches.add(new Batch(input, source.decode(first, input)));
+            batches.add(source.input(input, source.decode(first, input)));
         }
         ComputeDevice device = args.length > 4 ? new ComputeDevice(args[4]) : ComputeDevice.CPU;
         Path scratch = Files.createTempDirectory("bare");
         TorchScriptArchive archive = TorchScriptArchive.open(Path.of(args[0]));
-        LayerMaps maps = LayerMaps.of(archive, Map.of(), size);
-        try (Network network = Network.load(archive, List.of(), maps, device, scratch)) {
+        try (LoadedNetwork network = LoadedNetwork.load(archive, List.of(), device, scratch)) {
             // the engine optimises a network in its first passes
             for (int i = 0; i < 3; i++) {
-                network.output(batches.get(0).input(), batches.get(0).images(), size);
+                NetworkOutput.values(network, batches.get(0));
             }
             long start = System.nanoTime();
             Workers.run(Integer.parseInt(args[3]), batches.size(), () -> index -> {
-                network.output(batches.get(index).input(), batches.get(index).images(), size);
+                NetworkOutput.values(network, batches.get(index));
             });
             System.out.printf(Locale.ROOT, "%.3f%n", (System.nanoTime() - start) / 1e9);
         } finally {

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +25,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SharedData;
 import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.TinyArchive;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 class NetworkTest {
@@ -31,14 +36,14 @@ class NetworkTest {
     @TempDir
     static Path scratch;
 
-    private static ByteBuffer input() {
+    private static InputBatch input() {
         ByteBuffer input = ByteBuffer.allocateDirect(IMAGES * 3 * INPUT.cells() * Float.BYTES)
                 .order(ByteOrder.nativeOrder());
         Random random = new Random(1);
         while (input.hasRemaining()) {
             input.putFloat((float) random.nextGaussian());
         }
-        return input.flip();
+        return new InputBatch(input.flip(), IMAGES, 3, INPUT);
     }
 
     private static LayerMaps maps(TorchScriptArchive archive) throws IOException {
@@ -46,8 +51,8 @@ class NetworkTest {
     }
 
     private static float[] tapped(TorchScriptArchive archive, List<String> layers, String layer) throws IOException {
-        try (Network network = Network.load(archive, layers, maps(archive), ComputeDevice.CPU, scratch);
-                LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
+        try (LoadedNetwork network = LoadedNetwork.load(archive, layers, ComputeDevice.CPU, scratch);
+                LayerOutputs outputs = new TappedForward(network, maps(archive)).forward(input())) {
             ByteBuffer values = outputs.layer(layer).values();
             float[] copy = new float[values.remaining() / Float.BYTES];
             values.order(ByteOrder.nativeOrder()).asFloatBuffer().get(copy);
@@ -56,8 +61,8 @@ class NetworkTest {
     }
 
     private static float[] untouched(TorchScriptArchive archive) throws IOException {
-        try (Network network = Network.load(archive, List.of(), maps(archive), ComputeDevice.CPU, scratch)) {
-            return network.output(input(), IMAGES, INPUT);
+        try (LoadedNetwork network = LoadedNetwork.load(archive, List.of(), ComputeDevice.CPU, scratch)) {
+            return NetworkOutput.values(network, input());
         }
     }
 
@@ -111,8 +116,8 @@ class NetworkTest {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
         List<String> all = tappable(archive);
         String last = all.get(all.size() - 1);
-        try (Network network = Network.load(archive, List.of(last), maps(archive), ComputeDevice.CPU, scratch);
-                LayerOutputs outputs = network.forward(input(), IMAGES, INPUT)) {
+        try (LoadedNetwork network = LoadedNetwork.load(archive, List.of(last), ComputeDevice.CPU, scratch);
+                LayerOutputs outputs = new TappedForward(network, maps(archive)).forward(input())) {
             assertEquals(new GridSize(1, 1), outputs.layer(last).map());
         }
     }
@@ -120,20 +125,56 @@ class NetworkTest {
     @Test
     void aGpuThatIsNotThereIsAnError() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
-        LayerMaps maps = maps(archive);
         String message = Failures.message(
                 InputException.class,
-                () -> Network.load(archive, List.of("layer5"), maps, new ComputeDevice("gpu:99"), scratch));
+                () -> LoadedNetwork.load(archive, List.of("layer5"), new ComputeDevice("gpu:99"), scratch));
         assertTrue(message.contains("gpu:99"), message);
     }
 
     @Test
     void aNetworkThatFailsSaysWhyInOneLine() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SharedData.require("torchscript/scripted_mlp.pt"));
-        try (Network network = Network.load(archive, List.of("1"), maps(archive), ComputeDevice.CPU, scratch)) {
-            String message = Failures.message(RunException.class, () -> network.forward(input(), IMAGES, INPUT));
+        try (LoadedNetwork network = LoadedNetwork.load(archive, List.of("1"), ComputeDevice.CPU, scratch)) {
+            TappedForward tapped = new TappedForward(network, maps(archive));
+            String message = Failures.message(RunException.class, () -> tapped.forward(input()));
             assertEquals(1, message.lines().count(), message);
             assertTrue(message.contains("64x64") && message.contains("shapes cannot be multiplied"), message);
         }
+    }
+
+    /** As gradients and edited passes will be asked for. */
+    @Test
+    void aNamedMethodTakesTensorsInTheOrderOfItsParameters() throws IOException {
+        String code = """
+                class Net(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  id : __torch__.Id
+                  def forward(self: __torch__.Net, x: Tensor) -> Tensor:
+                    return (self.id).forward(x, )
+                  def edited(self: __torch__.Net, x: Tensor, scale: Tensor) -> Dict[str, Tensor]:
+                    return {"scaled": torch.mul((self.id).forward(x, ), scale), "scale": scale}
+                class Id(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  def forward(self: __torch__.Id, x: Tensor) -> Tensor:
+                    return torch.add(x, 1)
+                """;
+        Path file = new TinyArchive().code(code).runnable("id", "Id").writeTo(scratch);
+        try (LoadedNetwork network =
+                        LoadedNetwork.load(TorchScriptArchive.open(file), List.of(), ComputeDevice.CPU, scratch);
+                NDManager manager = network.newManager()) {
+            NDArray two = manager.create(new float[] {1, 2});
+            NDArray scale = manager.create(new float[] {10, 100});
+            NDList results = network.call(manager, "edited", new NDList(two, scale));
+            assertArrayEquals(new float[] {20, 300}, values(results, "scaled"));
+            assertArrayEquals(new float[] {10, 100}, values(results, "scale"));
+            NDList untouched = network.call(manager, null, new NDList(two));
+            assertArrayEquals(new float[] {2, 3}, untouched.get(0).toFloatArray());
+        }
+    }
+
+    private static float[] values(NDList results, String name) {
+        return Objects.requireNonNull(LayerReader.byName(results, name)).toFloatArray();
     }
 }

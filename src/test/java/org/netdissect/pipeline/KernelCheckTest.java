@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,51 +22,52 @@ import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Selection;
-import org.netdissect.cli.Main;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.torchscript.TorchScriptArchive;
 
-/** The cache of a real run over 20 images, as machines that exist on paper find it. */
+/** The cache of a run over 20 images, as machines that exist on paper find it. */
 class KernelCheckTest {
-    private static final List<String> LAYER5 = List.of("layer5");
-    private static final List<String> LAYER4 = List.of("layer4");
+    private static final List<String> LAYER5 = List.of("conv5");
+    private static final List<String> LAYER4 = List.of("conv4");
+
+    @TempDir
+    static Path inputs;
 
     @TempDir
     Path folder;
 
+    private final FakeNetwork network = new FakeNetwork();
     private final List<String> notes = new ArrayList<>();
+    private FakeRun run;
     private Path root;
     private Path common;
     private TappedNetwork.Source source;
     private Fingerprint real;
 
+    @BeforeAll
+    static void inputs() throws IOException {
+        FakeRun.inputs(inputs);
+    }
+
     @BeforeEach
     void runOnThisMachine() throws IOException {
         root = folder.resolve("cache");
-        Path out = folder.resolve("out");
-        dissect(out);
-        ForwardSettings forward = SourceRun.read(out).forward();
-        ProbeSet probe = ProbeSet.open(Sample.probe()).select(new Selection(List.of(), List.of(), OptionalInt.of(20)));
+        run = new FakeRun(inputs, folder, network).with("--layer conv5");
+        run.limit = OptionalInt.of(20);
+        run.run();
+        ForwardSettings forward = SourceRun.read(run.out).forward();
+        ProbeSet probe = ProbeSet.open(run.probe).select(new Selection(List.of(), List.of(), run.limit));
         source = new TappedNetwork.Source(
-                TorchScriptArchive.open(Sample.model()),
+                TorchScriptArchive.open(run.model),
                 probe,
                 forward,
                 new EngineSettings(forward.batch(), ComputeDevice.CPU, 2, forward.format()),
                 false,
                 new HashSet<>(),
-                new Notes());
+                new Notes(),
+                network);
         common = root.resolve(forward.identity().key());
         real = source.machine();
-    }
-
-    private String dissect(Path out) {
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        try (PrintStream stream = new PrintStream(log, true, StandardCharsets.UTF_8)) {
-            String command =
-                    "dissect --limit 20 --layer layer5 --top-images 0 --device cpu --cache " + root + " --out " + out;
-            assertEquals(0, Main.run(stream, stream, command.split(" ")), () -> log.toString(StandardCharsets.UTF_8));
-        }
-        return log.toString(StandardCharsets.UTF_8);
     }
 
     private final class Notes implements StageListener {
@@ -103,7 +102,7 @@ class KernelCheckTest {
 
     /** As if the machine that computed the activations had rounded otherwise in the first chunk. */
     private void takeForOtherKernels() throws IOException {
-        Path manifest = common.resolve("layer5/manifest.json");
+        Path manifest = common.resolve("conv5/manifest.json");
         String text = Files.readString(manifest);
         String changed = text.replaceFirst("(\"checksums\" : \\[\\s*\")[0-9a-f]{8}", "$10123abcd");
         assertNotEquals(text, changed);
@@ -112,7 +111,7 @@ class KernelCheckTest {
 
     /** As if the run had been cut short when so many chunks of 8 images were done. */
     private void leaveARest(int chunks) throws IOException {
-        Path layer = common.resolve("layer5");
+        Path layer = common.resolve("conv5");
         String text = Files.readString(layer.resolve("manifest.json"));
         List<String> checksums = Stream.of(text.split("\""))
                 .filter(word -> word.matches("[0-9a-f]{8}"))
@@ -127,7 +126,7 @@ class KernelCheckTest {
     }
 
     private String kernels() throws IOException {
-        return Files.readString(common.resolve("layer5/kernels.json"));
+        return Files.readString(common.resolve("conv5/kernels.json"));
     }
 
     @Test
@@ -156,13 +155,13 @@ class KernelCheckTest {
     @Test
     void aMachineOfOtherKernelsHasAFolderOfItsOwn() throws IOException {
         takeForOtherKernels();
-        byte[] manifest = Files.readAllBytes(common.resolve("layer5/manifest.json"));
-        byte[] array = Files.readAllBytes(common.resolve("layer5/activations.npy"));
+        byte[] manifest = Files.readAllBytes(common.resolve("conv5/manifest.json"));
+        byte[] array = Files.readAllBytes(common.resolve("conv5/activations.npy"));
         Fingerprint other = machine("other");
         assertEquals(own(other), opened(other, LAYER5));
         assertEquals(1, notes.size(), notes.toString());
         assertTrue(
-                notes.get(0).contains(common.resolve("layer5").toString())
+                notes.get(0).contains(common.resolve("conv5").toString())
                         && notes.get(0).contains("there, other here")
                         && notes.get(0).contains(own(other).toString()),
                 notes.get(0));
@@ -170,9 +169,8 @@ class KernelCheckTest {
         assertEquals(1, notes.size(), "found again directly");
         assertEquals(common, opened(real, LAYER5), "which is known to have computed them");
         assertEquals(
-                -1, java.util.Arrays.mismatch(manifest, Files.readAllBytes(common.resolve("layer5/manifest.json"))));
-        assertEquals(
-                -1, java.util.Arrays.mismatch(array, Files.readAllBytes(common.resolve("layer5/activations.npy"))));
+                -1, java.util.Arrays.mismatch(manifest, Files.readAllBytes(common.resolve("conv5/manifest.json"))));
+        assertEquals(-1, java.util.Arrays.mismatch(array, Files.readAllBytes(common.resolve("conv5/activations.npy"))));
         try (Stream<Path> files = Files.list(own(other))) {
             files.forEach(FileDeletion::delete);
         }
@@ -184,7 +182,7 @@ class KernelCheckTest {
     @Test
     void withoutTheFileEveryMachineIsUnknown() throws IOException {
         for (String damage : List.of("", "{\"same\": [{\"processor\": ")) {
-            Files.writeString(common.resolve("layer5/kernels.json"), damage);
+            Files.writeString(common.resolve("conv5/kernels.json"), damage);
             notes.clear();
             assertEquals(common, opened(real, LAYER5));
             assertEquals(1, notes.size(), notes.toString());
@@ -215,7 +213,7 @@ class KernelCheckTest {
     @Test
     void aRestOfOtherKernelsStaysForItsMachine() throws IOException {
         leaveARest(2);
-        Path progress = common.resolve("layer5/progress.log");
+        Path progress = common.resolve("conv5/progress.log");
         Files.writeString(progress, "0123abcd" + Files.readString(progress).substring(8));
         String before = Files.readString(progress);
         Fingerprint other = machine("other");
@@ -235,25 +233,26 @@ class KernelCheckTest {
     @Test
     void aRepairMayShowOtherKernelsThanTheFirstSpanDid() throws IOException {
         Files.writeString(
-                common.resolve("layer5/kernels.json"),
+                common.resolve("conv5/kernels.json"),
                 kernels().replaceFirst("\"same\" : \\[", "\"same\" : [ {\"processor\": \"elsewhere\"},"));
-        Path manifest = common.resolve("layer5/manifest.json");
+        Path manifest = common.resolve("conv5/manifest.json");
         String changed = Files.readString(manifest)
                 .replaceFirst("(\"checksums\" : \\[\\s*\"[0-9a-f]{8}\",\\s*\")[0-9a-f]{8}", "$10123abcd");
         Files.writeString(manifest, changed);
-        try (Stream<Path> files = Files.list(common.resolve("layer5"))) {
+        try (Stream<Path> files = Files.list(common.resolve("conv5"))) {
             // else nothing of the activations is read
             files.filter(file -> file.getFileName().toString().startsWith("alignment-"))
                     .forEach(FileDeletion::delete);
         }
-        String log = dissect(folder.resolve("again"));
-        assertTrue(log.contains("do not fit their checksums") && log.contains("are of other kernels"), log);
-        assertTrue(log.contains("processor: elsewhere there"), log);
-        assertTrue(Files.exists(own(real).resolve("layer5/activations.npy")));
+        String table = Files.readString(run.out.resolve("conv5/detectors.csv"));
+        run.out = folder.resolve("again");
+        run.run();
+        assertEquals(1, run.notes("do not fit their checksums"), run.notes.toString());
+        assertEquals(1, run.notes("are of other kernels"), run.notes.toString());
+        assertEquals(1, run.notes("processor: elsewhere there"), run.notes.toString());
+        assertTrue(Files.exists(own(real).resolve("conv5/activations.npy")));
         assertEquals(changed, Files.readString(manifest), "left to the machine that computed them");
-        assertEquals(
-                Files.readString(folder.resolve("out/layer5/detectors.csv")),
-                Files.readString(folder.resolve("again/layer5/detectors.csv")));
+        assertEquals(table, Files.readString(run.out.resolve("conv5/detectors.csv")));
     }
 
     /** For a stream, which throws no IOException. */

@@ -1,0 +1,186 @@
+package org.netdissect.network;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.torchscript.InputContract;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * A network in the engine. TorchScript has no hooks, so the archive is rewritten before it is loaded (see {@link
+ * TorchScriptArchive#writeTapped}); the methods that the rewriting adds are called by name.
+ *
+ * <p>Each question asked of a network is a class of its own: {@link TappedForward}, {@link NetworkOutput}, {@link
+ * LayerInspection}. Thread-safe: passes run side by side on a CPU, one at a time on a GPU.
+ */
+public final class LoadedNetwork implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+    /** DJL runs the method that an argument of this name asks for (IValueUtils.getInputs). */
+    private static final String METHOD = "module_method:";
+
+    /** Moves weights and constants to the device, wherever they were saved (PtModel.load). */
+    private static final Map<String, String> TO_DEVICE = Map.of("mapLocation", "true");
+
+    private final Model model;
+    private final List<String> layers;
+    private final List<String> inputTypes;
+    private final InputContract.NumberType type;
+    private final boolean gpu;
+    private final ParameterStore parameters;
+    private final Lock oneAtATime = new ReentrantLock();
+
+    private LoadedNetwork(Model model, List<String> layers, TorchScriptArchive archive) throws IOException {
+        this.model = model;
+        this.layers = List.copyOf(layers);
+        this.inputTypes = archive.inputTypes();
+        this.type = archive.input().type();
+        this.gpu = model.getNDManager().getDevice().isGpu();
+        this.parameters = new ParameterStore(model.getNDManager(), false);
+    }
+
+    /**
+     * Loads a network.
+     *
+     * @param layers to be tapped; none leaves the network untouched
+     * @param scratch folder of the caller alone, for the rewritten archive; the file is deleted once loaded, and one
+     *     that a killed process left is overwritten
+     * @throws InputException where a layer cannot be tapped or the engine does not take the archive
+     */
+    public static LoadedNetwork load(
+            TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch) throws IOException {
+        Engine engine = Engines.get();
+        Device where = device.resolve(engine);
+        Path file = scratch.resolve("tapped.pt");
+        Model model = Model.newInstance("tapped", where, ENGINE);
+        boolean loaded = false;
+        try {
+            String place = where.isGpu() ? "cuda:" + where.getDeviceId() : "cpu";
+            if (layers.isEmpty() && archive.runsAsStored(place)) {
+                model.load(archive.file(), null, TO_DEVICE);
+            } else {
+                write(archive, layers, place, file);
+                model.load(file, null, TO_DEVICE);
+            }
+            loaded = true;
+            return new LoadedNetwork(model, layers, archive);
+        } catch (EngineException | MalformedModelException e) {
+            throw new InputException(
+                    archive.file() + ": the engine " + Engines.version() + " cannot load it: "
+                            + EngineErrors.oneLine(e),
+                    e);
+        } finally {
+            if (!loaded) {
+                model.close();
+            }
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static void write(TorchScriptArchive archive, List<String> layers, String device, Path file)
+            throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            archive.write(layers, device, out);
+        } catch (IOException e) {
+            throw new RunException(
+                    "the archive with taps, about as large as " + archive.file() + ", cannot be written to " + file
+                            + " (" + e + ")",
+                    e);
+        }
+    }
+
+    /** The tapped layers, in the order they were asked for. */
+    List<String> layers() {
+        return layers;
+    }
+
+    /** Number type of the network's input. */
+    InputContract.NumberType type() {
+        return type;
+    }
+
+    /** A manager for the arrays of one question; closing it frees them. */
+    NDManager newManager() {
+        return model.getNDManager().newSubManager();
+    }
+
+    /** Runs the network's own {@code forward} on a batch; results belong to {@code manager}. */
+    NDList forward(NDManager manager, InputBatch batch) {
+        return ask(manager, type == InputContract.NumberType.FLOAT ? null : TorchScriptArchive.CAST_METHOD, batch);
+    }
+
+    /**
+     * Runs a method that the rewriting added on a batch; results belong to {@code manager} and have the names that the
+     * method gives them.
+     *
+     * @throws RunException where the network fails
+     * @throws InputException where it takes another number of channels
+     */
+    NDList run(NDManager manager, String method, InputBatch batch) {
+        return ask(manager, method, batch);
+    }
+
+    private NDList ask(NDManager manager, @Nullable String method, InputBatch batch) {
+        Shape shape = new Shape(
+                batch.images(),
+                batch.channels(),
+                batch.size().height(),
+                batch.size().width());
+        ByteBuffer values = batch.values().duplicate().order(batch.values().order());
+        try {
+            return call(manager, method, new NDList(manager.create(values, shape, DataType.FLOAT32)));
+        } catch (EngineException e) {
+            throw EngineErrors.failure(e, batch.images(), batch.size(), inputTypes);
+        }
+    }
+
+    /**
+     * Calls a method with tensors as its arguments, in the order of its parameters. DJL gathers arguments named {@code
+     * d.key} into one {@code Dict[str, Tensor]}; all others must have no name.
+     *
+     * @param method null for the network's own {@code forward}
+     * @throws EngineException where the method fails
+     */
+    NDList call(NDManager manager, @Nullable String method, NDList arguments) {
+        NDList inputs = new NDList(arguments);
+        if (method != null) {
+            NDArray name = manager.create(0f);
+            name.setName(METHOD + method);
+            inputs.add(name);
+        }
+        if (gpu) {
+            oneAtATime.lock();
+        }
+        try {
+            return model.getBlock().forward(parameters, inputs, false);
+        } finally {
+            if (gpu) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        model.close();
+    }
+}
