@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.MapReading;
+import org.netdissect.torchscript.field.MapReading;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**

@@ -3,12 +3,12 @@ package org.netdissect.align;
 import java.util.List;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Tail;
-import org.netdissect.broden.ProbeSet;
+import org.netdissect.labels.LabelSource;
 
 /** A target as a dissection has it, with counts and top images; thresholds have the signs of the layer. */
 record CountedTarget(Tail tail, Thresholds thresholds, MaskCounts masks, TopImages top, Alignment.Target target) {
     static CountedTarget of(
-            ProbeSet probe,
+            LabelSource probe,
             int source,
             Tail tail,
             Thresholds thresholds,
@@ -25,11 +25,11 @@ record CountedTarget(Tail tail, Thresholds thresholds, MaskCounts masks, TopImag
     }
 
     /** Of the upper tail, over all images. */
-    static CountedTarget of(ProbeSet probe, int source, Thresholds thresholds, Comparison comparison, TopImages top) {
+    static CountedTarget of(LabelSource probe, int source, Thresholds thresholds, Comparison comparison, TopImages top) {
         return of(probe, source, Tail.UPPER, thresholds, NodePlacement.HALF_PIXEL, comparison, ImageParts.WHOLE, top);
     }
 
-    static Alignment align(ProbeSet probe, AlignmentRules rules, List<CountedTarget> targets) {
+    static Alignment align(LabelSource probe, AlignmentRules rules, List<CountedTarget> targets) {
         return new Alignment(
                 probe, rules, targets.stream().map(CountedTarget::target).toList());
     }

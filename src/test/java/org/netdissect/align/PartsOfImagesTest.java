@@ -12,7 +12,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
@@ -57,19 +56,15 @@ class PartsOfImagesTest {
             LabelSource labels, float[][][] activations, GridSize map, List<Integer> images, int top)
             throws IOException {
         Thresholds thresholds = new Thresholds(new float[] {0, 1, 1.5f, 2});
-        Alignment.Target target = new Alignment.Target(
-                0,
-                new ActivationShape(activations.length, UNITS, map),
-                thresholds,
-                NodePlacement.HALF_PIXEL,
-                new TopImages(UNITS, top));
-        Alignment alignment = new Alignment(labels, AlignmentRules.PAPER, List.of(target));
+        CountedTarget target =
+                CountedTarget.of(labels, 0, thresholds, Comparison.ABOVE, new TopImages(UNITS, top));
+        Alignment alignment = CountedTarget.align(labels, AlignmentRules.PAPER, List.of(target));
         BlockAligner aligner = alignment.newAligner();
         for (int image : images) {
             aligner.begin(image, 1);
             aligner.align(0, block(activations[image], image, map));
         }
-        return alignment.results().get(0);
+        return new AlignmentResult(target.masks().parts(), target.top());
     }
 
     private static ActivationBlock block(float[][] maps, int image, GridSize map) {

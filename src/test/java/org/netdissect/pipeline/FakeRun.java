@@ -78,7 +78,9 @@ final class FakeRun {
 
     Precision precision = Precision.FLOAT32;
     long memory = ENOUGH;
-    int topImages = DissectionSettings.NO_REPORT;
+    @Nullable
+    Integer topImages;
+
     RotationSettings rotation = RotationSettings.NONE;
 
     @Nullable
@@ -140,7 +142,7 @@ final class FakeRun {
         List<String> named = new ArrayList<>();
         for (int i = 0; i < words.length; i++) {
             if (words[i].equals("--no-report")) {
-                topImages = DissectionSettings.NO_REPORT;
+                topImages = null;
                 continue;
             }
             String value = words[i + 1];
@@ -185,24 +187,15 @@ final class FakeRun {
 
     private DissectionSettings settings() {
         return new DissectionSettings(
-                model,
-                layers,
-                probe,
-                PlaneEncoding.BRODEN,
-                new Selection(splits, categories, limit),
-                false,
-                out,
+                new DissectionSettings.Source(
+                        model, layers, probe, PlaneEncoding.BRODEN, new Selection(splits, categories, limit), false),
                 new InputSettings(Preprocessing.IMAGENET, null, null, null, null, null, Map.of()),
                 new EngineSettings(4, ComputeDevice.CPU, 2, MemoryFormat.CONTIGUOUS),
-                new Sweep(topFractions, ious),
-                tail,
-                method,
-                thresholds,
-                new StorageSettings(cache, precision, memory),
-                topImages,
-                true,
+                new DissectionSettings.Scoring(new Sweep(topFractions, ious), tail, method, thresholds),
                 rotation,
-                chance);
+                chance,
+                new StorageSettings(cache, precision, memory),
+                new DissectionSettings.Output(out, true, topImages));
     }
 
     /** Runs it, and returns all files that it leaves but run.json, by name. */
