@@ -12,14 +12,14 @@ import java.util.Set;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.MethodDef;
 
-/** Which module's method calls which, from the network's {@code forward} on. */
+/** Calls between methods of modules, from the network's {@code forward} on. */
 public final class CallGraph {
     public static final String FORWARD = "forward";
 
-    /** As many as there may be modules; classes that each hold the next one twice make 2^depth of them. */
+    /** Same bound as for modules; classes that each contain the next one twice give 2^depth methods. */
     private static final int MAX_METHODS = 100_000;
 
-    /** A class may call many methods in many places; every place counts for every module of the class. */
+    /** Bound on calls: every call site counts for every module of its class. */
     private static final int MAX_CALLS = 1_000_000;
 
     /** A method of the module at a path; the network itself has the empty path. */
@@ -43,8 +43,8 @@ public final class CallGraph {
     }
 
     /**
-     * Whether a method is what a forward hook would see: {@code forward}, the {@code forward1} of a traced module that
-     * is used again, the {@code forward__0} of an overload.
+     * Whether a forward hook would see the method: {@code forward}, {@code forward1} of a traced module used again,
+     * {@code forward__0} of an overload.
      */
     public static boolean isForward(String method) {
         if (!method.startsWith(FORWARD)) {
@@ -55,7 +55,7 @@ public final class CallGraph {
         return number.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
-    /** Every method that runs, callers before what they call first. */
+    /** All methods that run, each after its first caller. */
     Set<Method> methods() {
         return owners.keySet();
     }
@@ -64,12 +64,12 @@ public final class CallGraph {
         return owner(method).type();
     }
 
-    /** What it calls, once for each call site. */
+    /** The called methods, one for each call site. */
     List<Method> callees(Method method) {
         return callees.getOrDefault(method, List.of());
     }
 
-    /** Ways from the network's {@code forward} to this method, over call sites. */
+    /** Number of call paths from the network's {@code forward} to this method. */
     int uses(Method method) {
         return uses.getOrDefault(method, 0);
     }
@@ -134,7 +134,7 @@ public final class CallGraph {
         }
     }
 
-    /** Goes through the methods callers first; what is left over calls itself. */
+    /** Counts uses in topological order; methods left over are recursive. */
     private void countUses(Method start) {
         Map<Method, Integer> waiting = new HashMap<>();
         callees.values().forEach(list -> list.forEach(callee -> waiting.merge(callee, 1, Integer::sum)));

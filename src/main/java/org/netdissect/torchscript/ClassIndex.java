@@ -20,7 +20,7 @@ public final class ClassIndex {
     /**
      * The classes of all source files.
      *
-     * @param codeFolder {@code <root>/code/}, the folder that qualified names start from
+     * @param codeFolder {@code <root>/code/}, the root folder of qualified names
      */
     static ClassIndex of(String codeFolder, Map<String, SourceFile> code) {
         ClassIndex index = new ClassIndex();

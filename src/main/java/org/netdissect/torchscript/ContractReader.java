@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.InputContract.NumberType;
 import org.netdissect.torchscript.archive.PickleValue;
 
-/** Reads the {@link InputContract} off the first layer that takes the image, or off most weights. */
+/** Reads the {@link InputContract} from the first layer on the image, or the number type from most weights. */
 final class ContractReader {
     private final PickleValue network;
     private final FirstLayer first;
@@ -28,7 +28,7 @@ final class ContractReader {
         return new InputContract(channels, type);
     }
 
-    /** The type that most numbers have. */
+    /** The number type of most weights. */
     private NumberType most() {
         Map<NumberType, Long> counts = new EnumMap<>(NumberType.class);
         count(network, counts, Collections.newSetFromMap(new IdentityHashMap<>()));
@@ -38,7 +38,7 @@ final class ContractReader {
                 .orElse(NumberType.FLOAT);
     }
 
-    /** {@code seen} ends it where values hold themselves. */
+    /** Counts weights by type; {@code seen} guards against values that contain themselves. */
     private static void count(PickleValue value, Map<NumberType, Long> counts, Set<PickleValue> seen) {
         if (value instanceof PickleValue.TensorSizes tensor) {
             @Nullable NumberType type = NumberType.ofStorage(tensor.storage());

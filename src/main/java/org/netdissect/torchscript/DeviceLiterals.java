@@ -7,7 +7,7 @@ import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 
 /**
- * Moves code to a device. A trace writes the device it ran on into its code, {@code torch.zeros([1], device=
+ * Moves code to a device. Tracing writes the device into the code, {@code torch.zeros([1], device=
  * torch.device("cuda:0"))}; weights and constants are moved by the engine when it loads them.
  */
 final class DeviceLiterals {

@@ -1,9 +1,9 @@
 package org.netdissect.torchscript;
 
 /**
- * A change at one layer's output, made by rewriting the network's archive ({@link TorchScriptArchive#rewrite}). Edits of
- * one layer take effect in the order of their list, at every run of the layer. Quantised layers can be tapped but not
- * changed.
+ * A change at one layer's output, made by rewriting the network's archive ({@link TorchScriptArchive#rewrite}). Edits
+ * of one layer take effect in the order of their list, at every run of the layer. Quantised layers can be tapped but
+ * not changed.
  */
 public sealed interface Edit {
     /** Name of the layer ({@link ModuleNode#name}). */

@@ -8,12 +8,12 @@ import java.util.TreeMap;
 import org.netdissect.torchscript.syntax.Expr;
 
 /**
- * Turns off what a network that was traced in training mode has written into its code: {@code torch.dropout(x, 0.5,
- * True)} and the like. The numbers are then those after {@code eval()}. Only literals are looked at: scripted networks
- * ask {@code self.training}, which the engine turns off itself.
+ * Turns off training in the code of a network traced in training mode, such as {@code torch.dropout(x, 0.5, True)}.
+ * Outputs are then those after {@code eval()}. Only literals are changed: scripted networks read {@code self.training},
+ * which the engine turns off.
  *
- * <p>Source of the list: the operators of PyTorch 1.13 and 2.7 with an argument {@code train}, {@code training}, {@code
- * use_input_stats} or {@code dropout_p} (aten/src/ATen/native/native_functions.yaml).
+ * <p>Source of the list: the operators of PyTorch 1.13 and 2.7 with an argument {@code train}, {@code training},
+ * {@code use_input_stats} or {@code dropout_p} (aten/src/ATen/native/native_functions.yaml).
  */
 final class EvaluationMode {
     private static final String TORCH = "torch.";
@@ -26,12 +26,12 @@ final class EvaluationMode {
     private EvaluationMode() {}
 
     /**
-     * Where an operator's flag stands.
+     * Position of an operator's training flag.
      *
      * @param place among the arguments, from 0
-     * @param keyword its name, should it go by keyword
-     * @param probability place of the probability of a dropout, which does nothing where it is 0, or -1
-     * @param mean place of the running mean, without which there is no other mode, or -1
+     * @param keyword name of the argument if it is passed by keyword
+     * @param probability position of a dropout's probability, where 0 has no effect; -1 if none
+     * @param mean position of the running mean, without which both modes are the same; -1 if none
      */
     private record Flag(int place, String keyword, int probability, int mean) {}
 
@@ -70,7 +70,7 @@ final class EvaluationMode {
         return flags;
     }
 
-    /** The call as it is after {@code eval()}; nothing where it is that already, or has no such flag. */
+    /** The call in evaluation mode; empty if unchanged. */
     static Optional<Expr> of(Expr expr) {
         if (!(expr instanceof Expr.Call call) || !(call.callee() instanceof Expr.Attribute)) {
             return Optional.empty();
@@ -83,7 +83,7 @@ final class EvaluationMode {
         return flag == null ? Optional.empty() : turnedOff(call, packed(call, flag));
     }
 
-    /** Recurrent networks over packed sequences take the batches' sizes besides, and all else one place later. */
+    /** Shifts the flag by one for packed sequences, whose recurrent networks also take the batch sizes. */
     private static Flag packed(Expr.Call call, Flag flag) {
         boolean recurrent = flag.probability() == flag.place() - 1 && flag.place() == 6;
         boolean packed =
@@ -112,7 +112,7 @@ final class EvaluationMode {
         return Optional.of(new Expr.Call(call.callee(), args));
     }
 
-    /** Of an argument in the call; -1 where it is not given. */
+    /** Index of an argument in the call; -1 if omitted. */
     private static int place(Expr.Call call, int place, String keyword) {
         for (int i = 0; i < call.args().size(); i++) {
             Optional<String> given = call.args().get(i).keyword();

@@ -15,13 +15,13 @@ import org.netdissect.torchscript.syntax.MethodDef;
 import org.netdissect.torchscript.syntax.Stmt;
 
 /**
- * Follows the image through the code up to the first convolution. It goes on through operators that keep channels apart
- * and gives up at all others, as at slices and concatenations: nothing is then said of the channels.
+ * Follows the image through the code to the first convolution. Operators that keep channels apart are passed; any
+ * other, such as a slice or concatenation, ends the search without result.
  */
 final class FirstLayer {
     private static final Set<String> CONVOLUTIONS =
             Set.of("_convolution", "_convolution_mode", "conv1d", "conv2d", "conv3d", "convolution");
-    /** Elementwise, or over rows and columns alone. */
+    /** Operators that are elementwise or act on rows and columns only. */
     private static final Set<String> KEEP_CHANNELS = Set.of(
             "add",
             "add_",
@@ -57,9 +57,9 @@ final class FirstLayer {
             "sigmoid",
             "tanh",
             "dropout");
-    /** They change the type themselves, so that the network takes what it is given. */
+    /** Operators that cast the image, so that the network accepts any type. */
     private static final Set<String> CASTS = Set.of("to", "half", "float", "type_as", "_autocast_to_reduced_precision");
-    /** They say something of the image and leave it. */
+    /** Operators that query the image and leave it unchanged. */
     private static final Set<String> QUERIES = Set.of("dim", "size", "len", "numel", "eq", "ne", "is_floating_point");
 
     private static final String TORCH = "torch.";
@@ -72,7 +72,7 @@ final class FirstLayer {
     private boolean cast;
     private @Nullable Found found;
 
-    /** What the first layer says; a type that the network makes itself is 32 bits. */
+    /** Channels and number type of the first layer; 32 bits if the network casts by itself. */
     record Found(OptionalInt channels, NumberType type) {}
 
     FirstLayer(ClassIndex index, PickleValue network, PickleValue constants) {
@@ -96,7 +96,7 @@ final class FirstLayer {
         return lost || found != null;
     }
 
-    /** One method while it is followed. */
+    /** A method being followed. */
     private final class Frame {
         private final String path;
         private final MethodCode code;
@@ -143,7 +143,7 @@ final class FirstLayer {
             }
         }
 
-        /** Whether it is the image, with its channels as they were; follows calls on the way. */
+        /** Whether the expression is the image with unchanged channels; follows calls within. */
         private boolean isImage(Expr expr) {
             if (over()) {
                 return false;
@@ -151,7 +151,7 @@ final class FirstLayer {
                 return images.contains(name.id());
             }
             if (!(expr instanceof Expr.Call call)) {
-                // whatever else is made of an image is not followed
+                // other expressions of the image are not followed
                 lost |= expr.children().stream().anyMatch(this::isImage);
                 return false;
             }
@@ -224,7 +224,7 @@ final class FirstLayer {
                             .map(PickleValue.TensorSizes.class::cast);
         }
 
-        /** What is stored for an attribute or a constant, directly or by a name. */
+        /** Stored value of an attribute or constant, given directly or by a variable. */
         private Optional<PickleValue> value(Expr expr) {
             if (expr instanceof Expr.Name name) {
                 return Optional.ofNullable(values.get(name.id()));

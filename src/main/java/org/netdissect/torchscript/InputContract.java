@@ -3,34 +3,34 @@ package org.netdissect.torchscript;
 import java.util.OptionalInt;
 
 /**
- * What a network takes as input, read from its archive.
+ * Channels and number type of a network's input, read from its archive.
  *
- * @param channels of the images, or empty where the code does not show it
- * @param type of the numbers
+ * @param channels of the images; empty if the code does not show it
+ * @param type number type
  */
 public record InputContract(OptionalInt channels, NumberType type) {
-    /** Where nothing is known: PyTorch's usual numbers. */
+    /** The default if nothing is known: 32-bit numbers. */
     static final InputContract UNKNOWN = new InputContract(OptionalInt.empty(), NumberType.FLOAT);
 
-    /** Types of numbers a network computes in. */
+    /** Number type of a network. */
     public enum NumberType {
         /** 32 bits. */
         FLOAT(6),
         /** 16 bits, IEEE 754. */
         HALF(5),
-        /** 16 bits, of which 8 are exponent. */
+        /** 16 bits with 8 bits of exponent (bfloat16). */
         BFLOAT16(15),
         /** 64 bits. */
         DOUBLE(7);
 
-        /** The number by which TorchScript knows it (c10/core/ScalarType.h). */
+        /** TorchScript's code of the type (c10/core/ScalarType.h). */
         final int code;
 
         NumberType(int code) {
             this.code = code;
         }
 
-        /** The type of a storage as a pickle names it, such as {@code torch.HalfStorage}; null for others. */
+        /** The type of a storage class in a pickle, such as {@code torch.HalfStorage}; null for others. */
         static @org.jspecify.annotations.Nullable NumberType ofStorage(String name) {
             return switch (name) {
                 case "torch.FloatStorage" -> FLOAT;

@@ -14,13 +14,13 @@ final class LayerSelection {
     private final String file;
     private final List<ModuleNode> modules;
 
-    /** @param file begins the errors */
+    /** @param file name at the start of error messages */
     LayerSelection(String file, List<ModuleNode> modules) {
         this.file = file;
         this.modules = modules;
     }
 
-    /** Names in module-tree order without repeats, all of which can be tapped. */
+    /** Names of tappable layers in module-tree order, without repeats. */
     List<String> select(Collection<String> patterns) {
         Set<String> chosen = new LinkedHashSet<>();
         for (String pattern : patterns) {

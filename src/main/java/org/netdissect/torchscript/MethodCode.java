@@ -10,7 +10,7 @@ import org.netdissect.torchscript.syntax.Expr;
 import org.netdissect.torchscript.syntax.MethodDef;
 import org.netdissect.torchscript.syntax.Stmt;
 
-/** What one method does with modules, seen from its own module. */
+/** Uses of modules in one method, with paths relative to the method's module. */
 final class MethodCode {
     private final MethodDef definition;
     private final Receivers receivers;
@@ -36,12 +36,12 @@ final class MethodCode {
         return definition;
     }
 
-    /** The calls in source order, one for each place in the source. */
+    /** The calls in source order. */
     List<Site> sites() {
         return sites;
     }
 
-    /** Paths of modules that leave the method as values: arguments, items of lists, results. */
+    /** Paths of modules used as values: arguments, list items, results. */
     Set<String> handedOn() {
         return handedOn;
     }
@@ -51,12 +51,12 @@ final class MethodCode {
         return forked;
     }
 
-    /** The module that the expression is; empty where it is none or cannot be told. */
+    /** The module that the expression denotes; empty if none or unknown. */
     Optional<Place> place(Expr expr) {
         return receivers.place(expr);
     }
 
-    /** The call as one of a module's method; empty for any other expression. */
+    /** The expression as a call of a module's method; empty for any other. */
     Optional<Site> site(Expr expr) {
         if (expr instanceof Expr.Call call && call.callee() instanceof Expr.Attribute method) {
             return receivers
@@ -76,7 +76,7 @@ final class MethodCode {
         stmt.blocks().forEach(block -> block.forEach(each -> read(each, inFork || stmt instanceof MethodDef)));
     }
 
-    /** Whether a value does no more than give modules a name. */
+    /** Whether an assigned value only names modules. */
     private boolean namesModules(Expr value) {
         return receivers.place(value).isPresent()
                 || (value instanceof Expr.TupleOf tuple
@@ -102,7 +102,7 @@ final class MethodCode {
         }
     }
 
-    /** Whether it reads something other than a submodule off a module: weights, settings, a method. */
+    /** Whether the expression reads an attribute of a module that is no submodule: weights, settings, a method. */
     private boolean readsAttribute(Expr expr) {
         Optional<Expr> owner = expr instanceof Expr.Attribute attribute
                 ? Optional.of(attribute.value())

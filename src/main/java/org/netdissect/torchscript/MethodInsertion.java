@@ -10,16 +10,16 @@ import org.netdissect.torchscript.syntax.Printer;
 import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.Span;
 
-/** Puts new methods at the ends of classes; all other text stays as it is, byte for byte. */
+/** Inserts new methods at the ends of classes; all other text is kept byte for byte. */
 final class MethodInsertion {
     private MethodInsertion() {}
 
-    /** The changed sources by entry. */
+    /** The changed sources, by entry. */
     static Map<String, String> into(Map<String, SourceFile> code, Map<ModuleClass, List<MethodDef>> methods) {
         Map<String, String> changed = new HashMap<>();
         Comparator<ModuleClass> byEnd =
                 Comparator.comparingInt(type -> type.definition().span().end());
-        // From the end of a file backwards, so that the offsets of the classes before stay right.
+        // Backwards from the end of a file, so that offsets of earlier classes stay valid.
         methods.keySet().stream().sorted(byEnd.reversed()).forEach(type -> {
             String text = changed.get(type.entry());
             if (text == null) {
@@ -37,7 +37,7 @@ final class MethodInsertion {
         return text.substring(0, end) + (lineEnds ? "" : "\n") + added + text.substring(end);
     }
 
-    /** The blanks before the first statement of the class body, since all of a block must agree. */
+    /** Indentation of the first statement of the class body, which all statements of the block share. */
     private static String indent(ModuleClass type, String text) {
         Span opening = type.definition().body().get(0).span();
         if (opening.line() == type.definition().span().line()) {

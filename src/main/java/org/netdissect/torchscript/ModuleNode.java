@@ -8,13 +8,13 @@ import java.util.stream.Stream;
  * A module of the network and its submodules.
  *
  * @param name dotted path, {@code layer4.1.conv2}; empty for the network itself
- * @param type qualified class, {@code __torch__.torch.nn.modules.conv.Conv2d}; traced and repeated classes carry a part
- *     {@code ___torch_mangle_7}
+ * @param type qualified class, {@code __torch__.torch.nn.modules.conv.Conv2d}; traced and repeated classes have a
+ *     component {@code ___torch_mangle_7}
  * @param children in declaration order
- * @param returnType what its {@code forward} is declared to return, such as {@code Tensor}; empty where it has none
- * @param uses ways in which the code leads from the network's {@code forward} to a call of this module; 0: never
- *     called; a loop counts once, and each branch counts
- * @param obstacle why it cannot be tapped, to be read after {@code layer NAME}; empty where it can
+ * @param returnType declared return type of its {@code forward}, such as {@code Tensor}; empty without {@code forward}
+ * @param uses number of call paths from the network's {@code forward} to this module, 0 if never called; a loop counts
+ *     once, and each branch counts
+ * @param obstacle reason why it cannot be tapped, to follow {@code layer NAME} in a message; empty if it can
  */
 public record ModuleNode(
         String name,
@@ -34,7 +34,7 @@ public record ModuleNode(
         return type.substring(type.lastIndexOf('.') + 1);
     }
 
-    /** Whether its output can be had. */
+    /** Whether its output can be tapped. */
     public boolean tappable() {
         return obstacle.isEmpty();
     }

@@ -14,9 +14,9 @@ import org.netdissect.torchscript.syntax.Printer;
 import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
-/** Builds the module tree and says of each module whether it can be tapped. */
+/** Builds the module tree and decides for each module whether it can be tapped. */
 final class ModuleTree {
-    /** Far above any network; a class that holds itself would never end. */
+    /** Bound far above any network, since a class may contain itself. */
     private static final int MAX_DEPTH = 100;
 
     private static final int MAX_MODULES = 100_000;
@@ -86,7 +86,7 @@ final class ModuleTree {
                                 && simple.operands().isEmpty());
     }
 
-    /** Tracing leaves layers that pass their input on, such as dropout, without a result. */
+    /** Traced layers that return their input unchanged, such as dropout, have no result. */
     private static String wrongType(String returned) {
         return returned.equals("None") || returned.equals("NoneType")
                 ? "gives nothing: it was traced as passing its input on; choose the layer before it"
@@ -121,7 +121,7 @@ final class ModuleTree {
         }
     }
 
-    /** Whether the path or a module around it is among these. */
+    /** Whether the paths contain this path or that of a module around it. */
     private static boolean within(Set<String> paths, String path) {
         return paths.stream()
                 .anyMatch(outer -> !outer.isEmpty() && (path.equals(outer) || path.startsWith(outer + ".")));

@@ -3,13 +3,13 @@ package org.netdissect.torchscript;
 import org.netdissect.base.InputException;
 
 /**
- * A module seen from another.
+ * A module with its path relative to another.
  *
  * @param path dotted, empty for the other module itself
  * @param type its class
  */
 public record Place(String path, ModuleClass type) {
-    /** Many times what networks have; a class that holds itself would make paths without end. */
+    /** Bound far above any network, since a class may contain itself. */
     private static final int LONGEST_PATH = 1000;
 
     private static final int SHOWN = 60;

@@ -16,8 +16,8 @@ import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
 /**
- * Tells which module an expression inside a method stands for: {@code self}, {@code self.a.b}, {@code getattr(m, "0")}
- * and names given to them. A name counts only where all its assignments mean the same module.
+ * Resolves expressions in a method to modules: {@code self}, {@code self.a.b}, {@code getattr(m, "0")} and their
+ * aliases. An alias counts only if all its assignments denote the same module.
  */
 final class Receivers {
     private final ClassIndex index;
@@ -41,7 +41,7 @@ final class Receivers {
         return stmt instanceof MethodDef ? Stream.of(stmt) : Trees.statements(stmt);
     }
 
-    /** The module that the expression is; empty where it is none or cannot be told. */
+    /** The module that the expression denotes; empty if none or unknown. */
     Optional<Place> place(Expr expr) {
         if (expr instanceof Expr.Name name) {
             return place(name.id());
@@ -54,7 +54,7 @@ final class Receivers {
                                 child(owner, ((Expr.Str) call.args().get(1).value()).value())));
     }
 
-    /** The expression as {@code getattr(x, "name")}. */
+    /** The expression as a call {@code getattr(x, "name")}; empty for any other. */
     static Optional<Expr.Call> getattr(Expr expr) {
         boolean matches = expr instanceof Expr.Call call
                 && call.callee() instanceof Expr.Name callee
@@ -78,7 +78,7 @@ final class Receivers {
         }
         Optional<Place> cached = known.get(name);
         if (cached == null) {
-            known.put(name, Optional.empty()); // what is defined by itself has no place
+            known.put(name, Optional.empty()); // a name defined by itself denotes no module
             cached = common(Objects.requireNonNull(values.get(name)));
             known.put(name, cached);
         }

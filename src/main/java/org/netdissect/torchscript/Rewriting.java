@@ -19,8 +19,9 @@ import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Makes the methods that carry out a list of edits. Each method on a call path from the network's {@code forward} to an
- * edited module gets a copy with dictionaries of tensors as further parameters; copies are numbered, since a class serves
- * several paths. A copy whose result is not needed ends after its last edit, so nothing behind the last layer is computed.
+ * edited module gets a copy with dictionaries of tensors as further parameters; copies are numbered, since a class
+ * serves several paths. A copy whose result is not needed ends after its last edit, so nothing behind the last layer is
+ * computed.
  */
 final class Rewriting {
     private final CallGraph graph;

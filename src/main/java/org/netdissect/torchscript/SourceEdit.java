@@ -15,12 +15,12 @@ import org.netdissect.torchscript.syntax.Trees;
 
 /**
  * Replaces expressions in the methods and functions of an archive's code. Methods without such an expression keep their
- * text, byte for byte; the others are printed anew.
+ * text byte for byte; changed ones are printed from their trees.
  */
 final class SourceEdit {
     private final Function<Expr, Optional<Expr>> change;
 
-    /** {@code change} gives an expression's replacement, or nothing; it sees children before their parents. */
+    /** @param change returns an expression's replacement or nothing; it gets children before parents */
     SourceEdit(Function<Expr, Optional<Expr>> change) {
         this.change = change;
     }
@@ -35,7 +35,7 @@ final class SourceEdit {
                 .filter(this::concerns)
                 .toList();
         String edited = text;
-        // from the end backwards, so that the offsets of the methods before stay right
+        // backwards from the end, so that offsets of earlier methods stay valid
         for (int i = methods.size() - 1; i >= 0; i--) {
             MethodDef method = methods.get(i);
             Span span = method.span();

@@ -24,17 +24,16 @@ import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 
 /**
- * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps.
+ * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps and other edits.
  *
- * <p>TorchScript knows no forward hooks. So the archive is copied with methods added to its classes: {@value
- * #TAPPED_METHOD} takes what {@code forward} takes and returns {@code Dict[str, Tensor]}, the outputs of the chosen
- * layers by name. Nothing behind the last layer is computed. Nothing else changes: weights, pickles and the classes' own
- * methods keep their bytes, and the values are bit-equal to those an eager forward hook sees. They are clones, safe from
- * operators that work in place. Two kinds of literals in the code are the exception: what turns training mode on ({@link
- * #wasInTrainingMode}), and devices.
+ * <p>TorchScript has no forward hooks. Therefore the archive is copied with methods added to its classes:
+ * {@value #TAPPED_METHOD} takes the arguments of {@code forward} and returns {@code Dict[str, Tensor]}, the outputs of
+ * the chosen layers by name, computing nothing behind the last one. Weights, pickles and existing methods keep their
+ * bytes, and outputs are bit-equal to those of eager forward hooks. Outputs are clones, safe from in-place operators.
+ * Only two kinds of literals in the code change: training flags ({@link #wasInTrainingMode}) and devices.
  *
- * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). One in a branch that
- * is not taken has no entry in the dictionary. The network itself is no layer.
+ * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). A layer in a branch
+ * that is not taken has no entry in the dictionary. The network itself is no layer.
  *
  * <p>An object of this class is read-only. The file must not change while it is in use.
  */
@@ -43,19 +42,21 @@ public final class TorchScriptArchive {
     public static final String TAPPED_METHOD = "forward_tapped";
 
     /**
-     * The same with the batch in the order of memory [images, height, width, channels], in which the engine's kernels for
-     * CPUs are faster; values differ in their last digits. Missing where the network's first argument is not a tensor;
-     * fails where the network asks for another order ({@code view}).
+     * {@value #TAPPED_METHOD} with the batch in memory order [images, height, width, channels], which is faster on
+     * CPUs; values differ in their last digits. Missing if the network's first argument is no tensor; fails if the
+     * network requires another order ({@code view}).
      */
     public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
 
     /** The method that returns the changed network's output; the root class has it after rewriting with changes. */
     public static final String EDITED_METHOD = "forward_edited";
 
-    /** {@code forward} with its input cast to the network's type; only archives of another type than 32 bits have it. */
+    /**
+     * {@code forward} with its input cast to the network's number type; only in archives of another type than 32 bits.
+     */
     public static final String CAST_METHOD = "forward_cast";
 
-    /** Why nothing of a network without {@link #modules} can be dissected, and what to do. */
+    /** Message about a network without {@link #modules}, which cannot be dissected. */
     public static final String NO_SUBMODULES =
             "the network has no submodules: it is frozen (torch.jit.freeze) or merged "
                     + "into one; export the original network, not frozen";
@@ -118,7 +119,7 @@ public final class TorchScriptArchive {
         return new TorchScriptArchive(file, contents.folder(), code, edited, root, index);
     }
 
-    /** Puts the code into evaluation mode; the entries that this changes. */
+    /** Puts the code into evaluation mode; returns the changed entries. */
     private static Set<String> evaluated(Map<String, SourceFile> code) {
         SourceEdit edit = new SourceEdit(EvaluationMode::of);
         Set<String> changed = new HashSet<>();
@@ -134,8 +135,8 @@ public final class TorchScriptArchive {
     }
 
     /**
-     * Whether the network was traced in training mode: its code has batch norms or dropouts that are turned on for good.
-     * They are turned off in all that this object says and writes, so that the numbers are those after {@code eval()}.
+     * Whether the network was traced in training mode: batch norms or dropouts in its code are always on. This object
+     * turns them off, so that outputs are those after {@code eval()}.
      */
     public boolean wasInTrainingMode() {
         return !edited.isEmpty();
@@ -157,8 +158,8 @@ public final class TorchScriptArchive {
     }
 
     /**
-     * Layers by name or pattern, in module-tree order without repeats. In a pattern {@code *} stands for any letters,
-     * dots included, and {@code ?} for one; patterns select only what can be tapped.
+     * Layers by name or pattern, in module-tree order without repeats. In a pattern {@code *} matches any letters, dots
+     * included, and {@code ?} matches one; patterns select tappable layers only.
      *
      * @throws InputException if a name is unknown (with the nearest ones), a pattern matches nothing, or a layer named
      *     in full, or all that a pattern matches, cannot be tapped (with the reason)
@@ -227,14 +228,15 @@ public final class TorchScriptArchive {
         write(layers, CPU, out);
     }
 
-    /** Whether the archive's file runs on a device as {@link #write} without layers would write it. */
+    /** Whether {@link #write} without layers would leave the archive's code unchanged for a device. */
     public boolean runsAsStored(String device) throws IOException {
         return rewritten(List.of(), device).isEmpty();
     }
 
     /**
-     * Writes the archive in evaluation mode, with {@value #TAPPED_METHOD} over these layers, and with its code's devices
-     * replaced by one. The same layers give the same bytes; tensors are streamed. {@code out} is flushed and stays open.
+     * Writes the archive in evaluation mode, with {@value #TAPPED_METHOD} over these layers, and with its code's
+     * devices replaced by one. The same layers give the same bytes; tensors are streamed. {@code out} is flushed and
+     * stays open.
      *
      * @param layers names or patterns as {@link #select} takes them; none adds no method
      * @param device as PyTorch names it, {@code cpu} or {@code cuda:0}
@@ -246,9 +248,9 @@ public final class TorchScriptArchive {
     }
 
     /**
-     * Writes the archive as {@link #write} does, with edits. Taps add {@value #TAPPED_METHOD}, changes add {@value
-     * #EDITED_METHOD}; both take what {@code forward} takes and, after its arguments without default, one tensor for each
-     * argument of the edits in order of first mention.
+     * Writes the archive as {@link #write} does, with edits. Taps add {@value #TAPPED_METHOD}, changes add
+     * {@value #EDITED_METHOD}; both take what {@code forward} takes and, after its arguments without default, one
+     * tensor for each argument of the edits in order of first mention.
      *
      * @throws InputException as {@link #write} does
      */
@@ -261,7 +263,7 @@ public final class TorchScriptArchive {
         ArchiveWriter.copy(file, rewritten(edits, device), out);
     }
 
-    /** What the network takes as input; unknown where the archive's pickles are damaged. */
+    /** Channels and number type of the input; unknown if the archive's pickles are damaged. */
     public InputContract input() throws IOException {
         InputContract read = input;
         if (read == null) {

@@ -48,8 +48,8 @@ public final class TinyArchive {
     }
 
     /**
-     * Makes it an archive the engine loads: the root has these submodules, {@code name, class, name, class, ...}, and none
-     * of them has weights.
+     * Makes it an archive the engine loads: the root has these submodules, {@code name, class, name, class, ...}, and
+     * none of them has weights.
      */
     public TinyArchive runnable(String... submodules) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -116,8 +116,8 @@ public final class TinyArchive {
     }
 
     /**
-     * A data.pkl that says of these attributes that they are tensors of these sizes: {@code path, "64,3,7,7", path, ...}.
-     * There is no data: it is to be looked at, not loaded.
+     * A data.pkl that says of these attributes that they are tensors of these sizes:
+     * {@code path, "64,3,7,7", path, ...}. There is no data: it is to be looked at, not loaded.
      */
     public TinyArchive tensors(String... pathsAndSizes) {
         Map<String, Object> root = new LinkedHashMap<>();

@@ -22,24 +22,30 @@ import java.util.zip.ZipFile;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.SourceText;
 
-/** Reads the source and the root class out of an archive, and refuses what is no TorchScript. */
+/** Reads the source and the root class of an archive, and refuses files that are no TorchScript. */
 public final class ArchiveReader {
-    /** Forty times what the largest network we tested has. As a tree it takes up to 1.1 GB (lines of one name). */
+    /**
+     * Most source bytes, forty times those of the largest tested network. Their tree takes up to 1.1 GB (lines of one
+     * name).
+     */
     private static final int MAX_CODE = 16 << 20;
 
-    /** PyTorch does not compress; whoever does, gains a few percent on weights. A bomb gains a thousand times. */
+    /**
+     * Greatest compression ratio. PyTorch does not compress; weights shrink by a few percent, a zip bomb a
+     * thousandfold.
+     */
     private static final int MAX_GAIN = 20;
 
-    /** Small archives may gain more: weights that are all zero, say. */
+    /** Size below which any ratio is accepted, since weights may be all zero. */
     private static final long ALWAYS_UNPACKED = 1L << 30;
 
-    /** The root class is named within the first bytes of data.pkl. */
+    /** Bytes of data.pkl that are searched for the root class. */
     private static final int PICKLE_HEAD = 1 << 20;
 
-    /** A number of the code has a storage of its own. */
+    /** Largest offset of a number in its storage; constants usually have their own. */
     private static final int MOST_SCALARS = 1000;
 
-    /** Sixteen times what the largest network we tested has. */
+    /** Largest pickle, sixteen times that of the largest tested network. */
     private static final int MAX_PICKLE = 32 << 20;
 
     private final Path file;
@@ -51,7 +57,7 @@ public final class ArchiveReader {
     }
 
     /**
-     * What is read at opening.
+     * Contents read when opening an archive.
      *
      * @param code source by entry name, in archive order
      * @param rootClass qualified name
@@ -65,15 +71,15 @@ public final class ArchiveReader {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new ArchiveReader(file, zip).contents();
         } catch (ZipException | EOFException | IllegalArgumentException e) {
-            // the last is what Java's ZipFile makes of a name that is not UTF-8
+            // Java's ZipFile throws the last one for a name that is not UTF-8
             throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
         }
     }
 
     /**
-     * What an archive's pickle holds; nothing where there is no such entry.
+     * The value of an archive's pickle; opaque if there is no such entry.
      *
-     * @throws InputException where it is damaged or too large
+     * @throws InputException if it is damaged or too large
      */
     public static PickleValue pickle(Path file, String entry) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -91,7 +97,7 @@ public final class ArchiveReader {
         }
     }
 
-    /** A number of an archive; empty where it is of a type that has no Java form, or cannot be read. */
+    /** A number of an archive; empty if unreadable or of a type without Java form. */
     public static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(folder + tensor.key());
@@ -111,7 +117,7 @@ public final class ArchiveReader {
                         default -> null;
                     });
         } catch (IOException | IndexOutOfBoundsException e) {
-            return Optional.empty(); // then it is a number that only the run decides
+            return Optional.empty(); // the number then counts as unknown
         }
     }
 
@@ -150,7 +156,7 @@ public final class ArchiveReader {
         return names;
     }
 
-    /** By the sizes that the directory claims; {@link ArchiveWriter} holds every entry to its claim. */
+    /** Checks the sizes stated in the directory; {@link ArchiveWriter} checks each entry against its stated size. */
     private void refuseBombs() throws IOException {
         long most = Math.max(ALWAYS_UNPACKED, MAX_GAIN * Files.size(file));
         long left = most;
@@ -181,7 +187,7 @@ public final class ArchiveReader {
         return code;
     }
 
-    /** Strict, so that what is written back has the same bytes. */
+    /** Decodes strictly, so that writing gives the same bytes. */
     private String decode(String name, byte[] bytes) {
         try {
             return StandardCharsets.UTF_8

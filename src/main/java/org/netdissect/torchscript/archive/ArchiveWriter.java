@@ -19,16 +19,19 @@ import java.util.zip.ZipOutputStream;
 import org.netdissect.base.InputException;
 
 /**
- * Copies an archive with some entries replaced. Entries are stored as they are, with their data at multiples of 64
- * bytes as PyTorch writes them (caffe2/serialize/inline_container.cc), in the old order and without time stamps: the
- * same input gives the same bytes.
+ * Copies an archive with some entries replaced. Entries are stored uncompressed and in order, with data at multiples of
+ * 64 bytes as PyTorch writes them (caffe2/serialize/inline_container.cc). They have no time stamps: the same input
+ * gives the same bytes.
  */
 public final class ArchiveWriter {
     private static final int ALIGNMENT = 64;
     private static final int LOCAL_HEADER = 30;
     private static final int EXTRA_HEADER = 4;
 
-    /** Not January: Java takes the first instant of 1980 for "before", and adds a field with the full time. */
+    /**
+     * Date of all entries. Not January: Java treats the first instant of 1980 as "before" and adds a field with the
+     * full time.
+     */
     private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
     private final Path file;
@@ -42,7 +45,10 @@ public final class ArchiveWriter {
         this.replaced = replaced;
     }
 
-    /** Writes the copy; {@code out} stays open. The PyTorch debug files, which tell lines of the old source, go. */
+    /**
+     * Writes the copy; {@code out} stays open. PyTorch's debug files are dropped, since they refer to lines of the old
+     * source.
+     */
     public static void copy(Path file, Map<String, String> replaced, OutputStream out) throws IOException {
         CountingStream counted = new CountingStream(out);
         try (ZipFile zip = new ZipFile(file.toFile());
@@ -83,7 +89,7 @@ public final class ArchiveWriter {
         out.flush();
     }
 
-    /** Reads the entry once for its checksum, which a stored entry has to state before its data. */
+    /** Computes an entry's checksum, which a stored entry states before its data. */
     private void measure(ZipEntry entry, ZipEntry copy) throws IOException {
         CRC32 checksum = new CRC32();
         long size = 0;
@@ -106,7 +112,7 @@ public final class ArchiveWriter {
         copy.setCrc(checksum.getValue());
     }
 
-    /** An extra field "FB", as PyTorch's, that ends at a multiple of 64 when it starts at {@code start}. */
+    /** An extra field "FB" like PyTorch's, which starts at {@code start} and ends at a multiple of 64. */
     private static byte[] padding(long start) {
         int fill = (int) Math.floorMod(-(start + EXTRA_HEADER), (long) ALIGNMENT);
         byte[] extra = new byte[EXTRA_HEADER + fill];
@@ -118,7 +124,7 @@ public final class ArchiveWriter {
         return extra;
     }
 
-    /** Knows how many bytes went through; leaves the stream below open. */
+    /** Counts the bytes written; closing leaves the underlying stream open. */
     private static final class CountingStream extends FilterOutputStream {
         private long count;
 

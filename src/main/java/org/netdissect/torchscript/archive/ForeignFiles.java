@@ -11,7 +11,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.ClassDef;
 import org.netdissect.torchscript.syntax.Trees;
 
-/** Tells what a file is that is no TorchScript archive, and what to do about it. */
+/** Identifies files that are no TorchScript archive, and advises what to do. */
 public final class ForeignFiles {
     static final String EXPORT = "export it as TorchScript: scripts/export_torchscript.py";
 
@@ -20,7 +20,7 @@ public final class ForeignFiles {
 
     private ForeignFiles() {}
 
-    /** The rest of the sentence that begins with the name of a file that is no zip. */
+    /** Predicate about a file that is no zip, to follow its name in a message. */
     static String whatIsNoZip(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
@@ -60,7 +60,7 @@ public final class ForeignFiles {
                         + " by torch.jit.save");
     }
 
-    /** XNNPACK, Vulkan and Metal archives: their weights sit in opaque objects and their modules are merged. */
+    /** Refuses XNNPACK, Vulkan and Metal archives: their weights are in opaque objects and their modules are merged. */
     public static void refusePrepacked(Path file, ClassDef root) {
         boolean prepacked = Trees.expressions(root)
                 .flatMap(expr -> expr.dotted().stream())

@@ -3,19 +3,19 @@ package org.netdissect.torchscript.archive;
 import java.nio.charset.StandardCharsets;
 import org.netdissect.base.InputException;
 
-/** The bytes of a pickle, read from the front. Whatever runs past the end is an error. */
+/** The bytes of a pickle, read in order; reading past the end is an error. */
 final class PickleBytes {
     private final String label;
     private final byte[] bytes;
     private int at;
 
-    /** Bytes of the pickle that {@code label} names in errors. */
+    /** Wraps bytes; {@code label} names the pickle in errors. */
     PickleBytes(String label, byte[] bytes) {
         this.label = label;
         this.bytes = bytes;
     }
 
-    /** A little-endian number of up to four bytes; of four it may come out negative. */
+    /** A little-endian number of up to four bytes; four bytes may give a negative number. */
     int unsigned(int size) {
         int value = 0;
         need(size);
@@ -25,7 +25,7 @@ final class PickleBytes {
         return value;
     }
 
-    /** Eight bytes of length, of which the upper four must be zero here. */
+    /** A length of eight bytes, whose upper four must be zero. */
     int longLength() {
         int low = unsigned(4);
         if (unsigned(4) != 0) {
@@ -34,7 +34,7 @@ final class PickleBytes {
         return low;
     }
 
-    /** A little-endian number in two's complement of any size; beyond 64 bits only its lowest count. */
+    /** A little-endian number in two's complement of any size, truncated to its lowest 64 bits. */
     long signed(int size) {
         need(size);
         long value = size > 0 && bytes[at + size - 1] < 0 ? -1 : 0;
@@ -45,7 +45,7 @@ final class PickleBytes {
         return value;
     }
 
-    /** Eight bytes, big-endian. */
+    /** A big-endian double of eight bytes. */
     double real() {
         need(Double.BYTES);
         long bits = 0;

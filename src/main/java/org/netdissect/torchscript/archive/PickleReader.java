@@ -4,13 +4,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * Finds the first class that a pickle names. Opcodes are those of Python's pickletools; nothing is ever constructed.
- */
+/** Finds the first class named in a pickle. Opcodes are those of Python's pickletools; no object is constructed. */
 final class PickleReader {
     private final PickleBytes bytes;
 
-    /** The last two strings that were pushed, for STACK_GLOBAL. */
+    /** The last two pushed strings, for STACK_GLOBAL. */
     private String below = "";
 
     private String top = "";
@@ -22,7 +20,7 @@ final class PickleReader {
     }
 
     /**
-     * The dotted name of the first GLOBAL or STACK_GLOBAL; empty where the pickle stops before one.
+     * The dotted name of the first GLOBAL or STACK_GLOBAL; empty if the pickle stops before one.
      *
      * @param label names the pickle in errors
      */

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads the attributes of modules and the sizes of tensors out of a pickle as PyTorch writes them (protocol 2;
- * torch/csrc/jit/serialization/pickler.cpp). No class or function of the pickle is ever called: objects become
- * dictionaries, tensors their sizes.
+ * Reads attributes of modules and sizes of tensors from a pickle of PyTorch (protocol 2;
+ * torch/csrc/jit/serialization/pickler.cpp). No class or function of the pickle is called: objects become dictionaries,
+ * tensors become sizes.
  */
 final class PickleTree {
-    /** Some 50 bytes each on the heap; the largest network we tested has 40,000. */
+    /** Most values, about 50 bytes each on the heap; the largest tested network has 40,000. */
     private static final int MAX_VALUES = 4_000_000;
 
     private static final PickleValue MARK = new PickleValue.Global("(");
@@ -29,7 +29,7 @@ final class PickleTree {
      * The pickled value.
      *
      * @param label names the pickle in errors
-     * @throws org.netdissect.base.InputException where it is damaged or holds what PyTorch does not write
+     * @throws org.netdissect.base.InputException if it is damaged or has contents that PyTorch does not write
      */
     static PickleValue read(String label, byte[] pickle) {
         PickleTree tree = new PickleTree(new PickleBytes(label, pickle));
@@ -58,7 +58,7 @@ final class PickleTree {
             case '(' -> push(MARK);
             case ')', ']' -> push(new PickleValue.Items());
             case '}' -> push(new PickleValue.Entries());
-            // the name of a storage stays a tuple: ("storage", class, key, device, number of elements)
+            // the name of a storage remains a tuple: ("storage", class, key, device, number of elements)
             case 'Q' -> replace(1, top());
             case 0x81 -> replace(2, new PickleValue.Entries());
             case 0x85, 0x86, 0x87 -> tuple(take(opcode - 0x84));
@@ -188,7 +188,7 @@ final class PickleTree {
                 });
     }
 
-    /** Storage, offset, sizes, strides, and what does not matter here. */
+    /** Makes a tensor from storage, offset, sizes and strides; further arguments are ignored. */
     private static PickleValue tensor(List<PickleValue> args) {
         if (args.size() < 3 || !(args.get(2) instanceof PickleValue.Items sizes)) {
             return PickleValue.opaque();
@@ -208,7 +208,7 @@ final class PickleTree {
         return new PickleValue.TensorSizes(List.copyOf(numbers), storage(args.get(0), 1));
     }
 
-    /** A part of {@code ("storage", class, key, device, number of elements)}; empty where there is none. */
+    /** A part of {@code ("storage", class, key, device, number of elements)}; empty if missing. */
     private static String storage(PickleValue tuple, int place) {
         List<PickleValue> items = tuple instanceof PickleValue.Items list ? list.list() : List.of();
         PickleValue part = place < items.size() ? items.get(place) : PickleValue.opaque();

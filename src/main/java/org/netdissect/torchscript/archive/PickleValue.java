@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a pickle says of a value; whatever is of no use here is opaque. Values may hold themselves. */
+/** A value of a pickle; kinds without use here are opaque. Values may contain themselves. */
 public sealed interface PickleValue {
-    /** A tensor: its sizes, and the class of its storage, such as {@code torch.FloatStorage}, or nothing. */
+    /** Sizes of a tensor and class of its storage, such as {@code torch.FloatStorage}; an unknown class is empty. */
     record TensorSizes(List<Long> sizes, String storage) implements PickleValue {}
 
     /**
@@ -15,7 +15,7 @@ public sealed interface PickleValue {
      *
      * @param type class of its storage, such as {@code torch.FloatStorage}
      * @param key of its storage: name of the archive's entry in the folder of the pickle
-     * @param offset numbers before it in its storage
+     * @param offset offset in its storage, in numbers
      */
     record ScalarTensor(String type, String key, long offset) implements PickleValue {}
 
@@ -25,13 +25,13 @@ public sealed interface PickleValue {
     /** {@code None}. */
     record None() implements PickleValue {}
 
-    /** A value that is not looked into. */
+    /** A value of any other kind. */
     record Opaque() implements PickleValue {}
 
     /** The name of a class or function. */
     record Global(String name) implements PickleValue {}
 
-    /** A list or tuple; grows while it is read. */
+    /** A list or tuple, which grows while being read. */
     final class Items implements PickleValue {
         private final List<PickleValue> items = new ArrayList<>();
 
@@ -40,7 +40,7 @@ public sealed interface PickleValue {
         }
     }
 
-    /** A dictionary's entries with strings as keys, or an object's attributes; grows while it is read. */
+    /** Entries of a dictionary with string keys, or attributes of an object; grows while being read. */
     final class Entries implements PickleValue {
         private final Map<String, PickleValue> entries = new LinkedHashMap<>();
 
@@ -53,7 +53,7 @@ public sealed interface PickleValue {
         return new Opaque();
     }
 
-    /** What is at the end of a dotted path of attributes; opaque where there is nothing. */
+    /** The value at a dotted path of attributes; opaque if missing. */
     default PickleValue at(String path) {
         PickleValue value = this;
         for (String name : path.split("\\.")) {

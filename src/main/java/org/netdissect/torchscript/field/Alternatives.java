@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One value for two of which only the run decides: what holds of both. */
+/** Merges the values of two branches if only a real run decides which is taken: keeps the facts true of both. */
 final class Alternatives {
     private static final String UNDECIDED = "a condition that only the run decides";
 
@@ -43,7 +43,7 @@ final class Alternatives {
                 .orElseGet(() -> Value.State.lost(UNDECIDED));
     }
 
-    /** Where only their fields differ, the places stay; channels may differ in their number. */
+    /** Keeps positions if only the fields differ; the numbers of channels may differ. */
     private static Optional<Layout> of(Layout a, Layout b) {
         if (a.rank() != b.rank()) {
             return Optional.empty();

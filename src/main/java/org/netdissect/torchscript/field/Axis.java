@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What runs along a dimension of a tensor, or along one factor of it where several are merged. */
+/** The meaning of a dimension of a tensor, or of one factor of a merged dimension. */
 sealed interface Axis {
-    /** How many there are, or {@link Dim#UNKNOWN}. */
+    /** Length of the axis, or {@link Dim#UNKNOWN}. */
     long extent();
 
     /** The axis with fields that are unknown from now on. */
@@ -43,7 +43,7 @@ sealed interface Axis {
         }
     }
 
-    /** No places of the image: channels, heads, classes. */
+    /** An axis without image positions: channels, heads, classes. */
     record Plain(long extent) implements Axis {
         @Override
         public void accept(Visitor visitor) {
@@ -51,7 +51,7 @@ sealed interface Axis {
         }
     }
 
-    /** Places of the image in an order that cannot be told. */
+    /** Image positions in an unknown order. */
     record Mixed(long extent) implements Axis {
         @Override
         public void accept(Visitor visitor) {
@@ -66,16 +66,16 @@ sealed interface Axis {
     }
 
     /**
-     * Rows or columns, all of them or one digit of their number: position i stands for the digit of row r, {@code i = r /
-     * step % extent}. So windows of 7 rows are two axes, one of step 7 and one of step 1 and extent 7.
+     * Rows or columns, complete or as one digit of their index: position i is the digit {@code i = r / step % extent}
+     * of row r. Windows of 7 rows are thus two axes, one of step 7 and one of step 1 and extent 7.
      *
-     * @param whole rows of the map that it is part of
-     * @param rolled cells that places went round by ({@code torch.roll})
-     * @param field receptive fields, of all rows; empty where they cannot be told
+     * @param whole rows (or columns) of the complete map
+     * @param rolled cells by which positions were rolled ({@code torch.roll})
+     * @param field receptive fields of all rows; empty if unknown
      */
     record Places(Side side, long whole, long step, long extent, long rolled, Optional<FieldAxis> field)
             implements Axis {
-        /** Whether it is all rows of the map in their order. */
+        /** Whether the axis has all rows of the map in order. */
         boolean isWhole() {
             return step == 1 && extent == whole && rolled == 0;
         }
@@ -94,7 +94,7 @@ sealed interface Axis {
             return field.isPresent();
         }
 
-        /** All rows of a map with another number of them. */
+        /** The complete axis of a map with another number of rows. */
         Places resized(long count, Optional<FieldAxis> other) {
             return new Places(side, count, 1, count, 0, other);
         }
@@ -106,10 +106,10 @@ sealed interface Axis {
     }
 
     /**
-     * Tokens: places of a map in order of rows, and others such as class tokens anywhere among them.
+     * Tokens: positions of a map in row order, with extra tokens such as class tokens anywhere among them.
      *
      * @param places axes of the map, outermost first
-     * @param runs what stands where, in order
+     * @param runs runs of tokens, in order
      */
     record Tokens(List<Axis> places, List<Run> runs) implements Axis {
         public Tokens {
@@ -117,7 +117,7 @@ sealed interface Axis {
             runs = merged(runs);
         }
 
-        /** Places of a map, all in their order. */
+        /** All positions of a map, in order. */
         static Tokens of(List<Axis> places) {
             return new Tokens(places, List.of(new Run(0, Dim.product(places))));
         }
@@ -176,7 +176,7 @@ sealed interface Axis {
             return new Tokens(places, all);
         }
 
-        /** Whether every place of the map is there once and in order, whatever stands between. */
+        /** Whether every position of the map occurs once and in order; extra tokens may stand between. */
         boolean holdsAllPlaces() {
             long next = 0;
             for (Run run : runs) {
@@ -192,12 +192,12 @@ sealed interface Axis {
     }
 
     /**
-     * Some tokens in order.
+     * Consecutive tokens.
      *
-     * @param from the first one's place in the map, or {@link #EXTRA}
+     * @param from map position of the first token, or {@link #EXTRA}
      */
     record Run(long from, long count) {
-        /** No place of the image: class tokens, registers. */
+        /** Marks tokens without image position: class tokens, registers. */
         static final long EXTRA = -1;
 
         static Run extra(long count) {

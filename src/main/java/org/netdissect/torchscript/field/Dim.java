@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * One dimension of a tensor.
  *
- * @param axes what runs along it, outermost first, several where dimensions were merged; none for a length of 1
+ * @param axes axes along the dimension, outermost first; several after merging, none for a length of 1
  */
 record Dim(List<Axis> axes) {
     static final long UNKNOWN = -1;
@@ -37,7 +37,7 @@ record Dim(List<Axis> axes) {
         return of(new Axis.Places(side, extent, 1, extent, 0, Optional.of(field)));
     }
 
-    /** Its length, or {@link #UNKNOWN}. */
+    /** Length, or {@link #UNKNOWN}. */
     long extent() {
         return product(axes);
     }
@@ -53,22 +53,22 @@ record Dim(List<Axis> axes) {
         return extent;
     }
 
-    /** Whether no places of the image run along it. */
+    /** Whether the dimension has no image positions. */
     boolean isPlain() {
         return axes.stream().allMatch(axis -> axis instanceof Axis.Plain || axis instanceof Axis.Images);
     }
 
-    /** Whether nothing of the input runs along it, neither images nor their places. */
+    /** Whether the dimension has neither images nor image positions. */
     boolean isConstant() {
         return axes.stream().allMatch(Axis.Plain.class::isInstance);
     }
 
-    /** The one axis of rows or columns that it is, if it is that; all of them or a digit. */
+    /** The single axis of rows or columns, complete or a digit; empty for any other dimension. */
     Optional<Axis.Places> places() {
         return axes.size() == 1 && axes.get(0) instanceof Axis.Places places ? Optional.of(places) : Optional.empty();
     }
 
-    /** Its places as tokens; empty where other things run along it too, or their order is not known. */
+    /** The positions as tokens; empty if the dimension has other axes too or their order is unknown. */
     Optional<Axis.Tokens> tokens() {
         if (axes.size() == 1 && axes.get(0) instanceof Axis.Tokens tokens) {
             return Optional.of(tokens);
@@ -77,7 +77,7 @@ record Dim(List<Axis> axes) {
         return known ? Optional.of(Axis.Tokens.of(axes)) : Optional.empty();
     }
 
-    /** Neighbours that are one axis become one: channels by channels, digits of the same rows, all tokens of a map. */
+    /** Merges neighbours that form one axis: channels and channels, digits of the same rows, all tokens of a map. */
     private static List<Axis> joined(List<Axis> axes) {
         List<Axis> joined = new ArrayList<>();
         for (Axis axis : axes) {
@@ -123,19 +123,19 @@ record Dim(List<Axis> axes) {
         return plain(extent() == UNKNOWN ? UNKNOWN : extent() / 2);
     }
 
-    /** The dimension with fields that are not known any more. */
+    /** The dimension with unknown fields. */
     Dim withoutFields() {
         return new Dim(axes.stream().map(Axis::withoutField).toList());
     }
 
-    /** Whether receptive fields are known along all places in it. */
+    /** Whether receptive fields are known for all positions. */
     boolean hasFields() {
         return axes.stream().allMatch(Axis::hasField);
     }
 
     /**
-     * The dimension under windows; one without places just changes its length. Along merged places windows keep the place
-     * of each where they are centred, but see others than a field's.
+     * The dimension under windows; without positions only the length changes. Centred windows keep merged positions,
+     * but not their fields.
      */
     Dim under(Window window) {
         if (isConstant()) {
@@ -154,9 +154,9 @@ record Dim(List<Axis> axes) {
     }
 
     /**
-     * Both in one, elementwise: an extent of 1 is repeated.
+     * Joins two dimensions elementwise; a length of 1 is repeated.
      *
-     * @throws Disagreement where their fields have other strides or centres
+     * @throws Disagreement if strides or centres of their fields differ
      */
     Dim join(Dim other) {
         long mine = extent();
@@ -181,7 +181,7 @@ record Dim(List<Axis> axes) {
         return new Dim(joined);
     }
 
-    /** This with one place, or none, at all of its places. */
+    /** Joins this dimension with one of length 1, repeated at all positions. */
     private Dim repeating(Dim single) {
         for (Axis axis : single.axes) {
             if (axis instanceof Axis.Places one) {
@@ -221,7 +221,7 @@ record Dim(List<Axis> axes) {
         throw new Unfollowed("places of the image in another order");
     }
 
-    /** Thrown where two branches meet whose fields have other strides or centres. */
+    /** Thrown if two branches meet with different strides or centres. */
     static final class Disagreement extends Unfollowed {
         private static final long serialVersionUID = 1L;
 
@@ -234,7 +234,7 @@ record Dim(List<Axis> axes) {
             this.second = second;
         }
 
-        /** The same for people. */
+        /** Text for the user. */
         String between(String firstBranch, String secondBranch) {
             return "branches disagree, " + firstBranch + " with " + text(first) + " and " + secondBranch + " with "
                     + text(second);

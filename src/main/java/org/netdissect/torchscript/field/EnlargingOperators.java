@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Operators that make maps of more cells. Places stay in their order; their receptive fields are not told. */
+/** Operators that enlarge maps. Positions keep their order; receptive fields become unknown. */
 final class EnlargingOperators {
     private EnlargingOperators() {}
 
@@ -21,7 +21,7 @@ final class EnlargingOperators {
         table.put("pixel_shuffle", EnlargingOperators::shuffled);
     }
 
-    /** A dimension with another number of cells, whose fields cannot be told. */
+    /** A dimension with another number of cells and unknown fields. */
     static Layout enlarged(Layout layout, int position, long cells) {
         Dim dim = layout.dim(position);
         if (dim.isConstant()) {
@@ -34,7 +34,7 @@ final class EnlargingOperators {
         return layout.with(position, Dim.of(places.resized(cells, Optional.empty())));
     }
 
-    /** input, size, for some kinds align_corners, and factors: one of size and factors is there */
+    /** input, size, align_corners for some kinds, factors; either size or factors is given */
     private static Layout upsampled(OperatorCall call, int factorsPlace) {
         Layout layout = call.layout(0);
         int spatial = layout.rank() - 2;

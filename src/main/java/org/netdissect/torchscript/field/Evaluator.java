@@ -11,7 +11,7 @@ import org.netdissect.torchscript.Place;
 import org.netdissect.torchscript.syntax.Expr;
 import org.netdissect.torchscript.syntax.MethodDef;
 
-/** Values of expressions in a method at work. */
+/** Evaluates the expressions of a running method. */
 final class Evaluator implements Expr.Visitor<Value> {
     private static final String TORCH = "torch.";
 
@@ -98,7 +98,7 @@ final class Evaluator implements Expr.Visitor<Value> {
         }
     }
 
-    /** Of a value made out of others no more is known than whether the image is in it. */
+    /** A value of which only its dependence on the image is known. */
     private static Value other(List<Value> parts, String what) {
         Optional<String> lost =
                 parts.stream().flatMap(part -> part.lostReason().stream()).findFirst();
@@ -312,7 +312,7 @@ final class Evaluator implements Expr.Visitor<Value> {
         return result;
     }
 
-    /** What goes where the image goes may get it: a list, a dictionary. */
+    /** Lists and dictionaries passed along with the image may now contain it. */
     private static void spoil(Value value, List<Value> others) {
         if (others.stream().anyMatch(Value::dependsOnImage)) {
             ScalarOperators.spoil(value, "a list or dictionary that an unknown operator may change");

@@ -3,10 +3,10 @@ package org.netdissect.torchscript.field;
 import java.util.Optional;
 
 /**
- * Receptive fields of a row or a column of units, in pixels of the network's input along one axis: unit i sees the pixels
- * from {@code start + i * stride} to {@code start + i * stride + size - 1}, of which those outside the image are padding.
+ * Receptive fields of a row or column of units, in pixels of the network's input along one axis: unit i sees the pixels
+ * {@code start + i * stride} to {@code start + i * stride + size - 1}. Pixels outside the image are padding.
  *
- * @param start first pixel of unit 0's field, 0-based; below 0 where padding lies before the image
+ * @param start first pixel of unit 0's field, 0-based; negative within the padding before the image
  * @param size pixels of one field
  * @param stride pixels from one unit's field to the next's
  */
@@ -14,33 +14,33 @@ public record FieldAxis(long start, long size, long stride) {
     /** The input itself: every pixel sees itself. */
     static final FieldAxis PIXELS = new FieldAxis(0, 1, 1);
 
-    /** A billion times what networks have; products of two still fit. */
+    /** Upper bound, far above any network; products of two still fit into a long. */
     private static final long GREATEST = 1L << 30;
 
-    /** Checks that the numbers are those of a network. */
+    /** Checks the bounds. */
     public FieldAxis {
         if (size < 1 || stride < 1 || size > GREATEST || stride > GREATEST || Math.abs(start) > GREATEST) {
             throw new Unfollowed("a receptive field of " + size + " pixels at " + start + " with stride " + stride);
         }
     }
 
-    /** Centre of unit 0's field. Unit i's lies {@code i * stride} further. */
+    /** Centre of unit 0's field; unit i's is {@code i * stride} further. */
     public double centre() {
         return start + (size - 1) / 2.0;
     }
 
-    /** What windows over these units see, such as those of a convolution. */
+    /** Fields of windows over these units, such as those of a convolution. */
     FieldAxis under(Window window) {
         return new FieldAxis(
                 start - window.before() * stride, size + (window.reach() - 1) * stride, stride * window.stride());
     }
 
-    /** These units without the first {@code skipped}, and then only every {@code step}-th. */
+    /** Fields of every {@code step}-th unit, without the first {@code skipped}. */
     FieldAxis cut(long skipped, long step) {
         return new FieldAxis(start + skipped * stride, size, stride * step);
     }
 
-    /** What units see that see both; empty where strides or centres differ. */
+    /** Fields of units that see both; empty if strides or centres differ. */
     Optional<FieldAxis> union(FieldAxis other) {
         boolean agree = stride == other.stride && centre() == other.centre();
         return agree ? Optional.of(size >= other.size ? this : other) : Optional.empty();

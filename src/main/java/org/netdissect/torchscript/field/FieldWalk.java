@@ -16,14 +16,14 @@ import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
 /**
- * Runs the network's code over shapes instead of tensors, and keeps what each module's {@code forward} gave last. Where
- * only a real run decides a condition, both ways are gone, and what holds of both is kept.
+ * Runs the network's code over shapes instead of tensors and keeps the last output of each module's {@code forward}. If
+ * only a real run decides a condition, both branches are run and merged ({@link Alternatives}).
  */
 final class FieldWalk {
-    /** A hundred times what the largest network we tested takes. */
+    /** Hundred times the steps of the largest tested network. */
     private static final int MAX_STEPS = 5_000_000;
 
-    /** Calls and expressions within each other, which go on the Java stack. */
+    /** Bound for nested calls and expressions, which use the Java stack. */
     private static final int MAX_DEPTH = 1000;
 
     private final ClassIndex index;
@@ -39,10 +39,10 @@ final class FieldWalk {
     }
 
     /**
-     * What each module gives, by path.
+     * Last output of each module, by path.
      *
-     * @param input what {@code forward} gets
-     * @throws TooMuch where the code cannot be followed to its end
+     * @param input argument of {@code forward}
+     * @throws TooMuch if the code cannot be followed to its end
      */
     Map<String, Value.State> outputs(ModuleClass root, Value input) {
         if (root.methods().containsKey(CallGraph.FORWARD)) {
@@ -59,7 +59,7 @@ final class FieldWalk {
         return attributes;
     }
 
-    /** Conditions of unknown outcome around the place that is reached. */
+    /** Number of undecided conditions around the current statement. */
     int doubts() {
         return doubts;
     }
@@ -216,7 +216,7 @@ final class FieldWalk {
         assign(stmt.target(), stmt.operator().equals("=") ? value : changed(stmt.target(), value, frame), frame);
     }
 
-    /** {@code x += y}, which TorchScript's printer does not write. */
+    /** Value after {@code x += y}, which TorchScript's printer never writes. */
     private Value changed(Expr target, Value value, Frame frame) {
         boolean image = value.dependsOnImage() || value(target, frame).dependsOnImage();
         return image ? Value.lost("an assignment that changes its target") : Value.unknown();
@@ -281,7 +281,7 @@ final class FieldWalk {
         }
     }
 
-    /** A loop of an unknown number of rounds: nothing is known of what it assigns. */
+    /** Runs a loop with an unknown number of rounds: the variables it assigns become unknown. */
     private void doubt(List<Stmt> body, List<Expr> targets, Frame frame) {
         List<Expr> assigned = new ArrayList<>(targets);
         body.stream().flatMap(Trees::statements).forEach(stmt -> {

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A method or function at work: its names, and whether it has returned. */
+/** State of a running method or function: its variables, and whether it has returned. */
 final class Frame {
     private final String path;
     private final Map<String, Value> names;
     private Optional<Value> returned;
     private boolean open;
 
-    /** The beginning of a method of the module at {@code path}. */
+    /** A frame for a method of the module at {@code path}. */
     Frame(String path) {
         this(path, new HashMap<>(), Optional.empty(), true);
     }
@@ -54,12 +54,12 @@ final class Frame {
         return open;
     }
 
-    /** Ends by an exception. */
+    /** Ends the method by an exception. */
     void fail() {
         open = false;
     }
 
-    /** Whether it can only end by an exception. */
+    /** Whether the method can only end by an exception. */
     boolean hasFailed() {
         return !open && returned.isEmpty();
     }
@@ -70,7 +70,7 @@ final class Frame {
         open = false;
     }
 
-    /** What it has returned. */
+    /** The returned value. */
     Value result() {
         if (open) {
             giveBack(Value.none());
@@ -78,7 +78,7 @@ final class Frame {
         return returned.orElseGet(Value::unknown);
     }
 
-    /** Goes on as either of two copies did, of which only the run decides. */
+    /** Continues with the merged state of two copies, one for each branch of an undecided condition. */
     void become(Frame a, Frame b) {
         open = a.open || b.open;
         returned = a.returned.isPresent() && b.returned.isPresent()

@@ -8,7 +8,7 @@ import java.util.Optional;
 final class Joins {
     private Joins() {}
 
-    /** All tensors and numbers among the values, elementwise. */
+    /** Joins all tensors and numbers among the values elementwise. */
     static Layout elementwise(OperatorCall call, List<Value> values) {
         Optional<Branch> joined = Optional.empty();
         for (Value value : values) {
@@ -22,7 +22,7 @@ final class Joins {
         return joined.orElseThrow(() -> new Unfollowed("its arguments")).layout();
     }
 
-    /** Constants of unknown shape are taken to fit. */
+    /** Joins two tensors; constants of unknown shape are assumed to fit. */
     private static Optional<Branch> branch(OperatorCall call, Value value) {
         return OperatorCall.layout(value).map(layout -> new Branch(layout, name(call, value)));
     }
@@ -33,7 +33,7 @@ final class Joins {
     }
 
     private record Branch(Layout layout, String name) {
-        /** Where their fields disagree, the places stay, without fields. */
+        /** Keeps positions without fields if the fields disagree. */
         Branch join(Branch other, OperatorCall call) {
             String joined = layout.dependsOnImage() ? name : other.name;
             try {
@@ -52,7 +52,7 @@ final class Joins {
         Optional<Branch> joined = Optional.empty();
         for (Branch branch : branches) {
             if (branch.layout().rank() == 1 && branch.layout().dim(0).extent() == 0) {
-                continue; // PyTorch passes over these
+                continue; // PyTorch ignores these
             }
             along.add(branch.layout().dim(position));
             Branch without = new Branch(branch.layout().without(position), branch.name());
@@ -63,7 +63,7 @@ final class Joins {
         return call.result(layout.withNew(position, beside(along)));
     }
 
-    /** Dimensions behind each other: channels, or tokens of one map and others. */
+    /** Concatenates dimensions: channels, or tokens of one map and extra tokens. */
     private static Dim beside(List<Dim> dims) {
         if (dims.size() == 1) {
             return dims.get(0);

@@ -5,31 +5,31 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * What the dimensions of a tensor are, as far as images and their places go.
+ * Dimensions of a tensor in terms of images and image positions.
  *
  * @param dims outermost first
- * @param wholeImage whether every value depends on all of the image, whatever the fields along the dimensions say: behind
- *     a mean over the image that is multiplied into its maps, say
- * @param fieldless why receptive fields along its places cannot be told; empty where they can
+ * @param wholeImage whether every value depends on the whole image regardless of the fields, as after multiplying maps
+ *     by their mean over the image
+ * @param fieldless reason for unknown receptive fields; empty if they are known
  */
 record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
     Layout {
         dims = List.copyOf(dims);
     }
 
-    /** A number. */
+    /** Layout of a number. */
     static final Layout SCALAR = of(List.of());
 
     private static Layout of(List<Dim> dims) {
         return new Layout(dims, false, "");
     }
 
-    /** A tensor that knows nothing of the image. */
+    /** Layout of a tensor that does not depend on the image. */
     static Layout constant(List<Long> sizes) {
         return of(sizes.stream().map(Dim::plain).toList());
     }
 
-    /** Images {@code [images, channels, height, width]}. */
+    /** Layout of a batch {@code [images, channels, height, width]}. */
     static Layout image(long images, long channels, long height, long width) {
         return of(List.of(
                 Dim.images(images),
@@ -42,7 +42,7 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return dims.size();
     }
 
-    /** The position of a dimension that may be counted from the end. */
+    /** Index of a dimension; negative numbers count from the end. */
     int position(long dim) {
         long position = dim < 0 ? dim + rank() : dim;
         if (position < 0 || position >= rank()) {
@@ -60,7 +60,7 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return Dim.product(dims.stream().flatMap(dim -> dim.axes().stream()).toList());
     }
 
-    /** Whether some dimension runs along places of the image. */
+    /** Whether some dimension has image positions. */
     boolean hasPlaces() {
         return dims.stream().anyMatch(dim -> !dim.isPlain());
     }
@@ -99,13 +99,13 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return new Layout(dims, true, fieldless);
     }
 
-    /** The same places in the same order, whose receptive fields cannot be told; the first reason stays. */
+    /** The same positions with unknown receptive fields; an earlier reason is kept. */
     Layout withoutFields(String why) {
         return new Layout(
                 dims.stream().map(Dim::withoutFields).toList(), wholeImage, fieldless.isEmpty() ? why : fieldless);
     }
 
-    /** The same without fields, for this reason, where an operator left some dimension without. */
+    /** Records the reason if an operator left some dimension without fields. */
     Layout excused(String why) {
         return hasFields() || !fieldless.isEmpty() ? this : withoutFields(why);
     }
@@ -114,7 +114,7 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return dims.stream().allMatch(Dim::hasFields);
     }
 
-    /** A sum over some dimensions, which are gone: over all places it sees the whole image, over some windows of it. */
+    /** Layout of a sum over dimensions that it removes: it sees the whole image; a sum over windows has unknown fields. */
     Layout mixing(List<Dim> gone) {
         List<Axis> mixed = gone.stream().flatMap(dim -> dim.axes().stream()).toList();
         boolean windows = mixed.stream()
@@ -125,7 +125,7 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return gone.stream().allMatch(Dim::isPlain) ? this : overWholeImage();
     }
 
-    /** The mean, or another summary, over some dimensions. */
+    /** Layout of a mean or another reduction over some dimensions. */
     Layout reduced(List<Integer> positions, boolean keep) {
         List<Dim> left = new ArrayList<>();
         List<Dim> gone = new ArrayList<>();
@@ -143,9 +143,9 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
     }
 
     /**
-     * Both in one, elementwise; the shorter is filled up in front.
+     * Joins two layouts elementwise; the shorter one is padded in front.
      *
-     * @throws Dim.Disagreement where their fields have other strides or centres
+     * @throws Dim.Disagreement if strides or centres of their fields differ
      */
     Layout join(Layout other) {
         int rank = Math.max(rank(), other.rank());

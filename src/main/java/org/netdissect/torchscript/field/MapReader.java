@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** Finds images, units, rows and columns among the axes of a layer's output. */
 final class MapReader implements Axis.Visitor {
     private final Layout layout;
-    /** axes of all dimensions, in order; each with the letter of what it is */
+    /** axes of all dimensions, in order, each with its letter in {@link #letters} */
     private final List<Axis> axes = new ArrayList<>();
 
     private final StringBuilder letters = new StringBuilder();
     private Axis.@Nullable Tokens tokens;
     private Axis.@Nullable Places rows;
     private Axis.@Nullable Places columns;
-    /** cells of finer maps for each cell, where channels were dealt out over rows or columns */
+    /** whether each cell holds cells of finer maps: channels were moved into rows or columns */
     private boolean finer;
 
     private MapReader(Layout layout) {
@@ -51,7 +51,7 @@ final class MapReader implements Axis.Visitor {
         }
     }
 
-    /** Receptive fields of the units; empty where there are no maps, or where the fields are not known. */
+    /** Receptive fields of the units; empty without maps or with unknown fields. */
     static Optional<ReceptiveField> field(Layout layout) {
         MapReader reader = new MapReader(layout);
         try {
@@ -209,7 +209,7 @@ final class MapReader implements Axis.Visitor {
         return kept;
     }
 
-    /** The tokens that are left out. */
+    /** The extra tokens, as {@code ,drop=0+5..8}; empty without them. */
     private String dropped() {
         if (tokens == null) {
             return "";

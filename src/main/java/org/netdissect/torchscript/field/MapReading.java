@@ -9,19 +9,19 @@ import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
 
 /**
- * How a layer's output is read as maps {@code [images, units, height, width]}: its dimensions are taken apart into axes,
- * tokens that are no places are left out, and the parts are put in order.
+ * Conversion of a layer's output to maps {@code [images, units, height, width]}: dimensions are split into axes, extra
+ * tokens are dropped, and the axes are permuted.
  *
- * @param shape what the output has to be: the length of each dimension, one image's where images run along it
- * @param images the dimension that images run along
+ * @param shape required length of each dimension; for the dimension of images, the length per image
+ * @param images index of the dimension of images
  * @param axes lengths of the axes, {@link #ANY} for the images
- * @param tokens position of the axis of which only {@code kept} stay, or -1
- * @param kept positions along it that stay, in order
- * @param parts lengths of the axes of what stays, {@link #ANY} for the images
- * @param order positions in {@code parts} of images, then units, then rows and columns
+ * @param tokens index of the axis of tokens, of which {@code kept} are kept; -1 without tokens
+ * @param kept kept positions along the axis of tokens, in order
+ * @param parts lengths of the axes after dropping tokens, {@link #ANY} for the images
+ * @param order indices in {@code parts} of images, then units, then rows and columns
  * @param units channels of the maps
  * @param map size of one map
- * @param text the same for people, as option {@code --axes} takes it
+ * @param text the same as text in the syntax of option {@code --axes}
  */
 public record MapReading(
         List<Long> shape,
@@ -41,28 +41,28 @@ public record MapReading(
     public record Range(long from, long until) {}
 
     /**
-     * An axis of an output, by the letter that option {@code --axes} has for it.
+     * An axis of an output with its letter in option {@code --axes}.
      *
      * @param letter {@code n} images, {@code u} units, {@code y} rows, {@code x} columns, {@code t} tokens
-     * @param length of the axis; of images whatever
+     * @param length of the axis; unused for images
      */
     public record Axis(char letter, long length) {}
 
     /**
-     * The tokens that are places.
+     * The tokens with image positions.
      *
      * @param kept their positions among all tokens, in order
-     * @param grid axes of the map that they make, outermost first
+     * @param grid axes of their map, outermost first
      */
     public record Tokens(List<Range> kept, List<Axis> grid) {}
 
     /**
-     * Puts axes in order.
+     * Makes the reading of an output from its axes.
      *
      * @param shape as {@link #shape}
      * @param axes of all dimensions, outermost first; one of images, at most one of rows, columns and tokens
-     * @param tokens where there is an axis of tokens
-     * @throws ArithmeticException where there are more units or cells than an int holds
+     * @param tokens the kept tokens, if there is an axis of tokens
+     * @throws ArithmeticException if the numbers of units or cells exceed an int
      */
     public static MapReading of(List<Long> shape, int images, List<Axis> axes, Optional<Tokens> tokens, String text) {
         List<Long> lengths = new ArrayList<>();
@@ -103,12 +103,12 @@ public record MapReading(
                 text);
     }
 
-    /** Whether the output is {@code [images, units, height, width]}, with any dimension of length 1 left out or not. */
+    /** Whether the output is {@code [images, units, height, width]}, except for dimensions of length 1. */
     public boolean isInOrder() {
         return tokens < 0 && IntStream.range(0, order.size()).allMatch(i -> order.get(i) == i);
     }
 
-    /** Whether an output of this shape, for so many images, can be read so. */
+    /** Whether this reading fits an output of the given shape for {@code images} images. */
     public boolean fits(long[] output, int imageCount) {
         if (output.length != shape.size()) {
             return false;

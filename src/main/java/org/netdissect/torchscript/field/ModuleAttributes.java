@@ -11,7 +11,7 @@ import org.netdissect.torchscript.archive.PickleValue;
 import org.netdissect.torchscript.syntax.Expr;
 import org.netdissect.torchscript.syntax.Stmt;
 
-/** What is stored with modules: the sizes of their weights, their settings, and the constants of the code. */
+/** Stored attributes of modules: sizes of weights, settings, and constants of the code. */
 final class ModuleAttributes {
     private final PickleValue network;
     private final List<PickleValue> constants;
@@ -19,7 +19,7 @@ final class ModuleAttributes {
     private final Map<ModuleClass, Map<String, Expr>> settings = new HashMap<>();
 
     /**
-     * Takes two pickles.
+     * Attributes from two pickles.
      *
      * @param network data.pkl
      * @param constants constants.pkl, a tuple
@@ -31,14 +31,14 @@ final class ModuleAttributes {
         this.constants = constants instanceof PickleValue.Items items ? items.list() : List.of();
     }
 
-    /** Numbers that lie outside the pickles. */
+    /** Reader of numbers stored outside the pickles. */
     @FunctionalInterface
     interface Scalars {
-        /** A {@link Long}, {@link Double} or {@link Boolean}; empty where it cannot be read. */
+        /** A {@link Long}, {@link Double} or {@link Boolean}; empty if unreadable. */
         Optional<Object> read(PickleValue.ScalarTensor tensor);
     }
 
-    /** An attribute that is no submodule. Networks are dissected as they run after training. */
+    /** Value of an attribute that is no submodule; {@code training} is always false. */
     Value of(Place module, String name) {
         if (name.equals("training")) {
             return Value.of(false);
@@ -77,7 +77,7 @@ final class ModuleAttributes {
         }
     }
 
-    /** Lists within lists are not looked into: a pickle's may hold themselves. */
+    /** Converts a pickled value; nested lists become unknown, since a pickled list may contain itself. */
     private static Value value(PickleValue pickled, int depth) {
         if (pickled instanceof PickleValue.Plain plain) {
             return Value.of(plain.value());

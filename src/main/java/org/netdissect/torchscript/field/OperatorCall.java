@@ -8,19 +8,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A call of one of PyTorch's operators.
+ * A call of a PyTorch operator.
  *
  * @param written the operator as in the code, without {@code torch.}
- * @param name without {@code torch.} and without the underscore of those that work in place
+ * @param name without {@code torch.} and without the underscore of in-place operators
  * @param args by place
  * @param keywords by name
- * @param where path of the module in whose code it stands
- * @param doubts conditions of unknown outcome around it
+ * @param where path of the module whose code contains the call
+ * @param doubts number of undecided conditions around the call
  */
 record OperatorCall(
         String written, String name, List<Value> args, Map<String, Value> keywords, String where, int doubts) {
 
-    /** The operator for people, with the module in whose code it stands. */
+    /** Name of the operator and its module, for messages. */
     String title() {
         return (written.startsWith("ops.") ? "" : "torch.") + written + (where.isEmpty() ? "" : " in " + where);
     }
@@ -37,19 +37,19 @@ record OperatorCall(
         return new Value.Items(values, doubts);
     }
 
-    /** A tensor; where it has lost its fields without a reason, the operator is the reason. */
+    /** A tensor of this layout; the operator becomes the reason if fields were lost without one. */
     Value result(Layout layout) {
         return Value.of(layout.excused(title() + ": windows that no rows or columns run along"), where);
     }
 
-    /** An argument by place; empty where it is left out or None. */
+    /** Argument by position; empty if omitted or None. */
     Optional<Value> arg(int place) {
         return place < args.size() && !(args.get(place) instanceof Value.None)
                 ? Optional.of(args.get(place))
                 : Optional.empty();
     }
 
-    /** An argument by place or keyword. */
+    /** Argument by position or keyword. */
     Optional<Value> arg(int place, String keyword) {
         return arg(place).or(() -> Optional.ofNullable(keywords.get(keyword)));
     }
@@ -80,12 +80,12 @@ record OperatorCall(
                 && arg(place).flatMap(value -> value.as(Boolean.class)).orElseThrow(() -> unknown(place));
     }
 
-    /** A list of numbers, one number standing for a list of it; empty where it is left out. */
+    /** Argument as a list of numbers; a single number is a list of one. Empty if omitted. */
     List<Long> integers(int place) {
         return arg(place).map(value -> numbers(value, place)).orElse(List.of());
     }
 
-    /** As {@link #integers}, {@code count} of them; where it is left out or empty, {@code otherwise}. */
+    /** Like {@link #integers}, repeated to {@code count}; {@code otherwise} if omitted or empty. */
     List<Long> integers(int place, int count, List<Long> otherwise) {
         List<Long> numbers = integers(place);
         if (numbers.isEmpty()) {

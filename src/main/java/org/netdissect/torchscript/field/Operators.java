@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/** What PyTorch's operators do to receptive fields. */
+/** Effects of PyTorch's operators on layouts and receptive fields. */
 final class Operators {
-    /** Lists may have so many items. */
+    /** Longest list that is followed. */
     static final int MOST_ITEMS = 10_000;
 
-    /** What one operator gives; {@link Unfollowed} where that cannot be told. */
+    /** Effect of one operator; throws {@link Unfollowed} if unknown. */
     interface Operator {
         Value apply(OperatorCall call);
     }
 
-    /** The value at each place depends on the same place of the tensors it gets. */
+    /** Elementwise operators: each value depends on the same position of the arguments. */
     private static final List<String> ELEMENTWISE = List.of(
             "relu",
             "relu6",
@@ -101,7 +101,7 @@ final class Operators {
             "fill",
             "zero");
 
-    /** One tensor at the front, whose fields stay; the others are settings or values by channel. */
+    /** Operators that keep the layout of their first argument; the others are settings or values per channel. */
     private static final List<String> KEEPS_FIRST = List.of(
             "dropout",
             "dropout2d",
@@ -160,7 +160,7 @@ final class Operators {
         return table;
     }
 
-    /** What a call of an operator gives. Never throws {@link Unfollowed}: the reason is in the value. */
+    /** Result of a call. Never throws {@link Unfollowed}: the value holds the reason. */
     static Value apply(OperatorCall call) {
         String written = call.written();
         boolean inPlace = written.endsWith("_") && !written.endsWith("__");
@@ -194,12 +194,12 @@ final class Operators {
         }
     }
 
-    /** Whether an operator is known not to change lists and the like that it gets. */
+    /** Whether an operator is known, and so leaves lists and dictionaries among its arguments unchanged. */
     static boolean isKnown(String name) {
         return TABLE.containsKey(name);
     }
 
-    /** input, dimensions (all where left out), whether they stay with length 1 */
+    /** input, dimensions (all if omitted), whether they stay with length 1 */
     private static Layout reduced(OperatorCall call) {
         Layout layout = call.layout(0);
         boolean dims = call.arg(1).isPresent()
@@ -211,7 +211,7 @@ final class Operators {
         return layout.reduced(positions, call.flag(2));
     }
 
-    /** Elementwise, or over one dimension with where it was found, or over all. */
+    /** max and min: elementwise, over one dimension with indices, or over all. */
     private static Value greatest(OperatorCall call) {
         if (call.arg(1).filter(other -> other instanceof Value.Tensor).isPresent()) {
             return call.result(Joins.elementwise(call, call.args()));
@@ -225,7 +225,7 @@ final class Operators {
         return call.result(layout.mixing(List.of(layout.dim(call.integer(1)))));
     }
 
-    /** input, the lengths of the last dimensions, over which it is */
+    /** input, lengths of the last dimensions, which are normalised */
     private static Value layerNorm(OperatorCall call) {
         Layout layout = call.layout(0);
         int last = call.integers(1).size();

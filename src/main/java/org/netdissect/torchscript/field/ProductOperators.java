@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Products of tensors, and attention, which is two of them. */
+/** Matrix products, and attention as two of them. */
 final class ProductOperators {
     private ProductOperators() {}
 
@@ -31,7 +31,9 @@ final class ProductOperators {
         return call.result(layout.with(-1, out).mixing(List.of(layout.dim(-1))));
     }
 
-    /** The last dimension of the first by the last but one of the second; dimensions before them are joined. */
+    /**
+     * Product over the last dimension of the first and the last but one of the second; leading dimensions are joined.
+     */
     private static Layout product(Layout a, Layout b) {
         if (a.rank() < 2 || b.rank() < 2) {
             throw new Unfollowed("a product with a vector");
@@ -54,13 +56,13 @@ final class ProductOperators {
         return joined.ofDims(dims).mixing(List.of(value.dim(-2)));
     }
 
-    /** Attention of all places among each other in one operator. */
+    /** Attention among all positions in one operator. */
     private static Layout among(Layout layout) {
         return layout.mixing(
                 layout.dims().stream().filter(dim -> !dim.isPlain()).toList());
     }
 
-    /** equation, tensors: letters name dimensions; those that are not in the result are summed over */
+    /** equation, tensors: letters name dimensions; letters missing in the result are summed over */
     private static Value einsum(OperatorCall call) {
         String equation = call.arg(0)
                 .flatMap(value -> value.as(String.class))

@@ -1,13 +1,13 @@
 package org.netdissect.torchscript.field;
 
-/** Whether a layer's output can be read as maps of units, as far as the network's code tells. */
+/** Outcome of deriving from the network's code how a layer's output is read as maps of units. */
 public sealed interface Reading {
-    /** It can. */
+    /** The output can be read as maps. */
     record Maps(MapReading maps) implements Reading {}
 
-    /** It has none; {@code why} says what it is. */
+    /** The output has no maps; {@code why} says what it is. */
     record Refused(String why) implements Reading {}
 
-    /** The code does not tell; {@code why} says at what it cannot be followed. */
+    /** The code does not show it; {@code why} names the obstacle. */
     record Unknown(String why) implements Reading {}
 }

@@ -1,11 +1,11 @@
 package org.netdissect.torchscript.field;
 
 /**
- * Which pixels of the network's input the units of a layer see.
+ * Receptive fields of a layer's units in pixels of the network's input.
  *
  * @param rows along the height
  * @param columns along the width
- * @param wholeImage whether every unit depends on all of the image besides, as behind squeeze-and-excitation or a group
- *     norm; its field along the axes is then that of the path that keeps places apart
+ * @param wholeImage whether every unit also depends on the whole image, as after squeeze-and-excitation or a group
+ *     norm; rows and columns then describe the path that keeps positions apart
  */
 public record ReceptiveField(FieldAxis rows, FieldAxis columns, boolean wholeImage) {}

@@ -10,15 +10,15 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * What runs along the dimensions of each layer's output, and the receptive fields of its units, derived from the network's
- * code: convolutions, poolings, padding, dilation, strides, concatenations and sums. What is derived is exact; where that
- * cannot be, there is a reason.
+ * Axes of each layer's output and receptive fields of its units, derived from the network's code: convolutions,
+ * poolings, padding, dilation, strides, concatenations and sums. Derived fields are exact; otherwise an obstacle is
+ * reported.
  */
 public final class ReceptiveFields {
     private static final String WHOLE_IMAGE = "its units see the whole image";
 
     private final Map<String, Value.State> outputs;
-    /** by layer; each batch asks for it */
+    /** by layer, since each batch asks */
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
 
     private final String failure;
@@ -78,7 +78,7 @@ public final class ReceptiveFields {
         return new FieldWalk(archive.classes(), attributes).outputs(archive.rootClass(), input);
     }
 
-    /** How a layer's output is read as maps of units. */
+    /** The reading of a layer's output as maps of units. */
     public Reading reading(String layer) {
         return readings.computeIfAbsent(layer, this::read);
     }
@@ -95,13 +95,13 @@ public final class ReceptiveFields {
         return MapReader.read(output.layout().get());
     }
 
-    /** The fields of a layer's units; empty where there is an {@link #obstacle}. */
+    /** The fields of a layer's units; empty if there is an {@link #obstacle}. */
     public Optional<ReceptiveField> of(String layer) {
         Value.State output = outputs.get(layer);
         return output == null ? Optional.empty() : output.layout().flatMap(MapReader::field);
     }
 
-    /** Why a layer's fields cannot be told; empty where they can. */
+    /** Reason for a layer's unknown fields; empty if they are known. */
     public String obstacle(String layer) {
         Value.State output = outputs.get(layer);
         if (!failure.isEmpty()) {

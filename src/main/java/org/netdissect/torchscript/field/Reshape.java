@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** Which axes survive when a tensor's values are dealt out over other dimensions, in the same order. */
+/** Axes of a reshaped tensor, whose values keep their order. */
 final class Reshape {
     private Reshape() {}
 
     /**
-     * The layout in a new shape. An axis is the same as before where it fits into one of the new dimensions, and is taken
-     * apart where it fills several; what does neither is mixed.
+     * The layout in a new shape. An axis is kept if it fits into one new dimension and split if it fills several;
+     * otherwise it becomes mixed.
      *
-     * @param sizes {@link Dim#UNKNOWN} where not known
+     * @param sizes {@link Dim#UNKNOWN} if unknown
      */
     static Layout of(Layout layout, List<Long> sizes) {
         List<Long> wanted = completed(layout.size(), sizes);
@@ -32,7 +32,7 @@ final class Reshape {
         return layout.ofDims(dealt(layout, wanted));
     }
 
-    /** With one unknown size that follows from the others. */
+    /** Fills in a single unknown size, which follows from the others. */
     private static List<Long> completed(long size, List<Long> sizes) {
         int unknown = sizes.indexOf(Dim.UNKNOWN);
         if (size == Dim.UNKNOWN || unknown < 0 || unknown != sizes.lastIndexOf(Dim.UNKNOWN)) {
@@ -58,7 +58,7 @@ final class Reshape {
                 i++;
                 continue;
             }
-            // axes and new dimensions overlap: all up to where both end together
+            // axes and new dimensions overlap: mix everything up to their next common end
             long old = Dim.product(taken);
             long fresh = 1;
             int first = i;
@@ -74,7 +74,7 @@ final class Reshape {
             wanted.subList(first, i).forEach(size -> dims.add(plain ? Dim.plain(size) : Dim.mixed(size)));
         }
         if (!axes.isEmpty() && !dims.isEmpty()) {
-            // what is left has one value
+            // the remaining axes have one value
             List<Axis> last = new ArrayList<>(dims.get(dims.size() - 1).axes());
             last.addAll(axes);
             dims.set(dims.size() - 1, new Dim(last));
@@ -82,7 +82,7 @@ final class Reshape {
         return dims;
     }
 
-    /** Takes axes for one dimension, the last of them in part where it can be taken apart; false where they do not fit. */
+    /** Takes axes for one dimension, splitting the last if possible; false if they do not fit. */
     private static boolean fill(Deque<Axis> axes, long size, List<Axis> taken) {
         long filled = 1;
         if (size == 1) {
@@ -114,7 +114,7 @@ final class Reshape {
         return axis instanceof Axis.Plain || axis instanceof Axis.Places;
     }
 
-    /** The outer {@code count} parts of an axis, or what is within each. */
+    /** The outer {@code count} parts of an axis, or the inner axis of each part. */
     private static Axis part(Axis axis, long count, boolean outer) {
         long inner = axis.extent() / count;
         if (axis instanceof Axis.Places places) {
@@ -129,7 +129,7 @@ final class Reshape {
         return new Axis.Plain(outer ? count : inner);
     }
 
-    /** Where sizes are not known: dimensions at both ends that keep their lengths are the same as before. */
+    /** Handles unknown sizes: dimensions at both ends that keep their lengths are unchanged. */
     private static List<Dim> unknown(List<Dim> dims, List<Long> sizes) {
         int front = 0;
         while (front < Math.min(dims.size(), sizes.size()) && same(dims.get(front), sizes.get(front))) {
@@ -144,7 +144,7 @@ final class Reshape {
         List<Dim> dealt = dims.subList(front, dims.size() - back);
         List<Long> wanted = sizes.subList(front, sizes.size() - back);
         if (dealt.size() == 1 && wanted.size() == 1) {
-            shaped.addAll(dealt); // the product stays, so its length does too
+            shaped.addAll(dealt); // the product is kept, so its length is too
         } else {
             boolean plain = dealt.stream().allMatch(Dim::isConstant);
             for (long size : wanted) {
@@ -159,7 +159,7 @@ final class Reshape {
         return dim.extent() == size && size != Dim.UNKNOWN;
     }
 
-    /** Several dimensions as one. */
+    /** Merges several dimensions. */
     static Dim merged(List<Dim> dims) {
         return new Dim(dims.stream().flatMap(dim -> dim.axes().stream()).toList());
     }

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Arithmetic on numbers, questions about shapes, and lists: what the code computes besides tensors. */
+/** Operators on other values than tensors: arithmetic, shape queries, and lists. */
 final class ScalarOperators {
-    /** The number by which TorchScript knows its 32-bit floats (c10/core/ScalarType.h). */
+    /** TorchScript's code of 32-bit floats (c10/core/ScalarType.h). */
     private static final long FLOAT = 6;
 
     private ScalarOperators() {}
 
-    /** What the call gives; empty where it is none of these. */
+    /** Result of the call; empty for any other operator. */
     static Optional<Value> apply(OperatorCall call) {
         List<Value> args = call.args();
         if (args.isEmpty()) {
@@ -31,7 +31,7 @@ final class ScalarOperators {
             case "append" -> Optional.of(append(call, first));
             case "ops.prim.NumToTensor", "item", "ops.prim.unchecked_unwrap_optional", "_unwrap_optional" ->
                 Optional.of(first);
-            // attention asks these before it takes its fast path; a network computes in one type of numbers
+            // attention checks these before its fast path; a network computes in one number type
             case "ops.prim.dtype" -> Optional.of(Value.of(FLOAT));
             case "is_floating_point" -> Optional.of(Value.of(true));
             case "ops.prim.is_nested" -> Optional.of(Value.of(false));
@@ -84,7 +84,7 @@ final class ScalarOperators {
         return Value.of(same == call.name().equals("__is__"));
     }
 
-    /** Of a value of which nothing is known it may be that it is None. */
+    /** Whether a value may be None, as any unknown value may. */
     private static boolean maybeNone(Value value) {
         return value instanceof Value.Tensor tensor && tensor.state().layout().isEmpty();
     }
@@ -93,7 +93,7 @@ final class ScalarOperators {
         return value.as(Boolean.class).map(truth -> Value.of(!truth)).orElseGet(Value::unknown);
     }
 
-    /** A list that grows where it is not known to do so has no known items any more. */
+    /** Appends to a list; its items become unknown under an undecided condition. */
     private static Value append(OperatorCall call, Value list) {
         if (list instanceof Value.Items items && call.args().size() == 2) {
             Value added = call.args().get(1);
@@ -109,7 +109,7 @@ final class ScalarOperators {
         return list;
     }
 
-    /** After this nothing is known of what is in the value. */
+    /** Makes the contents of a value unknown. */
     static void spoil(Value value, String why) {
         if (value instanceof Value.Items items) {
             items.list().clear();

@@ -38,13 +38,13 @@ final class ShapeOperators {
         table.put("stack", call -> Joins.stack(call, call.integer(1, 0)));
     }
 
-    /** The result shares its memory with the first argument. */
+    /** A result that shares memory with the first argument. */
     static Value view(OperatorCall call, Layout layout) {
         return new Value.Tensor(
                 Value.State.known(layout, call.where()), call.args().get(0) instanceof Value.Tensor base ? base : null);
     }
 
-    /** A dimension of channels and the like. */
+    /** A dimension without image positions, such as channels. */
     private static int plain(OperatorCall call, long dim) {
         Layout layout = call.layout(0);
         if (!layout.dim(dim).isConstant()) {
@@ -53,7 +53,7 @@ final class ShapeOperators {
         return layout.position(dim);
     }
 
-    /** input, dimension (all of length 1 where it is left out); others than of length 1 stay */
+    /** input, dimension (all of length 1 if omitted); dimensions of other lengths stay */
     private static Value squeeze(OperatorCall call) {
         Layout layout = call.layout(0);
         List<Integer> gone = call.arg(1).isEmpty()
@@ -130,7 +130,7 @@ final class ShapeOperators {
                 new Axis.Places(places.side(), places.whole(), places.step(), places.extent(), rolled, places.field()));
     }
 
-    /** input, how often along each dimension */
+    /** input, repetitions along each dimension */
     private static Value repeat(OperatorCall call) {
         Layout layout = call.layout(0);
         List<Long> times = sizes(call);
@@ -147,7 +147,7 @@ final class ShapeOperators {
         return call.result(layout.ofDims(dims));
     }
 
-    /** input, dimension, the lengths it is taken apart into */
+    /** input, dimension, lengths of its parts */
     private static Value unflatten(OperatorCall call) {
         Layout layout = call.layout(0);
         int position = layout.position(call.integer(1));
@@ -284,7 +284,7 @@ final class ShapeOperators {
         return view(call, layout.ofDims(dims));
     }
 
-    /** Sizes of a new shape; -1 stands for what the run decides as well as for what follows from the others. */
+    /** Sizes of a new shape; -1 is unknown, or follows from the others. */
     private static List<Long> sizes(OperatorCall call) {
         return items(call).stream()
                 .map(size -> size.as(Long.class).orElse(Dim.UNKNOWN))

@@ -1,6 +1,6 @@
 package org.netdissect.torchscript.field;
 
-/** Thrown where receptive fields cannot be followed any further; the message says at what. */
+/** Thrown if receptive fields cannot be followed further; the message names the obstacle. */
 class Unfollowed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

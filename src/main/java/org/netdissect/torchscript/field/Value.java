@@ -6,18 +6,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.Place;
 
-/** What the walk over the network's code knows of a value. */
+/** Abstract value of an expression: the knowledge about it without running the network. */
 sealed interface Value {
     /** {@code None}. */
     record None() implements Value {}
 
-    /** What no run ever sees: TorchScript's filler on ways that end elsewhere. */
+    /** TorchScript's filler for variables of branches that end elsewhere; no run ever reads it. */
     record Uninitialized() implements Value {}
 
     /** A {@link Long}, {@link Double}, {@link Boolean} or {@link String}. */
     record Plain(Object value) implements Value {}
 
-    /** A module; its path is that from the network on. */
+    /** A module, with its path from the network. */
     record Module(Place place) implements Value {}
 
     /** A function of the archive, by qualified name. */
@@ -26,7 +26,7 @@ sealed interface Value {
     /** A list or tuple, which may change. */
     final class Items implements Value {
         private final List<Value> items;
-        /** conditions of unknown outcome around the place where it was made */
+        /** number of undecided conditions around its creation */
         private final int doubts;
 
         Items(List<Value> items, int doubts) {
@@ -53,12 +53,12 @@ sealed interface Value {
         }
     }
 
-    /** A tensor, or anything else of which nothing is known. It may change in place; {@link #state} is as it is now. */
+    /** A tensor or an unknown value. It may change in place; {@link #state} is the current one. */
     final class Tensor implements Value {
         private final @Nullable Tensor base;
         private State state;
 
-        /** A tensor; {@code base} is the one it is a view of. */
+        /** A tensor that is a view of {@code base}, if given. */
         Tensor(State state, @Nullable Tensor base) {
             this.state = state;
             this.base = base;
@@ -78,7 +78,7 @@ sealed interface Value {
             return state.dependsOnImage();
         }
 
-        /** Changes in place; what shares its memory is not known any more. */
+        /** Changes in place; tensors that share its memory become unknown. */
         void become(State other) {
             boolean same = other.layout().equals(state.layout()) && other.lost().equals(state.lost());
             state = other;
@@ -89,11 +89,11 @@ sealed interface Value {
     }
 
     /**
-     * A tensor at one time.
+     * State of a tensor at one time.
      *
-     * @param layout empty where it cannot be told
-     * @param lost why, where the image may be in it; empty otherwise
-     * @param origin the module that made it; empty for the network
+     * @param layout empty if unknown
+     * @param lost reason for the unknown layout if the value may depend on the image; empty otherwise
+     * @param origin path of the module that made it; empty for the network
      */
     record State(Optional<Layout> layout, String lost, String origin) {
         static final State UNKNOWN = new State(Optional.empty(), "", "");
@@ -123,27 +123,27 @@ sealed interface Value {
         return new Tensor(State.known(layout, origin), null);
     }
 
-    /** No image is in it, and no more is known. */
+    /** An unknown value that does not depend on the image. */
     static Value unknown() {
         return new Tensor(State.UNKNOWN, null);
     }
 
-    /** The image may be in it, and no more is known. */
+    /** An unknown value that may depend on the image. */
     static Value lost(String why) {
         return new Tensor(State.lost(why), null);
     }
 
-    /** Why a value cannot be told that the image may be in; empty for any other. */
+    /** Reason for an unknown value that may depend on the image; empty for any other value. */
     default Optional<String> lostReason() {
         return Optional.empty();
     }
 
-    /** Whether the image may be in it. */
+    /** Whether the value may depend on the image. */
     default boolean dependsOnImage() {
         return false;
     }
 
-    /** The value as a number of that type, text or truth, if it is known to be one. */
+    /** The known value of the given Java type; empty for any other. */
     default <T> Optional<T> as(Class<T> type) {
         return this instanceof Plain plain && type.isInstance(plain.value())
                 ? Optional.of(type.cast(plain.value()))

@@ -3,11 +3,11 @@ package org.netdissect.torchscript.field;
 /**
  * Windows of a convolution or pooling along one axis.
  *
- * @param kernel cells looked at
+ * @param kernel number of cells in a window
  * @param stride cells from one window to the next
  * @param before padding before the first cell
- * @param after padding behind the last
- * @param dilation cells from one cell looked at to the next
+ * @param after padding after the last cell
+ * @param dilation distance of neighbouring cells in a window
  * @param ceil whether a window may run past the end
  */
 record Window(long kernel, long stride, long before, long after, long dilation, boolean ceil) {
@@ -22,27 +22,27 @@ record Window(long kernel, long stride, long before, long after, long dilation, 
         }
     }
 
-    /** Padding alone; below 0 it cuts off. */
+    /** Padding alone; negative padding crops. */
     static Window padding(long before, long after) {
         return new Window(1, 1, before, after, 1, false);
     }
 
-    /** Whether each cell sees itself alone. */
+    /** Whether each window is its own cell. */
     boolean isIdentity() {
         return kernel == 1 && stride == 1 && before == 0 && after == 0;
     }
 
-    /** Whether there are as many windows as cells, each with its cell in the middle. */
+    /** Whether there is one window per cell, centred at it. */
     boolean isCentred() {
         return stride == 1 && before == after && before + after == reach() - 1;
     }
 
-    /** Cells from the first one looked at to the last, both included. */
+    /** Cells from the first to the last of a window, inclusive. */
     long reach() {
         return dilation * (kernel - 1) + 1;
     }
 
-    /** How many windows an axis of {@code cells} has; {@link Dim#UNKNOWN} where that is unknown. */
+    /** Number of windows on an axis of {@code cells}; {@link Dim#UNKNOWN} if unknown. */
     long count(long cells) {
         if (cells == Dim.UNKNOWN) {
             return Dim.UNKNOWN;
@@ -52,7 +52,7 @@ record Window(long kernel, long stride, long before, long after, long dilation, 
             throw new Unfollowed("a window of " + reach() + " on a map of " + cells + " cells");
         }
         long count = (ceil ? room + stride - 1 : room) / stride + 1;
-        // a last window that begins in the padding behind the map is left out (PyTorch's pooling_output_shape)
+        // PyTorch drops a last window that starts in the padding after the map (pooling_output_shape)
         return ceil && (count - 1) * stride >= cells + before ? count - 1 : count;
     }
 }

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Operators that look through windows: convolutions, poolings, padding. Their arguments are as in native_functions.yaml. */
+/** Operators over windows: convolutions, poolings, padding. Arguments are those of native_functions.yaml. */
 final class WindowOperators {
     private WindowOperators() {}
 
@@ -69,13 +69,13 @@ final class WindowOperators {
         return spatial;
     }
 
-    /** With its own channels in place of the input's, over which it is a sum. */
+    /** The layout with the operator's output channels in place of the input's, which are summed. */
     private static Layout output(Layout windows, int spatial, long channels) {
         Dim input = windows.dim(-spatial - 1);
         return windows.with(-spatial - 1, Dim.plain(channels)).mixing(List.of(input));
     }
 
-    /** input, weight [in, out/groups, kernel...], bias, stride, padding, and at these places the others */
+    /** input, weight [in, out/groups, kernel...], bias, stride, padding; positions of the others are given */
     private static Value transposed(OperatorCall call, int dilationPlace, int addedPlace, int groupsPlace) {
         Layout input = call.layout(0);
         Layout weight = call.layout(1);
@@ -126,7 +126,7 @@ final class WindowOperators {
         return new Window(window.kernel(), window.stride(), before, after, window.dilation(), false);
     }
 
-    /** input, kernel, stride (the kernel where it is empty), padding; then dilation and ceil_mode, where they are */
+    /** input, kernel, stride (the kernel if empty), padding; then dilation and ceil_mode at the given positions */
     private static Layout pooled(OperatorCall call, int spatial, int dilationPlace, int ceilPlace) {
         List<Long> ones = Collections.nCopies(spatial, 1L);
         List<Long> kernel = call.integers(1, spatial, ones);
@@ -177,7 +177,7 @@ final class WindowOperators {
         return input.with(position, dim.under(new Window(kernel, kernel, 0, 0, 1, false)));
     }
 
-    /** input, padding as [before, after] of the last dimension, then of the one before, ... */
+    /** input, padding as [before, after] of the last dimension, then of the one before it, ... */
     private static Layout padded(OperatorCall call) {
         Layout output = call.layout(0);
         List<Long> padding = new ArrayList<>(call.integers(1));

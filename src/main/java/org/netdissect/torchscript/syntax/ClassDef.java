@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 /** {@code class name(bases): body}. */
 public record ClassDef(Span span, String name, List<Expr> bases, List<Stmt> body) implements Stmt {
 
-    /** What the base says: a network's class, or one that holds no weights. */
+    /** Kind of the class by its base: a module's class, or one without weights. */
     public enum Kind {
         MODULE,
         NAMED_TUPLE,

@@ -6,10 +6,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/**
- * An expression of TorchScript; types are expressions too. Brackets are not kept: the shape of the tree says what they
- * said.
- */
+/** An expression of TorchScript; types are expressions too. The tree keeps no brackets, only the order they impose. */
 public sealed interface Expr {
     /** The expressions right below this one, in source order. */
     List<Expr> children();
@@ -20,7 +17,7 @@ public sealed interface Expr {
     /** Calls the visitor's method for this kind. */
     <R> R accept(Visitor<R> visitor);
 
-    /** The dotted name this spells, as {@code torch.nn.Linear}; empty for anything else. */
+    /** This expression as a dotted name, such as {@code torch.nn.Linear}; empty for any other. */
     default Optional<String> dotted() {
         return Optional.empty();
     }
@@ -96,7 +93,7 @@ public sealed interface Expr {
         }
     }
 
-    /** A string, as written and as it reads. */
+    /** A string literal as written, and its value. */
     record Str(String text, String value) implements Leaf {
         public static Str of(String value) {
             return new Str(StringLiterals.quote(value), value);
@@ -154,7 +151,7 @@ public sealed interface Expr {
         }
     }
 
-    /** An argument of a call, by place or by keyword. */
+    /** An argument of a call, by position or by keyword. */
     record Arg(Optional<String> keyword, Expr value) {
         public static Arg of(Expr value) {
             return new Arg(Optional.empty(), value);

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.netdissect.torchscript.syntax.Expr.Arg;
 import org.netdissect.torchscript.syntax.Token.Kind;
 
-/** Reads expressions, by precedence climbing. */
+/** Parses expressions by precedence climbing. */
 final class ExprParser {
-    /** Chains such as {@code a.b.c} make deep trees without nesting; whoever walks a tree may recurse this far. */
+    /** Deepest tree, since walks over trees recurse; chains such as {@code a.b.c} are deep without nesting. */
     private static final int MAX_TREE_DEPTH = 500;
 
     private final TokenStream tokens;
 
-    /** Expressions that are open around the current one. */
+    /** Number of unfinished expressions around the current one. */
     private int open;
 
     ExprParser(TokenStream tokens) {
@@ -28,7 +28,7 @@ final class ExprParser {
         return tokens.at(",") ? new Expr.TupleOf(restOfTuple(first)) : first;
     }
 
-    /** What a {@code for} assigns to. */
+    /** The target of a {@code for}. */
     Expr target() {
         List<Expr> items = new ArrayList<>(List.of(targetItem()));
         boolean single = !tokens.at(",");
@@ -148,7 +148,7 @@ final class ExprParser {
         Expr expr = atom();
         while (true) {
             if (tokens.accept(".")) {
-                // A keyword may name an attribute: PyTorch's printer does not keep them apart.
+                // A keyword may name an attribute: PyTorch's printer does not distinguish them.
                 String name = tokens.at(Kind.KEYWORD)
                         ? tokens.advance().text()
                         : tokens.expect(Kind.NAME, "a name").text();
@@ -231,7 +231,7 @@ final class ExprParser {
         };
     }
 
-    /** Strings side by side are one. */
+    /** Joins adjacent strings. */
     private Expr strings() {
         StringBuilder text = new StringBuilder();
         StringBuilder value = new StringBuilder();

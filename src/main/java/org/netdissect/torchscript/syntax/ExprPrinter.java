@@ -61,7 +61,7 @@ final class ExprPrinter implements Expr.Visitor<StringBuilder> {
         return print(starred.value());
     }
 
-    /** A single index that is a tuple ends with a comma, since brackets of its own must not contain a slice. */
+    /** A tuple of one index ends with a comma, since brackets around the tuple must not contain a slice. */
     @Override
     public StringBuilder subscript(Expr.Subscript subscript) {
         receiver(subscript.value());

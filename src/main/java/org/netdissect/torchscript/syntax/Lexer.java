@@ -6,8 +6,8 @@ import java.util.Set;
 import org.netdissect.torchscript.syntax.Token.Kind;
 
 /**
- * Cuts TorchScript source into tokens, one at a time. Indentation becomes INDENT and DEDENT; inside brackets ends of
- * lines mean nothing. The rules are Python's.
+ * Splits TorchScript source into tokens by Python's rules, one at a time. Indentation becomes INDENT and DEDENT; line
+ * ends inside brackets are ignored.
  */
 final class Lexer {
     private static final Set<String> KEYWORDS = Set.of(
@@ -59,7 +59,7 @@ final class Lexer {
         indents.push(0);
     }
 
-    /** The next token; END again and again once the text is used up. */
+    /** The next token; END forever after the end of the text. */
     Token next() {
         if (pendingDedents > 0) {
             pendingDedents--;
@@ -100,7 +100,7 @@ final class Lexer {
         return operator();
     }
 
-    /** Ends an unfinished last line first, then the open blocks. */
+    /** Ends an unfinished last line, then the open blocks. */
     private Token atEnd() {
         if (brackets > 0) {
             throw source.error(line, "a bracket is never closed");
@@ -132,7 +132,7 @@ final class Lexer {
         return empty(Kind.DEDENT);
     }
 
-    /** Goes to the first line that holds code and returns its indentation. */
+    /** Skips to the first line with code and returns its indentation. */
     private int skipToCode() {
         int column = 0;
         for (; at < text.length(); at++) {
@@ -187,7 +187,7 @@ final class Lexer {
         return take(KEYWORDS.contains(text.substring(at, end)) ? Kind.KEYWORD : Kind.NAME, end);
     }
 
-    /** Python's numbers, hexadecimal and imaginary ones included; a sign is never part of them. */
+    /** A number of Python, hexadecimal or imaginary too, without sign. */
     private int numberEnd() {
         boolean hexadecimal = text.charAt(at) == '0' && (peek(1) == 'x' || peek(1) == 'X');
         int end = at;

@@ -18,10 +18,10 @@ public record MethodDef(
         List<Stmt> body)
         implements Stmt {
 
-    /** The lone star behind which arguments go by keyword only. */
+    /** The star that precedes keyword-only parameters. */
     public static final String KEYWORDS_FOLLOW = "*";
 
-    /** A parameter; a lone {@code *} stands as its name. */
+    /** A parameter; a lone {@code *} is a parameter of that name. */
     public record Parameter(String name, Optional<Expr> type, Optional<Expr> byDefault) {}
 
     @Override

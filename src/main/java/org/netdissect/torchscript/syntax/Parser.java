@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.netdissect.torchscript.syntax.Token.Kind;
 
 /**
- * Reads TorchScript source: all that PyTorch's printer (torch/csrc/jit/serialization/python_print.cpp) writes and the
- * parts of Python that its own reader takes besides. Errors name file and line.
+ * Parses TorchScript source: everything that PyTorch's printer writes (torch/csrc/jit/serialization/python_print.cpp),
+ * and the other Python that PyTorch's parser accepts. Errors name file and line.
  */
 final class Parser {
     private final TokenStream tokens;
@@ -62,7 +62,7 @@ final class Parser {
         return new Stmt.Simple(tokens.spanFrom(first), first.text(), List.copyOf(operands));
     }
 
-    /** Nothing inside an import line matters here: names are written out in full everywhere else. */
+    /** An import; its contents are ignored, since all other names are qualified. */
     private Stmt imported() {
         Token first = tokens.advance();
         Token names = tokens.current();
@@ -101,7 +101,7 @@ final class Parser {
                 };
     }
 
-    /** An {@code if} or an {@code elif}. */
+    /** An {@code if} or {@code elif} with its branches. */
     private Stmt conditional() {
         Token first = tokens.advance();
         tokens.enter();
@@ -197,7 +197,7 @@ final class Parser {
         return new ClassDef(tokens.spanFrom(first), name, List.copyOf(bases), body);
     }
 
-    /** {@code :} and the indented statements, or one statement on the same line. */
+    /** A block: {@code :} and indented statements, or one statement on the same line. */
     private List<Stmt> block() {
         tokens.expect(":");
         tokens.enter();
@@ -210,7 +210,7 @@ final class Parser {
             while (!tokens.at(Kind.DEDENT)) {
                 body.add(statement());
             }
-            // The DEDENT is kept out of the span: it stands where the next block begins.
+            // The span excludes the DEDENT, which is at the start of the next block.
             tokens.skip();
         }
         tokens.leave();

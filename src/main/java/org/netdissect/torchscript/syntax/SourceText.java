@@ -3,7 +3,7 @@ package org.netdissect.torchscript.syntax;
 import org.netdissect.base.InputException;
 
 /**
- * A source file before it is parsed.
+ * A source file before parsing.
  *
  * @param label archive and entry, as error messages name them
  */

@@ -1,15 +1,14 @@
 package org.netdissect.torchscript.syntax;
 
 /**
- * Where a node stands in its source. All spans are equal: the place is no part of what a node says, so two trees are
- * equal when they say the same.
+ * Position of a node in its source. All spans are equal, so trees are equal if they differ only in position.
  *
  * @param start offset of the first character
- * @param end offset past the last character, the end of the last line included
+ * @param end offset past the last character, including the end of the last line
  * @param line line of the first character, from 1
  */
 public record Span(int start, int end, int line) {
-    /** The span of what was made here and stands in no source. */
+    /** The span of generated nodes, which are in no source. */
     public static final Span NONE = new Span(0, 0, 0);
 
     @Override

@@ -8,13 +8,13 @@ import java.util.stream.Stream;
 /** A statement of TorchScript. */
 public sealed interface Stmt
         permits Stmt.Simple, Stmt.Assign, Stmt.If, Stmt.For, Stmt.While, Stmt.With, MethodDef, ClassDef {
-    /** Where it stands. */
+    /** Position in the source. */
     Span span();
 
-    /** The expressions of the statement itself, in source order, without those of its blocks. */
+    /** The expressions of the statement in source order, without those of its blocks. */
     List<Expr> expressions();
 
-    /** The blocks below it. */
+    /** The blocks of the statement. */
     default List<List<Stmt>> blocks() {
         return List.of();
     }

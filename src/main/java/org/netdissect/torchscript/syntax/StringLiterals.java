@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Values of string literals, there and back. TorchScript strings are bytes: PyTorch writes what is not ASCII as octal
- * escapes of UTF-8.
+ * Converts string literals to values and back. TorchScript strings are bytes: PyTorch writes characters beyond ASCII as
+ * octal escapes of UTF-8.
  */
 final class StringLiterals {
     private static final String ESCAPES = "abfnrtv";
@@ -30,7 +30,7 @@ final class StringLiterals {
         return prefix.contains("r") ? body : unescape(body);
     }
 
-    /** A literal that stands for this value. */
+    /** A literal with this value. */
     static String quote(String value) {
         StringBuilder out = new StringBuilder("\"");
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {
@@ -71,7 +71,7 @@ final class StringLiterals {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
-    /** Where the escape at {@code at} ends; {@code at} itself where there is none. */
+    /** End of the escape at {@code at}; {@code at} itself if there is none. */
     private static int escapeEnd(String body, int at) {
         if (body.charAt(at) != '\\' || at + 1 >= body.length()) {
             return at;

@@ -3,7 +3,7 @@ package org.netdissect.torchscript.syntax;
 /**
  * One token of TorchScript source.
  *
- * @param text as it stands in the source; empty for NEWLINE, INDENT, DEDENT and END
+ * @param text as in the source; empty for NEWLINE, INDENT, DEDENT and END
  * @param start offset of the first character
  * @param end offset past the last character
  * @param line line of the first character, from 1
@@ -25,7 +25,7 @@ record Token(Kind kind, String text, int start, int end, int line) {
         return (kind == Kind.OPERATOR || kind == Kind.KEYWORD) && text.equals(operatorOrKeyword);
     }
 
-    /** As an error message names it. */
+    /** Name of the token for error messages. */
     String shown() {
         return switch (kind) {
             case NEWLINE -> "the end of the line";

@@ -3,9 +3,12 @@ package org.netdissect.torchscript.syntax;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.Token.Kind;
 
-/** Tokens with two in sight, and a bound on how deep the parser goes. */
+/** Tokens with a lookahead of two, and a bound on the depth of the parser. */
 final class TokenStream {
-    /** Nested brackets and blocks. PyTorch's printer breaks lines at 40 characters, so real code stays far below. */
+    /**
+     * Bound on nested brackets and blocks. PyTorch's printer breaks lines at 40 characters, so real code stays far
+     * below.
+     */
     static final int MAX_DEPTH = 200;
 
     private final SourceText source;
@@ -38,7 +41,7 @@ final class TokenStream {
         return last;
     }
 
-    /** Goes on without counting the token as part of any node. */
+    /** Skips the token without adding it to the span of any node. */
     void skip() {
         Token kept = last;
         advance();
@@ -75,12 +78,12 @@ final class TokenStream {
         return advance();
     }
 
-    /** From the first token of a node to the last one that was taken. */
+    /** Span from the first token of a node to the last one taken. */
     Span spanFrom(Token first) {
         return new Span(first.start(), last.end(), first.line());
     }
 
-    /** The text from the token to the last one that was taken; none where that came before it. */
+    /** Text from the token to the last one taken; empty if that came before it. */
     String textFrom(Token first) {
         return source.text().substring(first.start(), Math.max(first.start(), last.end()));
     }

@@ -12,21 +12,21 @@ import java.util.stream.Stream;
 public final class Trees {
     private Trees() {}
 
-    /** All statements below this one and itself, each before its blocks. */
+    /** A statement and all statements in its blocks, each before its blocks. */
     public static Stream<Stmt> statements(Stmt stmt) {
         return Stream.concat(
                 Stream.of(stmt),
                 stmt.blocks().stream().flatMap(block -> block.stream().flatMap(Trees::statements)));
     }
 
-    /** All expressions of a statement and of its blocks, each before its children. */
+    /** All expressions of a statement and its blocks, each before its children. */
     public static Stream<Expr> expressions(Stmt stmt) {
         return statements(stmt).flatMap(each -> each.expressions().stream()).flatMap(Trees::expressions);
     }
 
     /**
-     * An expression and all below it, each before its children. Without recursion: trees of expressions can be deep, and streams take many frames for
-     * each level.
+     * An expression and all below it, each before its children. Not recursive, since trees can be deep and streams take
+     * many frames per level.
      */
     public static Stream<Expr> expressions(Expr root) {
         List<Expr> all = new ArrayList<>();
@@ -42,7 +42,7 @@ public final class Trees {
         return all.stream();
     }
 
-    /** Every name that a method reads, writes or declares. */
+    /** All names that a method reads, writes or declares. */
     public static Set<String> names(MethodDef method) {
         Set<String> names = new HashSet<>();
         statements(method).forEach(stmt -> {
@@ -59,7 +59,7 @@ public final class Trees {
         return names;
     }
 
-    /** {@code wanted}, or with underscores after it where that is taken. */
+    /** {@code wanted}, with underscores appended while the name is taken. */
     public static String unused(String wanted, Set<String> taken) {
         String name = wanted;
         while (taken.contains(name)) {

@@ -28,9 +28,9 @@ class ReceptiveFieldsTest {
     }
 
     /**
-     * Caffe's AlexNet. Size: 11, pool +2*4 = 19, conv2 +4*8 = 51, pool +2*8 = 67, conv3 to conv5 +2*16 each = 163. Stride
-     * 4*2*2 = 16. Centre: 5, pool +4 = 9, conv2 padded, pool +8 = 17. torchvision pads conv1 by 2, pool by none: 5 - 2 =
-     * 3, 3 + 4 = 7, 7 + 8 = 15.
+     * Caffe's AlexNet. Size: 11, pool +2*4 = 19, conv2 +4*8 = 51, pool +2*8 = 67, conv3 to conv5 +2*16 each = 163.
+     * Stride 4*2*2 = 16. Centre: 5, pool +4 = 9, conv2 padded, pool +8 = 17. torchvision pads conv1 by 2, pool by none:
+     * 5 - 2 = 3, 3 + 4 = 7, 7 + 8 = 15.
      */
     @ParameterizedTest
     @CsvSource({"false,0,163 16 17.0", "true,0,163 16 17.0", "false,2,163 16 15.0", "true,2,163 16 15.0"})
@@ -47,8 +47,9 @@ class ReceptiveFieldsTest {
     }
 
     /**
-     * VGG16. Stages of 2, 2, 3, 3 convolutions 3x3 with a pooling 2x2 behind each, then 3 more. Size: 5, pool 6; +8 = 14,
-     * 16; +24 = 40, 44; +48 = 92, 100; +96 = 196. Centre: the poolings move it by half a cell: 0.5 + 1 + 2 + 4 = 7.5.
+     * VGG16. Stages of 2, 2, 3, 3 convolutions 3x3 with a pooling 2x2 behind each, then 3 more. Size: 5, pool 6; +8 =
+     * 14, 16; +24 = 40, 44; +48 = 92, 100; +96 = 196. Centre: the poolings move it by half a cell: 0.5 + 1 + 2 + 4 =
+     * 7.5.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -67,9 +68,9 @@ class ReceptiveFieldsTest {
     }
 
     /**
-     * ResNet-18. Size: 7, pool +2*2 = 11; layer1 has four convolutions at stride 4: +4*8 = 43; layer2 one at 4 and three at
-     * 8: +8 + 48 = 99; layer3 +16 + 96 = 211; layer4 +32 + 192 = 435. Stride 32. Everything is padded by half a window, so
-     * the centre stays at 0, in the shortcuts too.
+     * ResNet-18. Size: 7, pool +2*2 = 11; layer1 has four convolutions at stride 4: +4*8 = 43; layer2 one at 4 and
+     * three at 8: +8 + 48 = 99; layer3 +16 + 96 = 211; layer4 +32 + 192 = 435. Stride 32. Everything is padded by half
+     * a window, so the centre stays at 0, in the shortcuts too.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -125,9 +126,9 @@ class ReceptiveFieldsTest {
     }
 
     /**
-     * MobileNetV2's features.18. One 3x3 convolution per block, strides 2 | 1 | 2 1 | 2 1 1 | 2 1 1 1 | 1 1 1 | 2 1 1 | 1
-     * after the first, 1x1 around them: 3, 7, 11 at 4, 19, 27 at 8, 43, 59, 75 at 16, then six +32 = 267, 299 at 32, then
-     * three +64 = 491. The centre stays.
+     * MobileNetV2's features.18. One 3x3 convolution per block, strides 2 | 1 | 2 1 | 2 1 1 | 2 1 1 1 | 1 1 1 | 2 1 1 |
+     * 1 after the first, 1x1 around them: 3, 7, 11 at 4, 19, 27 at 8, 43, 59, 75 at 16, then six +32 = 267, 299 at 32,
+     * then three +64 = 491. The centre stays.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
