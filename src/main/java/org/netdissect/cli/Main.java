@@ -63,7 +63,6 @@ public final class Main {
         return commandLine
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Errors::wrongUsage)

@@ -27,7 +27,7 @@ class JsonTest {
         }
     }
 
-    private record Inner(int number, @Nullable String text, List<Integer> map) {
+    record Inner(int number, @Nullable String text, List<Integer> map) {
         @JsonProperty
         public boolean whole() {
             return isPositive();
