@@ -15,12 +15,12 @@ final class PackedOutput {
      */
     void number(long number) {
         reserve();
-        long rest = number;
-        while (rest > 0x7f) {
-            bytes.put((byte) (rest | 0x80));
-            rest >>>= 7;
+        long left = number;
+        while (left > 0x7f) {
+            bytes.put((byte) (left | 0x80));
+            left >>>= 7;
         }
-        bytes.put((byte) rest);
+        bytes.put((byte) left);
     }
 
     /** Puts four bytes, low ones first. */
@@ -52,7 +52,7 @@ final class PackedOutput {
         }
     }
 
-    /** What was put, to be read; it lives until {@link #clear}. */
+    /** The bytes put so far, to be read before {@link #clear}. */
     ByteBuffer end() {
         return bytes.flip();
     }

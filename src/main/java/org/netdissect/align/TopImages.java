@@ -130,7 +130,7 @@ public final class TopImages implements MaskConsumer {
     }
 
     /**
-     * What {@link #write} wrote, as it is to be read only.
+     * Reads the bytes of {@link #write}; the result takes no further images.
      *
      * @param kept how many images of a unit were kept then
      * @param most how many are wanted of them
