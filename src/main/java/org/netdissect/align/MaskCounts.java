@@ -48,7 +48,9 @@ public final class MaskCounts implements MaskConsumer {
         private final ImageLabels labels;
         private final char[][] planes;
         private final AlignmentCounts counts;
-        /** whether |M_k| counts as activation for categories that the mask touches, or for those that the image holds */
+        /**
+         * whether |M_k| counts as activation for categories that the mask touches, or for those that the image holds
+         */
         private final boolean touching;
         /** [categories] those with a label that covers the image */
         private final boolean[] covering;

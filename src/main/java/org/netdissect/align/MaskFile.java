@@ -123,8 +123,8 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
     /**
      * Writes the masks of one image after another. One per thread.
      *
-     * <p>An image's record has for each unit with a mask, ascending: the distance from the unit before, the number of runs,
-     * and for each run of pixels in row-major order the gap before it and its length; all as varints.
+     * <p>An image's record has for each unit with a mask, ascending: the distance from the unit before, the number of
+     * runs, and for each run of pixels in row-major order the gap before it and its length; all as varints.
      */
     static final class Encoder {
         private final MaskFile file;

@@ -11,7 +11,8 @@ final class PackedOutput {
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high bit set.
+     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high
+     * bit set.
      */
     void number(long number) {
         reserve();

@@ -22,8 +22,8 @@ import org.netdissect.report.LayerReport;
 import org.netdissect.report.RotationPoint;
 
 /**
- * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al. 2017.
- * Reads the cache only.
+ * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al.
+ * 2017. Reads the cache only.
  */
 final class RotationSweep {
     private final DissectionSettings settings;

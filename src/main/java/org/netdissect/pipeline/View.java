@@ -14,8 +14,8 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
 /**
- * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower tail is
- * the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
+ * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower
+ * tail is the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
  */
 record View(String layer, Tail tail) {
     private static final String LOWER = "-lower";

@@ -19,8 +19,8 @@ import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read once
- * for all of its targets. Targets of the sweep alone keep no images and count no splits.
+ * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read
+ * once for all of its targets. Targets of the sweep alone keep no images and count no splits.
  */
 final class ViewTargets {
     private final DissectionSettings settings;

@@ -8,8 +8,8 @@ import org.netdissect.broden.Category;
 
 /**
  * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code
- * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; where a run looks at the lower tail, then {@code tail}
- * and {@code tied} (1 for a unit of the lower tail without masks, else 0).
+ * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; where a run looks at the lower tail, then {@code
+ * tail} and {@code tied} (1 for a unit of the lower tail without masks, else 0).
  */
 public final class DetectorTable {
     private DetectorTable() {}
