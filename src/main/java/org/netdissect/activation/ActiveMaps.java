@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /**
- * What of a layer's activations may lie in masks, kept in memory while thresholds are sought, so that alignment need not
- * read all of them again: cells above the least value that may still be the threshold, which rises with every image. With a
- * top fraction of 0.005 that is some hundredth of all.
+ * Candidate cells of a layer: activations that may still end up above the threshold. They are kept in memory during the
+ * threshold pass, so that alignment need not read the layer again. The bound that they exceed, the least value that may
+ * still be the threshold, rises with every image; with a top fraction of 0.005 about a hundredth of all cells is kept.
  *
  * <p>A map read from here has its own values at every cell above the bound and at the cells around. At the others it has
  * negative infinity; or, where no cell is above the bound, its greatest value everywhere. Masks above thresholds that are

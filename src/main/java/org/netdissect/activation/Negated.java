@@ -3,7 +3,7 @@ package org.netdissect.activation;
 import org.netdissect.base.GridSize;
 
 /**
- * The layer of negated activations. Its upper tail is the lower tail of the layer itself, which is found and masked as such;
+ * The layer of negated activations. Its upper tail is the lower tail of the layer itself;
  * its thresholds are {@link Thresholds#negated}.
  */
 public final class Negated {

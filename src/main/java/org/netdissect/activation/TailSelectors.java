@@ -8,8 +8,8 @@ import java.util.Objects;
 import org.netdissect.base.Tail;
 
 /**
- * Finds thresholds of both tails in one pass: one selector takes the layer's maps, the other those of the {@link Negated}
- * layer.
+ * Finds thresholds of both tails in one pass: one selector takes the layer's maps, the other those of the {@link
+ * Negated} layer.
  */
 final class TailSelectors implements ThresholdSelector {
     private final List<Quantile> quantiles;

@@ -13,7 +13,7 @@ import org.netdissect.base.Spelling;
  * @param mask M_k(x)
  */
 public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
-    /** What makes one unit more active than another. Ties go to the other measure, then to the lower unit. */
+    /** Orders units by how active they are. Ties go to the other measure, then to the lower unit. */
     public enum Order {
         /**
          * The share of the image that the mask covers. Over the probe set all units' masks cover about the same share,

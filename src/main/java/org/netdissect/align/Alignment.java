@@ -13,8 +13,8 @@ import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Stage 3: one pass over the masks of some layers, with the labels of their images, which are decoded once for all layers.
- * It feeds any number of {@link MaskConsumer}s, which count, keep or score the masks.
+ * Stage 3: one pass over the masks of some layers, with the labels of their images, which are decoded once for all
+ * layers. It feeds any number of {@link MaskConsumer}s, which count, keep or score the masks.
  *
  * <p>Activations come from the cache ({@link #run}) or, block by block, from whoever has them ({@link #newAligner}).
  */
@@ -26,8 +26,8 @@ public final class Alignment {
     /**
      * One set of masks and its consumers. Several may be made from the same activations, which are read once for all.
      *
-     * @param source position of its activations among those that are given; of the same images, in the same order, as the
-     *     probe set's
+     * @param source position of its activations among those that are given; of the same images, in the same order, as
+     *     the probe set's
      * @param negated whether masks are of the {@link org.netdissect.activation.Negated} layer
      * @param rule which masks
      * @param consumers of these masks

@@ -10,8 +10,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Writes and reads what an alignment found for one view: counts without their zeros, and masks of top images as runs. Bytes
- * that are wrong are refused, whatever they are, in memory bounded by their number and by what the result itself takes.
+ * Writes and reads what an alignment found for one view: counts without their zeros, and masks of top images as runs.
+ * Bytes that are wrong are refused, whatever they are, in memory bounded by their number and by what the result itself
+ * takes.
  */
 public final class AlignmentCodec {
     /** Changes with what the bytes mean, and whenever the same masks and labels come to give other counts. */

@@ -32,7 +32,7 @@ public final class AlignmentCounts {
         this.activation = new long[units * categories];
     }
 
-    /** Reads what {@link #write} wrote for a layer of these dimensions. */
+    /** Reads the bytes of {@link #write}; units, labels and categories are those of the layer written. */
     static AlignmentCounts read(PackedInput in, int units, int labels, int categories) throws DataFormatException {
         AlignmentCounts counts = new AlignmentCounts(units, labels, categories);
         in.sparse(counts.truth);

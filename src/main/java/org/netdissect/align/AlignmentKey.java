@@ -30,7 +30,7 @@ public final class AlignmentKey {
             String activations,
             String labels) {
         Thresholds thresholds = target.rule().thresholds();
-        Thresholds own = target.negated() ? thresholds.negated() : thresholds; // as keys always had them
+        Thresholds own = target.negated() ? thresholds.negated() : thresholds; // keys have the layer's signs
         StringBuilder text = new StringBuilder();
         for (Object each : new Object[] {
             AlignmentCodec.VERSION,

@@ -10,9 +10,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of some
- * images once for all targets, {@link #align} finds the masks of one source on some of them. Aligners of several threads feed
- * the same consumers.
+ * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of
+ * some images once for all targets, {@link #align} finds the masks of one source on some of them. Aligners of several
+ * threads feed the same consumers.
  */
 public final class BlockAligner {
     private final LabelSource probe;
@@ -47,8 +47,8 @@ public final class BlockAligner {
     }
 
     /**
-     * Feeds the consumers of every target of one source with its masks on some of the images whose labels are decoded. Each
-     * image of a source has to be aligned once.
+     * Feeds the consumers of every target of one source with its masks on some of the images whose labels are decoded.
+     * Each image of a source has to be aligned once.
      *
      * @param source position of the maps that the block is of
      */

@@ -23,8 +23,13 @@ public final class ImageLabels {
         this.truth = new int[table.size()];
         this.covering = new boolean[categoryCount];
         for (char[] plane : map.planes()) {
-            for (char label : plane) {
-                truth[label]++;
+            // neighbours mostly share a label
+            for (int from = 0, to; from < plane.length; from = to) {
+                char label = plane[from];
+                for (to = from + 1; to < plane.length && plane[to] == label; ) {
+                    to++;
+                }
+                truth[label] += to - from;
             }
         }
         truth[0] = 0; // a plane's 0 is no label, a cell's may be one

@@ -3,15 +3,16 @@ package org.netdissect.align;
 import java.io.IOException;
 
 /**
- * Takes the masks of an {@link Alignment.Target} in the one pass that feeds all consumers. Images come in any order, each
- * once, and on several threads at once; one image's masks come on one thread.
+ * Takes the masks of an {@link Alignment.Target} in the one pass that feeds all consumers. Images come in any order,
+ * each once, and on several threads at once; one image's masks come on one thread.
  *
- * <p>A map without mask comes only if the consumer needs it ({@link #needsAbove}). A map that no consumer needs is not read.
+ * <p>A map without mask comes only if the consumer needs it ({@link #needsAbove}). A map that no consumer needs is not
+ * read.
  */
 public interface MaskConsumer {
     /**
-     * The activation that a map without mask must exceed somewhere to be of use. By default it is positive infinity: such
-     * maps are of no use. With negative infinity every map comes. It never falls.
+     * The activation that a map without mask must exceed somewhere to be of use. By default it is positive infinity:
+     * such maps are of no use. With negative infinity every map comes. It never falls.
      *
      * @param image position in the probe set
      */

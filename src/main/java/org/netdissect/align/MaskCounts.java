@@ -48,10 +48,13 @@ public final class MaskCounts implements MaskConsumer {
         private final ImageLabels labels;
         private final char[][] planes;
         private final AlignmentCounts counts;
+        /**
+         * whether |M_k| counts as activation for categories that the mask touches, or for those that the image holds
+         */
         private final boolean touching;
         /** [categories] those with a label that covers the image */
         private final boolean[] covering;
-        /** [categories] those for which |M_k| counts as activation: held by the image, or touched by the mask at work */
+        /** [categories] those for which it counts */
         private final boolean[] categories;
         /** [labels] pixels of the mask at work, and the labels that have any; these alone are set back to 0 */
         private final int[] pixels;

@@ -36,7 +36,7 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
     }
 
     /**
-     * An empty one. The file lies in {@code folder}, without a name where the system allows that.
+     * An empty one. The file is in {@code folder}, without a name where the system allows that.
      *
      * @param images number of images
      * @param chosen those of them whose masks it takes
@@ -123,8 +123,8 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
     /**
      * Writes the masks of one image after another. One per thread.
      *
-     * <p>An image's record has for each unit with a mask, ascending: how far the unit lies behind the last, the number of
-     * runs, and of each run of pixels in row-major order the gap before it and its length; all as varints.
+     * <p>An image's record has for each unit with a mask, ascending: the distance from the unit before, the number of
+     * runs, and for each run of pixels in row-major order the gap before it and its length; all as varints.
      */
     static final class Encoder {
         private final MaskFile file;

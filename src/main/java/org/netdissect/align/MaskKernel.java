@@ -5,9 +5,10 @@ import org.netdissect.base.GridSize;
 /**
  * Finds the mask M_k(x) of one map: the label pixels at which the bilinearly resized map is greater than the threshold.
  *
- * <p>A pixel's value never exceeds the greatest of the four nodes around it, so pixels between nodes at or below the
- * threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation is a + w * (b - a) in
- * double precision, columns first: equal nodes give exactly their value. Holds buffers: one per thread.
+ * <p>A pixel is between four nodes and its value never passes the greatest of them, so that pixels between nodes that
+ * are all at or below the threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation
+ * is a + w * (b - a) in double precision, columns first: equal nodes give exactly their value. Holds buffers: one per
+ * thread.
  */
 final class MaskKernel implements MaskPixels {
     private final Comparison comparison;
@@ -83,7 +84,7 @@ final class MaskKernel implements MaskPixels {
         return found;
     }
 
-    /** Upper bound of the last map's values, found by {@link #find}. */
+    /** An upper bound of the last map's values, infinite if it has a value above the threshold. */
     float limit() {
         return limit;
     }

@@ -18,7 +18,7 @@ public final class MaskWords {
 
     private MaskWords() {}
 
-    /** What {@link MaskFile.Encoder} wrote, of the units {@code from .. until - 1}. */
+    /** Reads the record of {@link MaskFile.Encoder}, for the units {@code from .. until - 1}. */
     static MaskWords decode(ByteBuffer record, int from, int until) {
         MaskWords masks = new MaskWords();
         int unit = 0;

@@ -11,16 +11,17 @@ final class PackedOutput {
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high bit set.
+     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high
+     * bit set.
      */
     void number(long number) {
         reserve();
-        long rest = number;
-        while (rest > 0x7f) {
-            bytes.put((byte) (rest | 0x80));
-            rest >>>= 7;
+        long left = number;
+        while (left > 0x7f) {
+            bytes.put((byte) (left | 0x80));
+            left >>>= 7;
         }
-        bytes.put((byte) rest);
+        bytes.put((byte) left);
     }
 
     /** Appends four bytes, low ones first. */
@@ -52,7 +53,7 @@ final class PackedOutput {
         }
     }
 
-    /** The bytes so far, for reading; valid until {@link #clear}. */
+    /** The bytes put so far, to be read before {@link #clear}. */
     ByteBuffer end() {
         return bytes.flip();
     }

@@ -148,7 +148,7 @@ public final class TopImages implements MaskConsumer {
     }
 
     /**
-     * What {@link #write} wrote, as it is to be read only.
+     * Reads the bytes of {@link #write}; the result takes no further images.
      *
      * @param kept images per unit that were kept
      * @param most most images per unit to read

@@ -26,8 +26,8 @@ import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there; the
- * other targets are aligned together, and their results are kept.
+ * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there;
+ * the other targets are aligned together, and their results are kept.
  *
  * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
  * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside the baseline's draws.

@@ -11,7 +11,7 @@ import org.netdissect.align.TopImages;
 import org.netdissect.base.GridSize;
 
 /**
- * Results of stages 2 and 3 for one view of a layer.
+ * Findings of stages 2 and 3 for one view of a layer.
  *
  * @param view the layer and the tail
  * @param shape of its activations

@@ -22,8 +22,8 @@ import org.netdissect.report.LayerReport;
 import org.netdissect.report.RotationPoint;
 
 /**
- * How many unique detectors are left when the basis of a layer is turned step by step: figure 4 of Bau et al. 2017. Reads
- * the cache only.
+ * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al.
+ * 2017. Reads the cache only.
  */
 final class RotationSweep {
     private final Inputs inputs;
@@ -39,9 +39,9 @@ final class RotationSweep {
     }
 
     /**
-     * The points of the curve, by layer, alpha and trial; each trial has its own of alpha 0, which are all the same.
+     * The points of the curve, by layer, alpha and trial; each trial repeats the one of alpha 0.
      *
-     * @param own what was found in the network's own basis, of layers that are in the cache
+     * @param own reports in the basis of the network, of layers that are in the cache
      */
     List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
         List<RotationPoint> points = new ArrayList<>();

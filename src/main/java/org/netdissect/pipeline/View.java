@@ -14,8 +14,8 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
 /**
- * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower tail is
- * the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
+ * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower
+ * tail is the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
  */
 record View(String layer, Tail tail) {
     private static final String LOWER = "-lower";
@@ -40,7 +40,7 @@ record View(String layer, Tail tail) {
         return views;
     }
 
-    /** The view whose table has this name and tells this tail. */
+    /** The view whose table has this name and tail. */
     static View named(String name, Tail tail) {
         return tail == Tail.LOWER && name.endsWith(LOWER)
                 ? new View(name.substring(0, name.length() - LOWER.length()), tail)
@@ -68,7 +68,7 @@ record View(String layer, Tail tail) {
         return isNegated() ? unit.negated() : unit;
     }
 
-    /** The layer's own name for the upper tail. */
+    /** The name of the layer for the upper tail. */
     String name() {
         return tail == Tail.UPPER ? layer : layer + LOWER;
     }

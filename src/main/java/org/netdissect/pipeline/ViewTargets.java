@@ -19,8 +19,8 @@ import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 
 /**
- * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read once
- * for all of its targets. Targets of the sweep alone keep no images and count no splits.
+ * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read
+ * once for all of its targets. Targets of the sweep alone keep no images and count no splits.
  */
 final class ViewTargets {
     private final Inputs inputs;
@@ -30,10 +30,10 @@ final class ViewTargets {
     private final ImageParts splits;
     private final Baseline baseline;
     private final List<ViewTarget> targets = new ArrayList<>();
-    private final List<Of> views = new ArrayList<>();
+    private final List<Entry> views = new ArrayList<>();
 
-    /** A view and the place of its first target; those of the further fractions follow. */
-    private record Of(View view, int target, List<ViewThresholds> thresholds) {}
+    /** A view and the position of its first target; those of the further fractions follow. */
+    private record Entry(View view, int target, List<ViewThresholds> thresholds) {}
 
     /**
      * Targets of the run's images, whose splits are counted apart where several were named.
@@ -58,11 +58,10 @@ final class ViewTargets {
             List<ViewThresholds> found = new ArrayList<>();
             for (Quantile quantile : settings.quantiles(tail)) {
                 boolean isMain = found.isEmpty();
-                found.add(thresholds.of(quantile));
-                MaskRule rule = view.rule(
-                        thresholds.of(quantile),
-                        placement,
-                        settings.method().rules().comparison());
+                ViewThresholds bounds = thresholds.of(quantile);
+                found.add(bounds);
+                MaskRule rule =
+                        view.rule(bounds, placement, settings.method().rules().comparison());
                 targets.add(ViewTarget.of(
                         view,
                         source,
@@ -72,7 +71,7 @@ final class ViewTargets {
                         isMain ? inputs.output().newTop(shape.units()) : new TopImages(shape.units(), 0),
                         isMain ? baseline.masks(view.name(), shape.units()) : null));
             }
-            views.add(new Of(view, first, found));
+            views.add(new Entry(view, first, found));
         }
     }
 
@@ -100,24 +99,24 @@ final class ViewTargets {
     /** Results by name of the view, in order, from what was {@code found} for the targets. */
     Map<String, LayerResult> results(List<AlignmentResult> found, Function<String, LayerResult.Origin> origins) {
         Map<String, LayerResult> results = new LinkedHashMap<>();
-        for (Of of : views) {
-            AlignmentResult main = found.get(of.target());
+        for (Entry entry : views) {
+            AlignmentResult main = found.get(entry.target());
             List<LayerResult.Swept> sweep = new ArrayList<>();
-            for (int i = 1; i < of.thresholds().size(); i++) {
+            for (int i = 1; i < entry.thresholds().size(); i++) {
                 sweep.add(new LayerResult.Swept(
-                        of.thresholds().get(i).values(),
-                        found.get(of.target() + i).counts()));
+                        entry.thresholds().get(i).values(),
+                        found.get(entry.target() + i).counts()));
             }
             results.put(
-                    of.view().name(),
+                    entry.view().name(),
                     new LayerResult(
-                            of.view(),
-                            targets.get(of.target()).shape(),
-                            of.thresholds().get(0).values(),
+                            entry.view(),
+                            targets.get(entry.target()).shape(),
+                            entry.thresholds().get(0).values(),
                             main.counts(),
                             main.top(),
-                            origins.apply(of.view().layer()),
-                            of.thresholds().get(0).tied(),
+                            origins.apply(entry.view().layer()),
+                            entry.thresholds().get(0).tied(),
                             splits == ImageParts.WHOLE ? List.of() : main.parts(),
                             sweep));
         }

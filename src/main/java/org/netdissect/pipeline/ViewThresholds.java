@@ -5,11 +5,11 @@ import java.util.Set;
 import org.netdissect.activation.Thresholds;
 
 /**
- * T_k of a view, with the signs of the layer's own activations.
+ * T_k of a view, with the signs of the layer.
  *
  * @param values of all units
- * @param tied units of the lower tail without masks, since their threshold is their least activation, as behind a ReLU; with
- *     {@code at-least} they would mark whole images
+ * @param tied units of the lower tail without masks, since their threshold is their least activation, as behind a ReLU;
+ *     with {@code at-least} they would mark whole images
  */
 record ViewThresholds(Thresholds values, Set<Integer> tied) {
     /** Copies the set. */

@@ -8,8 +8,8 @@ import org.netdissect.labels.Category;
 
 /**
  * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code
- * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; where a run looks at the lower tail, then {@code tail}
- * and {@code tied} (1 for a unit of the lower tail without masks, else 0).
+ * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; where a run looks at the lower tail, then {@code
+ * tail} and {@code tied} (1 for a unit of the lower tail without masks, else 0).
  */
 public final class DetectorTable {
     private DetectorTable() {}
@@ -19,17 +19,17 @@ public final class DetectorTable {
         return csv(report, false);
     }
 
-    /** The same; {@code tells} says whether it has the columns {@code tail} and {@code tied}. */
-    public static String csv(LayerReport report, boolean tells) {
+    /** The same; {@code hasTail} says whether it has the columns {@code tail} and {@code tied}. */
+    public static String csv(LayerReport report, boolean hasTail) {
         List<String> header = header(report.categories());
-        if (tells) {
+        if (hasTail) {
             header.add("tail");
             header.add("tied");
         }
         CsvText table = new CsvText(header);
         for (UnitScores unit : report.scores().units()) {
             List<Object> row = row(report, unit);
-            if (tells) {
+            if (hasTail) {
                 row.add(report.tail().toString());
                 row.add(report.tied().contains(unit.unit()) ? 1 : 0);
             }
