@@ -60,8 +60,8 @@ public record ComparisonResult(
                     + difference.get() + "; counts over different images or labels are not comparable; add --mixed to "
                     + "have them side by side all the same");
         }
-        difference.ifPresent(what -> notes.add(run.name() + " is over another probe set than " + first.name() + " ("
-                + what + "): their counts are not comparable"));
+        difference.ifPresent(reason -> notes.add(run.name() + " is over another probe set than " + first.name() + " ("
+                + reason + "): their counts are not comparable"));
         for (ComparedRun side : List.of(first, run)) {
             if (side.settings().isEmpty()) {
                 notes.add("how " + side.name() + " was made is not known: a table has no settings");

@@ -17,8 +17,8 @@ public record NamedPath(@Nullable String given, Path path) {
 
     /** The given name, or the one the path tells. */
     TableName name() {
-        TableName told = TableName.of(path);
-        return given == null ? told : new TableName(given, told.layer());
+        TableName ofPath = TableName.of(path);
+        return given == null ? ofPath : new TableName(given, ofPath.layer());
     }
 
     /** The names of several; those that share one are called by their whole paths, and by their position if need be. */
