@@ -14,9 +14,15 @@ final class SafeWriter extends FilterWriter {
         super(new OutputStreamWriter(out, StandardCharsets.UTF_8));
     }
 
-    /** A writer in UTF-8 that flushes with every line. */
+    /** A writer in UTF-8 that flushes each text, so that results and messages keep their order on a terminal. */
     static PrintWriter to(OutputStream out) {
-        return new PrintWriter(new SafeWriter(out), true);
+        return new PrintWriter(new SafeWriter(out), true) {
+            @Override
+            public void print(String text) {
+                super.print(text);
+                flush();
+            }
+        };
     }
 
     @Override

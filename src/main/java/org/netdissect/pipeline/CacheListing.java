@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -185,8 +186,13 @@ public record CacheListing(CacheInventory inventory) {
     }
 
     private static List<Map<String, String>> json(List<ForeignEntry> entries) {
-        return entries.stream()
-                .map(entry -> Map.of("path", entry.path().toString(), "what", entry.what()))
-                .toList();
+        List<Map<String, String>> objects = new ArrayList<>();
+        for (ForeignEntry entry : entries) {
+            Map<String, String> object = new LinkedHashMap<>();
+            object.put("path", entry.path().toString());
+            object.put("what", entry.what());
+            objects.add(object);
+        }
+        return objects;
     }
 }

@@ -98,9 +98,15 @@ public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order o
         object.put(
                 "regions",
                 regions.stream()
-                        .map(region -> Map.of(
-                                "maskPixels", region.size(), "box", region.box().scaled(mask.grid(), image)))
+                        .map(region -> region(region, mask.grid(), image))
                         .toList());
+        return object;
+    }
+
+    private static Map<String, Object> region(MaskGeometry.Region region, GridSize grid, GridSize image) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("maskPixels", region.size());
+        object.put("box", region.box().scaled(grid, image));
         return object;
     }
 }

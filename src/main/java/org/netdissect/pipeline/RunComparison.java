@@ -23,10 +23,10 @@ import org.netdissect.report.compare.DifferenceText;
 import org.netdissect.report.compare.NamedPath;
 import org.netdissect.report.compare.RunDifference;
 
-/** Reads run directories, compares them, and writes the comparison to a folder of its own. */
+/** The comparison of run directories, and its files. */
 public final class RunComparison {
 
-    /** The file that tells a comparison's folder; written last. */
+    /** The file that marks a comparison's folder; written last. */
     private static final String COMPARISON = "compare.json";
 
     private static final String PAGE = "compare.html";
@@ -43,8 +43,8 @@ public final class RunComparison {
     /**
      * Reads runs.
      *
-     * @param iou threshold for all of them; each run's own where it is empty
-     * @throws InputException where one is no run
+     * @param iou threshold for all runs; if empty, that of each run's settings
+     * @throws InputException if one is no run
      */
     public static RunComparison read(List<NamedPath> paths, OptionalDouble iou) throws IOException {
         List<ComparedRun> runs = new ArrayList<>();
@@ -53,7 +53,7 @@ public final class RunComparison {
             long namesakes = read.stream()
                     .filter(other -> other.name().equals(run.name()))
                     .count();
-            // tables of several layers of one network
+            // tables of several layers may share the network's name
             runs.add(
                     namesakes == 1
                             ? run
@@ -63,21 +63,21 @@ public final class RunComparison {
         return new RunComparison(runs);
     }
 
-    /** Compares the runs. Throws {@link InputException} where they are over different probe sets, unless mixed. */
+    /** Compares the runs. Throws {@link InputException} for different probe sets, unless mixed. */
     public ComparisonResult compare(CountingRule rule, boolean mixed) {
         return ComparisonResult.of(runs, rule, mixed);
     }
 
-    /** Says why the first two runs differ. */
+    /** Explains why the first two runs differ. */
     public RunDifference explain() {
         return RunDifference.of(runs.get(0), runs.get(1));
     }
 
     /**
-     * Refuses, before anything is computed, a folder that cannot be written or may hold somebody else's files.
+     * Refuses a folder that cannot be written or may hold another program's files.
      *
      * @param explanation whether an explanation is to be written, or a comparison
-     * @param overwrite whether files of these names may be replaced whosever they are
+     * @param overwrite whether other files of the same names may be replaced
      */
     public static void check(Path out, boolean explanation, boolean overwrite) {
         if (Files.exists(out) && !Files.isDirectory(out)) {
@@ -94,9 +94,9 @@ public final class RunComparison {
     }
 
     /**
-     * Writes a comparison as CSV, Markdown, JSON, figures and a page; what an earlier one left goes.
+     * Writes a comparison as CSV, Markdown, JSON, figures and a page, and removes the files of an earlier one.
      *
-     * @return the document of compare.json, and why there are no figures, empty where there are
+     * @return the document of compare.json, and the reason for missing figures, if any
      */
     public static Written write(Path out, ComparisonResult comparison) throws IOException {
         removeEarlier(out, COMPARISON, COMPARED);
@@ -124,7 +124,7 @@ public final class RunComparison {
         return new Written(document, obstacle);
     }
 
-    /** What was written. */
+    /** The document of compare.json, and the reason for missing figures. */
     public record Written(Map<String, Object> document, Optional<String> obstacle) {}
 
     /** Writes an explanation as CSV, with all units, and JSON. */
@@ -134,7 +134,7 @@ public final class RunComparison {
         SafeFiles.write(out.resolve(EXPLANATION), Json.text(difference.json()) + "\n");
     }
 
-    /** Figures are called after runs: those of an earlier comparison are the ones it lists. */
+    /** Removes earlier files, and the figures that the earlier comparison lists, since they are named after runs. */
     private static void removeEarlier(Path out, String mark, List<String> known) throws IOException {
         Path earlier = out.resolve(mark);
         if (Files.isRegularFile(earlier)) {
@@ -156,7 +156,7 @@ public final class RunComparison {
             Json.read(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
             return names;
         } catch (JsonProcessingException damaged) {
-            // then its figures stay: better than to delete what may be somebody else's
+            // its figures stay, since the files may be another program's
             return List.of();
         }
     }

@@ -70,9 +70,9 @@ public final class ComparisonFigures {
 
     private static Figures.Figure depth(
             ComparisonResult comparison, ComparedRun run, List<String> palette, Set<String> files) {
-        Set<String> own = new LinkedHashSet<>();
-        run.layers().forEach(layer -> own.addAll(layer.table().categories()));
-        List<String> categories = List.copyOf(own);
+        Set<String> names = new LinkedHashSet<>();
+        run.layers().forEach(layer -> names.addAll(layer.table().categories()));
+        List<String> categories = List.copyOf(names);
         List<Figures.Counts> columns = new ArrayList<>();
         for (ComparedLayer layer : run.layers()) {
             CountRow row = CountRow.of(run.name(), layer.name(), layer.table(), run.iou(), comparison.rule());

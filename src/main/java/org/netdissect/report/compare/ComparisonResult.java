@@ -10,11 +10,11 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
 
 /**
- * A comparison of runs with the first of them.
+ * Runs side by side, each compared with the first.
  *
- * @param rule how detectors are counted; the concepts of units are always by the rule top-label
+ * @param rule counting rule; the concepts of units are always by the rule top-label
  * @param runs at least one
- * @param notes differences of settings and probe sets that bear on the numbers
+ * @param notes remarks that qualify the numbers
  * @param concepts gained, lost and kept from the first run to each other
  * @param units of two runs that share layers with the same units; empty otherwise
  */
@@ -60,8 +60,8 @@ public record ComparisonResult(
                     + difference.get() + "; counts over different images or labels are not comparable; add --mixed to "
                     + "have them side by side all the same");
         }
-        difference.ifPresent(what -> notes.add(run.name() + " is over another probe set than " + first.name() + " ("
-                + what + "): their counts are not comparable"));
+        difference.ifPresent(reason -> notes.add(run.name() + " is over another probe set than " + first.name() + " ("
+                + reason + "): their counts are not comparable"));
         for (ComparedRun side : List.of(first, run)) {
             if (side.settings().isEmpty()) {
                 notes.add("how " + side.name() + " was made is not known: a table has no settings");

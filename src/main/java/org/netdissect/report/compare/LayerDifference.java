@@ -1,6 +1,7 @@
 package org.netdissect.report.compare;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Differences of a layer between two runs, as numbers of units.
@@ -58,8 +59,8 @@ public record LayerDifference(
         return a + " / " + b;
     }
 
-    private static int count(List<UnitDifference> units, java.util.function.Predicate<UnitDifference> what) {
-        return (int) units.stream().filter(what).count();
+    private static int count(List<UnitDifference> units, Predicate<UnitDifference> condition) {
+        return (int) units.stream().filter(condition).count();
     }
 
     private static int terms(List<UnitDifference> units, java.util.function.Predicate<UnitDifference.Terms> moved) {

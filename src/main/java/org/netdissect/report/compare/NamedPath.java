@@ -17,8 +17,8 @@ public record NamedPath(@Nullable String given, Path path) {
 
     /** The given name, or one derived from the path. */
     TableName name() {
-        TableName told = TableName.of(path);
-        return given == null ? told : new TableName(given, told.layer());
+        TableName ofPath = TableName.of(path);
+        return given == null ? ofPath : new TableName(given, ofPath.layer());
     }
 
     /** Distinct names: equal ones become whole paths, with the position where these are equal too. */

@@ -28,13 +28,13 @@ final class ProbeSets {
         if (a.settings().isEmpty() || b.settings().isEmpty()) {
             return truths(a, b);
         }
-        Set<String> found = new TreeSet<>();
+        Set<String> differences = new TreeSet<>();
         SETTINGS.forEach((setting, meaning) -> {
             if (!a.settings().getOrDefault(setting, "").equals(b.settings().getOrDefault(setting, ""))) {
-                found.add(meaning);
+                differences.add(meaning);
             }
         });
-        return found.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", found));
+        return differences.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", differences));
     }
 
     private static Optional<String> categories(ComparedRun a, ComparedRun b) {

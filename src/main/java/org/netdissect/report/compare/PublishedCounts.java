@@ -89,9 +89,9 @@ public record PublishedCounts(Path file, List<Row> rows) {
         List<Row> exact = named.stream()
                 .filter(row -> row.layer().equals(layer) || row.module().equals(layer))
                 .toList();
-        List<Row> found = named.size() > 1 ? exact : named;
-        if (found.size() == 1) {
-            return found.get(0);
+        List<Row> matching = named.size() > 1 ? exact : named;
+        if (matching.size() == 1) {
+            return matching.get(0);
         }
         if (named.isEmpty()) {
             List<String> near = NearestNames.of(
