@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.torchscript.InputContract;
@@ -125,21 +124,16 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /** Runs the network's own {@code forward} on a batch; results belong to {@code manager}. */
     NDList forward(NDManager manager, InputBatch batch) {
-        return ask(manager, type == InputContract.NumberType.FLOAT ? null : TorchScriptArchive.CAST_METHOD, batch);
+        return run(manager, type == InputContract.NumberType.FLOAT ? "forward" : TorchScriptArchive.CAST_METHOD, batch);
     }
 
     /**
-     * Runs a method that the rewriting added on a batch; results belong to {@code manager} and have the names that the
-     * method gives them.
+     * Runs a method on a batch; results belong to {@code manager} and have the names that the method gives them.
      *
      * @throws RunException where the network fails
      * @throws InputException where it takes another number of channels
      */
     NDList run(NDManager manager, String method, InputBatch batch) {
-        return ask(manager, method, batch);
-    }
-
-    private NDList ask(NDManager manager, @Nullable String method, InputBatch batch) {
         Shape shape = new Shape(
                 batch.images(),
                 batch.channels(),
@@ -147,26 +141,23 @@ public final class LoadedNetwork implements AutoCloseable {
                 batch.size().width());
         ByteBuffer values = batch.values().duplicate().order(batch.values().order());
         try {
-            return call(manager, method, new NDList(manager.create(values, shape, DataType.FLOAT32)));
+            return run(manager, method, new NDList(manager.create(values, shape, DataType.FLOAT32)));
         } catch (EngineException e) {
             throw EngineErrors.failure(e, batch.images(), batch.size(), inputTypes);
         }
     }
 
     /**
-     * Calls a method with tensors as its arguments, in the order of its parameters. DJL gathers arguments named {@code
+     * Runs a method with tensors as its arguments, in the order of its parameters. DJL gathers arguments named {@code
      * d.key} into one {@code Dict[str, Tensor]}; all others must have no name.
      *
-     * @param method null for the network's own {@code forward}
      * @throws EngineException where the method fails
      */
-    NDList call(NDManager manager, @Nullable String method, NDList arguments) {
+    NDList run(NDManager manager, String method, NDList arguments) {
+        NDArray name = manager.create(0f);
+        name.setName(METHOD + method);
         NDList inputs = new NDList(arguments);
-        if (method != null) {
-            NDArray name = manager.create(0f);
-            name.setName(METHOD + method);
-            inputs.add(name);
-        }
+        inputs.add(name);
         if (gpu) {
             oneAtATime.lock();
         }

@@ -166,10 +166,10 @@ class NetworkTest {
                 NDManager manager = network.newManager()) {
             NDArray two = manager.create(new float[] {1, 2});
             NDArray scale = manager.create(new float[] {10, 100});
-            NDList results = network.call(manager, "edited", new NDList(two, scale));
+            NDList results = network.run(manager, "edited", new NDList(two, scale));
             assertArrayEquals(new float[] {20, 300}, values(results, "scaled"));
             assertArrayEquals(new float[] {10, 100}, values(results, "scale"));
-            NDList untouched = network.call(manager, null, new NDList(two));
+            NDList untouched = network.run(manager, "forward", new NDList(two));
             assertArrayEquals(new float[] {2, 3}, untouched.get(0).toFloatArray());
         }
     }
