@@ -138,7 +138,7 @@ public final class ActiveMaps {
 
         @Override
         public int chunkImages() {
-            return rest == null ? LayerWriter.chunkImages() : rest.chunkImages();
+            return rest == null ? LARGEST_CHUNK : rest.chunkImages();
         }
 
         @Override

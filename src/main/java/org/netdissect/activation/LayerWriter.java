@@ -27,7 +27,6 @@ public final class LayerWriter implements AutoCloseable {
     static final String PARTIAL = "activations.npy.partial";
     private static final String PARTIAL_MANIFEST = "partial.json";
     private static final String PROGRESS = "progress.log";
-    private static final int LARGEST_CHUNK = 8;
     private static final long CHUNK_BYTES = 16L << 20;
 
     private final Path folder;
@@ -49,9 +48,9 @@ public final class LayerWriter implements AutoCloseable {
                 file.manifest().images());
     }
 
-    /** Images per chunk: a power of two up to {@link #LARGEST_CHUNK}, for chunks of at most about 16 MiB. */
+    /** Images per chunk: a power of two up to {@link MapSource#LARGEST_CHUNK}, for chunks of at most about 16 MiB. */
     static int chunkImages(ActivationShape shape, Precision precision) {
-        int images = LARGEST_CHUNK;
+        int images = MapSource.LARGEST_CHUNK;
         while (images > 1 && images * (long) shape.valuesPerImage() * precision.bytes() > CHUNK_BYTES) {
             images /= 2;
         }
@@ -180,11 +179,6 @@ public final class LayerWriter implements AutoCloseable {
         for (int chunk = 0; chunk < checksums.size(); chunk++) {
             consumer.accept(file.read(chunk, checksums.get(chunk), file::readBytes, buffer));
         }
-    }
-
-    /** Images of the largest chunk of any layer; every layer's chunk divides it. */
-    public static int chunkImages() {
-        return LARGEST_CHUNK;
     }
 
     /** Opens a span of images that starts and ends at chunk borders, or ends with the array. */

@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
  * LayerActivations}), or only the candidates for masks.
  */
 public interface MapSource {
+    /** Images of the largest chunk of any layer; every layer's chunk divides it. */
+    int LARGEST_CHUNK = 8;
+
     /** Shape of the whole layer. */
     ActivationShape shape();
 

@@ -15,7 +15,7 @@ import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.CachedLayer;
 import org.netdissect.activation.DirectWriter;
-import org.netdissect.activation.LayerWriter;
+import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.SelectorPlan;
 import org.netdissect.activation.SpanWriter;
@@ -131,7 +131,7 @@ final class ActivationStage {
 
     /** Position of the first image whose candidates are kept in memory. */
     private int firstKept() {
-        int chunk = LayerWriter.chunkImages();
+        int chunk = MapSource.LARGEST_CHUNK;
         return source.forward().imageCount() / READ_AGAIN / chunk * chunk;
     }
 

@@ -3,7 +3,7 @@ package org.netdissect.pipeline;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.netdissect.activation.LayerWriter;
+import org.netdissect.activation.MapSource;
 import org.netdissect.network.ForwardPass;
 import org.netdissect.network.ImageBatches;
 import org.netdissect.network.InputEncoder;
@@ -29,7 +29,7 @@ final class ArchiveNetwork implements TappedNetwork {
                     tapped,
                     batches,
                     forward.format(),
-                    LayerWriter.chunkImages(),
+                    MapSource.LARGEST_CHUNK,
                     source.engine().threads(),
                     source.listener()::note);
             tapped.foundByShifting()

@@ -9,14 +9,6 @@ import java.util.Optional;
 public final class Figures {
     private Figures() {}
 
-    /**
-     * The height of one column or bar of a chart.
-     *
-     * @param name of the layer or network
-     * @param unique unique detectors, by position of the category
-     */
-    public record Counts(String name, List<Integer> unique) {}
-
     /** A chart that is drawn when it is written. */
     public static final class Figure {
         private final Chart chart;
@@ -55,7 +47,7 @@ public final class Figures {
      * @param palette the categories of all figures that stand together, so that each has one colour
      */
     public static Figure overDepth(
-            String name, String title, List<String> palette, List<String> categories, List<Counts> layers) {
+            String name, String title, List<String> palette, List<String> categories, List<ChartCounts> layers) {
         List<CategoryLines.Column> columns = layers.stream()
                 .map(layer -> new CategoryLines.Column(layer.name(), layer.unique()))
                 .toList();
@@ -63,7 +55,7 @@ public final class Figures {
     }
 
     /** Unique detectors by category across networks, in their order. */
-    public static Figure acrossNetworks(String name, String title, List<String> categories, List<Counts> networks) {
+    public static Figure acrossNetworks(String name, String title, List<String> categories, List<ChartCounts> networks) {
         return new Figure(NetworkBars.chart(name, title, categories, networks, new CategoryColors(categories)));
     }
 }

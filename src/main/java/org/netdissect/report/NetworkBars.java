@@ -26,7 +26,7 @@ final class NetworkBars {
 
     /** A chart of these networks, in their order from the top. */
     static Chart chart(
-            String name, String title, List<String> categories, List<Figures.Counts> networks, CategoryColors colors) {
+            String name, String title, List<String> categories, List<ChartCounts> networks, CategoryColors colors) {
         DefaultCategoryDataset data = new DefaultCategoryDataset();
         StackedBarRenderer renderer = new StackedBarRenderer();
         renderer.setBarPainter(new StandardBarPainter());
@@ -68,7 +68,7 @@ final class NetworkBars {
         return new Chart(name, title, width, AROUND + networks.size() * PITCH, chart::draw);
     }
 
-    private static ChartKey key(int position, Figures.Counts counts) {
+    private static ChartKey key(int position, ChartCounts counts) {
         return new ChartKey(position, Printable.brief(Printable.of(counts.name()), LONGEST_LABEL));
     }
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.Tail;
+import org.netdissect.report.ChartCounts;
 import org.netdissect.report.Figures;
 
 /** Unique detectors by category, over the layers of each run and across runs: figures 5 and 7 of Bau et al. 2017. */
@@ -46,7 +47,7 @@ public final class ComparisonFigures {
 
     /** Every network by its last layer, as in the paper's figure. */
     private static Figures.Figure networks(ComparisonResult comparison, List<String> categories) {
-        List<Figures.Counts> bars = new ArrayList<>();
+        List<ChartCounts> bars = new ArrayList<>();
         for (ComparedRun run : comparison
                 .runs()
                 .subList(0, Math.min(MOST_NETWORKS, comparison.runs().size()))) {
@@ -73,7 +74,7 @@ public final class ComparisonFigures {
         Set<String> names = new LinkedHashSet<>();
         run.layers().forEach(layer -> names.addAll(layer.table().categories()));
         List<String> categories = List.copyOf(names);
-        List<Figures.Counts> columns = new ArrayList<>();
+        List<ChartCounts> columns = new ArrayList<>();
         for (ComparedLayer layer : run.layers()) {
             CountRow row = CountRow.of(run.name(), layer.name(), layer.table(), run.iou(), comparison.rule());
             columns.add(counts(layer.name(), row, categories));
@@ -88,12 +89,12 @@ public final class ComparisonFigures {
         return Figures.overDepth(file, title, palette, categories, columns);
     }
 
-    private static Figures.Counts counts(String name, CountRow row, List<String> categories) {
+    private static ChartCounts counts(String name, CountRow row, List<String> categories) {
         List<Integer> unique = new ArrayList<>();
         for (String category : categories) {
             CountRow.@Nullable Count count = row.categories().get(category);
             unique.add(count == null ? 0 : count.unique());
         }
-        return new Figures.Counts(name, unique);
+        return new ChartCounts(name, unique);
     }
 }
