@@ -26,7 +26,7 @@ import org.netdissect.align.PixelLabels;
 import org.netdissect.broden.CheckReport;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSetCheck;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.network.AxesSpec;
@@ -64,7 +64,7 @@ class ArchitectureTest {
         PlaneEncoding.class,
         Precision.class,
         Preprocessing.class,
-        Selection.class,
+        ImageSelection.class,
     };
 
     @Test

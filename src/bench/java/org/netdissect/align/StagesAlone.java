@@ -16,7 +16,7 @@ import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.Rasters;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 
 /**
  * Measures each stage alone, warm, on several threads: exact thresholds and alignment of a cached layer whose activations
@@ -38,7 +38,7 @@ final class StagesAlone {
     }
 
     public static void main(String[] args) throws IOException {
-        ProbeSet probe = ProbeSet.open(Path.of(args[0])).select(Selection.ALL);
+        ProbeSet probe = ProbeSet.open(Path.of(args[0])).select(ImageSelection.ALL);
         new StagesAlone(probe, Integer.parseInt(args[1])).run(BenchLayer.load());
     }
 

@@ -1,5 +1,7 @@
 package org.netdissect.activation;
 
+import org.netdissect.base.Spelling;
+
 /**
  * Precision of stored activations. Thresholds and masks are computed from the stored values, so a first run and a
  * cached run agree.
@@ -31,6 +33,6 @@ public enum Precision {
     /** The option's spelling, {@code float32} or {@code float16}. */
     @Override
     public String toString() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return Spelling.of(this);
     }
 }

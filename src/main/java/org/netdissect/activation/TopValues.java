@@ -109,7 +109,7 @@ final class TopValues implements ThresholdSelector {
 
     /** Returns the value of a rank, from above, and moves greater ones before it and lesser ones behind. */
     private static float ofRank(int rank, float[] values, int count) {
-        Selection.descending(values, count, rank);
+        QuickSelect.descending(values, count, rank);
         return values[rank];
     }
 

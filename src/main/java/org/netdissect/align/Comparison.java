@@ -1,17 +1,13 @@
 package org.netdissect.align;
 
+import org.netdissect.base.Spelling;
+
 /** Rule for the pixels of a mask. */
 public enum Comparison {
     /** Pixels greater than the threshold, as in the released code of Network Dissection. */
-    ABOVE("above"),
+    ABOVE,
     /** Pixels not less than the threshold, as section 2.2 of Bau et al. 2017 is written. */
-    AT_LEAST("at-least");
-
-    private final String text;
-
-    Comparison(String text) {
-        this.text = text;
-    }
+    AT_LEAST;
 
     /** Greatest float outside the mask. */
     float bound(float threshold) {
@@ -26,6 +22,6 @@ public enum Comparison {
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

@@ -1,26 +1,22 @@
 package org.netdissect.align;
 
+import org.netdissect.base.Spelling;
+
 /** Treatment of the number 0, 'unlabelled', in a cell of index.csv. */
 public enum LabelZero {
     /** Nothing. */
-    IGNORED("ignored"),
+    IGNORED,
     /**
      * An unnamed label of the last category, whose truth and intersection count, but which neither makes images hold
      * the category nor has an activation (the released code of Network Dissection).
      */
-    TALLIED("tallied"),
+    TALLIED,
     /** An ordinary label of the last category, only without a name (NetDissect-Lite). */
-    LABEL("label");
-
-    private final String text;
-
-    LabelZero(String text) {
-        this.text = text;
-    }
+    LABEL;
 
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

@@ -15,10 +15,10 @@ final class MaskKernel implements MaskPixels {
     private final GridSize map;
     private final GridSize grid;
     private final int width;
-    private final Axis rows;
-    private final Axis columns;
-    private final Axis.Span[] rowSpans;
-    private final Axis.Span[] columnSpans;
+    private final ResizeAxis rows;
+    private final ResizeAxis columns;
+    private final ResizeAxis.Span[] rowSpans;
+    private final ResizeAxis.Span[] columnSpans;
     /** [label pixels + 1] the last is never valid: every pixel visited is written, then kept or overwritten */
     private final int[] pixels;
     /** [label columns] of one row span: value at its upper nodes, and the difference to its lower nodes */
@@ -38,10 +38,10 @@ final class MaskKernel implements MaskPixels {
         this.map = map;
         this.grid = labels;
         this.width = labels.width();
-        this.rows = Axis.of(placement.rows(), map.height(), labels.height());
-        this.columns = Axis.of(placement.columns(), map.width(), labels.width());
-        this.rowSpans = rows.spans().toArray(Axis.Span[]::new);
-        this.columnSpans = columns.spans().toArray(Axis.Span[]::new);
+        this.rows = ResizeAxis.of(placement.rows(), map.height(), labels.height());
+        this.columns = ResizeAxis.of(placement.columns(), map.width(), labels.width());
+        this.rowSpans = rows.spans().toArray(ResizeAxis.Span[]::new);
+        this.columnSpans = columns.spans().toArray(ResizeAxis.Span[]::new);
         this.pixels = new int[labels.cells() + 1];
         this.top = new double[labels.width()];
         this.step = new double[labels.width()];
@@ -75,7 +75,7 @@ final class MaskKernel implements MaskPixels {
         limit = Float.POSITIVE_INFINITY;
         int found = 0;
         int firstRow = first / map.width();
-        for (Axis.Span row : rowSpans) {
+        for (ResizeAxis.Span row : rowSpans) {
             if (row.high() >= firstRow) {
                 found = find(row, values, bound, found);
             }
@@ -99,7 +99,7 @@ final class MaskKernel implements MaskPixels {
     }
 
     /** Pixels between two rows of nodes: runs of neighbouring cells with a node above the threshold, row by row. */
-    private int find(Axis.Span row, float[] values, float threshold, int start) {
+    private int find(ResizeAxis.Span row, float[] values, float threshold, int start) {
         int upper = row.low() * map.width();
         int lower = row.high() * map.width();
         if (nextAbove(values, upper, upper + map.width(), threshold) == upper + map.width()
@@ -109,7 +109,7 @@ final class MaskKernel implements MaskPixels {
         int found = start;
         int from = 0;
         int to = 0;
-        for (Axis.Span column : columnSpans) {
+        for (ResizeAxis.Span column : columnSpans) {
             float a = values[upper + column.low()];
             float b = values[upper + column.high()];
             float c = values[lower + column.low()];
@@ -128,7 +128,7 @@ final class MaskKernel implements MaskPixels {
         return from < to ? compare(row, from, to, pixelBound, found) : found;
     }
 
-    private void interpolate(Axis.Span column, double a, double b, double c, double d) {
+    private void interpolate(ResizeAxis.Span column, double a, double b, double c, double d) {
         for (int x = column.from(); x < column.to(); x++) {
             double weight = columns.weight(x);
             top[x] = a + weight * (b - a);
@@ -137,7 +137,7 @@ final class MaskKernel implements MaskPixels {
     }
 
     /** Row by row, since neighbours mostly share a label; without a branch, since it would often be mispredicted. */
-    private int compare(Axis.Span row, int from, int to, double threshold, int start) {
+    private int compare(ResizeAxis.Span row, int from, int to, double threshold, int start) {
         int found = start;
         for (int y = row.from(); y < row.to(); y++) {
             double weight = rows.weight(y);

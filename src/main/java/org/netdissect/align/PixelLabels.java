@@ -1,21 +1,17 @@
 package org.netdissect.align;
 
+import org.netdissect.base.Spelling;
+
 /** Rule for a label that several planes give to one pixel. */
 public enum PixelLabels {
     /** Once. */
-    ONCE("once"),
+    ONCE,
     /** Once for each plane and for each number that covers the image (the released codes). */
-    EACH_PLANE("each-plane");
-
-    private final String text;
-
-    PixelLabels(String text) {
-        this.text = text;
-    }
+    EACH_PLANE;
 
     /** The option's spelling. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

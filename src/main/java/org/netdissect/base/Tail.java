@@ -3,19 +3,13 @@ package org.netdissect.base;
 /** End of the distribution of a unit's activations. The lower tail is the upper tail of the negated activations. */
 public enum Tail {
     /** The greatest activations, as in Network Dissection. */
-    UPPER("upper"),
+    UPPER,
     /** The least activations. */
-    LOWER("lower");
-
-    private final String text;
-
-    Tail(String text) {
-        this.text = text;
-    }
+    LOWER;
 
     /** Spelling in options and tables. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

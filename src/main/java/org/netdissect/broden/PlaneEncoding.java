@@ -1,24 +1,20 @@
 package org.netdissect.broden;
 
+import org.netdissect.base.Spelling;
+
 /** Encodings of label numbers in the samples of a label plane. */
 public enum PlaneEncoding {
     /** Broden's encoding: RGB with number = R + 256 * G and blue 0. */
-    BRODEN("broden"),
+    BRODEN,
     /** Grey values or palette indices as numbers. */
-    INDEX("index");
+    INDEX;
 
     /** Option that chooses the encoding, for messages. */
     static final String OPTION = "--label-planes";
 
-    private final String text;
-
-    PlaneEncoding(String text) {
-        this.text = text;
-    }
-
     /** Spelling in the option. */
     @Override
     public String toString() {
-        return text;
+        return Spelling.of(this);
     }
 }

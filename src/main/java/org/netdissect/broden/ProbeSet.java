@@ -164,7 +164,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
      */
-    public ProbeSet select(Selection selection) {
+    public ProbeSet select(ImageSelection selection) {
         return Selector.select(this, tables, selection);
     }
 

@@ -12,11 +12,11 @@ import org.netdissect.base.InputException;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 
-/** Applies a {@link Selection} to a probe set. */
+/** Applies a {@link ImageSelection} to a probe set. */
 final class Selector {
     private Selector() {}
 
-    static ProbeSet select(ProbeSet all, List<String> tables, Selection selection) {
+    static ProbeSet select(ProbeSet all, List<String> tables, ImageSelection selection) {
         int[] positions = positions(all, selection.categories());
         List<Category> categories = new ArrayList<>();
         for (int position : positions) {
@@ -48,7 +48,7 @@ final class Selector {
                 .toArray();
     }
 
-    private static List<ProbeImage> images(ProbeSet all, Selection selection) {
+    private static List<ProbeImage> images(ProbeSet all, ImageSelection selection) {
         Set<String> splits =
                 all.images().stream().map(ProbeImage::split).collect(Collectors.toCollection(TreeSet::new));
         expectExisting(all, "split", "--split", selection.splits(), splits, CsvTable.list(splits));

@@ -93,14 +93,14 @@ public final class ChanceAnalysis {
             throws IOException {
         requireCountable();
         List<LayerChance> chances = new ArrayList<>();
-        List<List<Span>> tiles = Span.tiles(layers, unitsAtOnce(memory, settings));
+        List<List<UnitRange>> tiles = UnitRange.tiles(layers, unitsAtOnce(memory, settings));
         ImagePass pass = new ImagePass(probe, rules, pairing, settings);
         long each = images.length;
         AtomicInteger tilesDone = new AtomicInteger();
         LayerDraws found = newDraws(0, keeper);
-        for (List<Span> tile : tiles) {
+        for (List<UnitRange> tile : tiles) {
             List<PartCounts> parts = new ArrayList<>();
-            for (Span span : tile) {
+            for (UnitRange span : tile) {
                 parts.add(newPart(layers.get(span.layer()), span.from(), span.until()));
             }
             pass.run(
@@ -109,7 +109,7 @@ public final class ChanceAnalysis {
                     (done, all) -> progress.progress(tilesDone.get() * each + done, tiles.size() * each));
             tilesDone.incrementAndGet();
             for (int i = 0; i < parts.size(); i++) {
-                Span span = tile.get(i);
+                UnitRange span = tile.get(i);
                 found = span.from() == 0 ? newDraws(span.layer(), keeper) : found;
                 score(parts.get(i), found, threads);
                 if (span.until() == found.units()) {

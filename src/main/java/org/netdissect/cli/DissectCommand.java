@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.pipeline.Dissection;
 import org.netdissect.pipeline.DissectionResult;
@@ -178,7 +178,7 @@ final class DissectCommand implements Callable<Integer> {
         RotationSettings turned = rotation.settings(seed.seed());
         ChanceSettings drawn = chance.settings(seed.seed());
         seed.requireUse(drawn != null || turned.option().isPresent());
-        Selection selection = new Selection(
+        ImageSelection selection = new ImageSelection(
                 names("--split", splits),
                 names("--categories", categories),
                 limit == null ? OptionalInt.empty() : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0)));

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.PlaneEncoding;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceSettings;
 
 /**
@@ -51,7 +51,7 @@ public record DissectionSettings(
             List<String> layers,
             Path probe,
             PlaneEncoding planes,
-            Selection selection,
+            ImageSelection selection,
             boolean skipUnreadable) {
         /** Copies the list. */
         public Source {

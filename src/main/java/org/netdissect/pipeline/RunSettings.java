@@ -16,7 +16,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 
@@ -38,7 +38,7 @@ import org.netdissect.chance.ChanceSettings;
  */
 record RunSettings(
         List<String> layers,
-        Selection selection,
+        ImageSelection selection,
         PlaneEncoding planes,
         Sweep sweep,
         @Nullable String thresholds,
@@ -105,7 +105,7 @@ record RunSettings(
     static RunSettings read(JsonFields fields, OptionalInt limit) {
         return new RunSettings(
                 fields.texts(LAYERS),
-                new Selection(fields.texts(SPLIT), fields.texts(CATEGORIES), limit),
+                new ImageSelection(fields.texts(SPLIT), fields.texts(CATEGORIES), limit),
                 fields.choice(LABEL_PLANES, PlaneEncoding.BRODEN),
                 Sweep.read(fields),
                 fields.has(THRESHOLDS) ? fields.text(THRESHOLDS) : null,

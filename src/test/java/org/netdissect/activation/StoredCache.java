@@ -13,7 +13,7 @@ import org.netdissect.base.GridSize;
 
 /** Makes small caches: 37 images of 4 units of 3x5, so chunks of 16, 16 and 5 images. */
 final class StoredCache {
-    private static final int CHUNK = LayerWriter.chunkImages();
+    private static final int CHUNK = MapSource.LARGEST_CHUNK;
     static final ActivationShape SHAPE = new ActivationShape(37, 4, new GridSize(3, 5));
     static final int BYTES_PER_IMAGE = 4 * 3 * 5 * 4;
 

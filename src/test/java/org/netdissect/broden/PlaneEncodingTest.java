@@ -196,7 +196,7 @@ class PlaneEncodingTest {
         assertArrayEquals(read(broden), read(index));
         assertNotEquals(broden.labelsDigest(1), index.labelsDigest(1));
         assertNotEquals(
-                broden.labelsDigest(1), index.select(Selection.ALL).labelsDigest(1), "a selection keeps the encoding");
+                broden.labelsDigest(1), index.select(ImageSelection.ALL).labelsDigest(1), "a selection keeps the encoding");
         assertEquals(broden.tablesDigest(), index.tablesDigest(), "run.json names the option by itself");
     }
 }

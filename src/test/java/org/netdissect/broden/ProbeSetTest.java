@@ -105,36 +105,36 @@ class ProbeSetTest {
     @Test
     void selectsSplitCategoryAndLimit() throws IOException {
         ProbeSet set = probe().open();
-        ProbeSet val = set.select(new Selection(List.of("val"), List.of(), OptionalInt.of(1)));
+        ProbeSet val = set.select(new ImageSelection(List.of("val"), List.of(), OptionalInt.of(1)));
         assertEquals(
                 List.of("sub/b.png"),
                 val.images().stream().map(ProbeImage::file).toList());
-        ProbeSet color = set.select(new Selection(List.of(), List.of("color"), OptionalInt.empty()));
+        ProbeSet color = set.select(new ImageSelection(List.of(), List.of("color"), OptionalInt.empty()));
         assertEquals(List.of(new Category("color", 0)), color.categories());
         assertEquals(List.of(List.of()), color.images().get(1).cells());
         assertEquals(0, color.labels().primaryCategory(1));
         assertEquals(3, color.images().size());
-        assertEquals(set.images(), set.select(Selection.ALL).images());
+        assertEquals(set.images(), set.select(ImageSelection.ALL).images());
     }
 
     @Test
     void selectionOfWhatIsNotThere() throws IOException {
         ProbeSet set = probe().open();
         assertSelectionFails(
-                set, new Selection(List.of("test"), List.of(), OptionalInt.empty()), "'test', expected of: train, val");
+                set, new ImageSelection(List.of("test"), List.of(), OptionalInt.empty()), "'test', expected of: train, val");
         assertSelectionFails(
                 set,
-                new Selection(List.of(), List.of("parts"), OptionalInt.empty()),
+                new ImageSelection(List.of(), List.of("parts"), OptionalInt.empty()),
                 "'parts', expected of: object, color");
-        assertSelectionFails(set, new Selection(List.of(), List.of(), OptionalInt.of(0)), "--limit of 1");
-        ProbeSet last = set.select(new Selection(List.of("val"), List.of("color"), OptionalInt.empty()));
+        assertSelectionFails(set, new ImageSelection(List.of(), List.of(), OptionalInt.of(0)), "--limit of 1");
+        ProbeSet last = set.select(new ImageSelection(List.of("val"), List.of("color"), OptionalInt.empty()));
         assertSelectionFails(
                 last,
-                new Selection(List.of(), List.of(), OptionalInt.of(1)),
+                new ImageSelection(List.of(), List.of(), OptionalInt.of(1)),
                 "none of the 1 selected images has a label");
     }
 
-    private static void assertSelectionFails(ProbeSet set, Selection selection, String expected) {
+    private static void assertSelectionFails(ProbeSet set, ImageSelection selection, String expected) {
         String message = Refusals.of(() -> set.select(selection));
         assertTrue(message.contains(expected), message);
     }
@@ -145,7 +145,7 @@ class ProbeSetTest {
         String images = set.imagesDigest(1);
         String tables = set.tablesDigest();
         assertEquals(images, set.imagesDigest(4));
-        ProbeSet narrow = set.select(new Selection(List.of("val"), List.of("color"), OptionalInt.empty()));
+        ProbeSet narrow = set.select(new ImageSelection(List.of("val"), List.of("color"), OptionalInt.empty()));
         assertNotEquals(images, narrow.imagesDigest(2));
         assertEquals(tables, narrow.tablesDigest());
         edit("label.csv", "cat", "dog");

@@ -10,7 +10,7 @@ import java.util.Locale;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -24,7 +24,7 @@ final class BareForward {
     private BareForward() {}
 
     public static void main(String[] args) throws IOException {
-        ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(Selection.ALL);
+        ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(ImageSelection.ALL);
         GridSize size = probe.images().get(0).imageSize();
         int batchSize = Integer.parseInt(args[2]);
         ImageBatches source = new ImageBatches(probe, new InputEncoder(Preprocessing.IMAGENET, size), batchSize, false);

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.LayerWriter;
+import org.netdissect.activation.MapSource;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.network.ForwardPass;
@@ -84,7 +84,7 @@ final class FakeNetwork implements TappedNetwork {
 
         @Override
         public int spanImages() {
-            return LayerWriter.chunkImages();
+            return MapSource.LARGEST_CHUNK;
         }
 
         @Override

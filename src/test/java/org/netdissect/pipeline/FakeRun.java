@@ -20,7 +20,7 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.PlaneEncoding;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
@@ -188,7 +188,7 @@ final class FakeRun {
     private DissectionSettings settings() {
         return new DissectionSettings(
                 new DissectionSettings.Source(
-                        model, layers, probe, PlaneEncoding.BRODEN, new Selection(splits, categories, limit), false),
+                        model, layers, probe, PlaneEncoding.BRODEN, new ImageSelection(splits, categories, limit), false),
                 new InputSettings(Preprocessing.IMAGENET, null, null, null, null, null, Map.of()),
                 new EngineSettings(4, ComputeDevice.CPU, 2, MemoryFormat.CONTIGUOUS),
                 new DissectionSettings.Scoring(new Sweep(topFractions, ious), tail, method, thresholds),

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationCache;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.torchscript.TorchScriptArchive;
 
@@ -56,7 +56,7 @@ class KernelCheckTest {
         run.limit = OptionalInt.of(20);
         run.run();
         ForwardSettings forward = SourceRun.read(run.out).forward();
-        ProbeSet probe = ProbeSet.open(run.probe).select(new Selection(List.of(), List.of(), run.limit));
+        ProbeSet probe = ProbeSet.open(run.probe).select(new ImageSelection(List.of(), List.of(), run.limit));
         source = new TappedNetwork.Source(
                 TorchScriptArchive.open(run.model),
                 probe,

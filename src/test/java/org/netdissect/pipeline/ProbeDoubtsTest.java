@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.TinyProbe;
 
 class ProbeDoubtsTest {
@@ -30,7 +30,7 @@ class ProbeDoubtsTest {
         Files.writeString(folder.resolve("index.csv"), index);
         ProbeDoubts doubts = new ProbeDoubts();
         ProbeSet probe = ProbeSet.open(folder, PlaneEncoding.BRODEN, doubts)
-                .select(new Selection(List.of(), List.of(), OptionalInt.of(limit)));
+                .select(new ImageSelection(List.of(), List.of(), OptionalInt.of(limit)));
         List<String> notes = new ArrayList<>();
         doubts.tell(probe, new StageListener() {
             @Override

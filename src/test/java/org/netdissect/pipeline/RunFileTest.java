@@ -28,7 +28,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.PlaneEncoding;
 import org.netdissect.broden.ReadableImages;
-import org.netdissect.broden.Selection;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.chance.ChanceMethod;
 import org.netdissect.chance.ChanceSettings;
 import org.netdissect.network.AxesSpec;
@@ -52,13 +52,13 @@ class RunFileTest {
             Precision.FLOAT16,
             Map.of("a b=", AxesSpec.parse("nyxu")));
     private static final RunSettings USUAL = settings(
-            Selection.ALL, PlaneEncoding.BRODEN, ONE, null, TailChoice.UPPER, METHOD, RotationSettings.NONE, null);
+            ImageSelection.ALL, PlaneEncoding.BRODEN, ONE, null, TailChoice.UPPER, METHOD, RotationSettings.NONE, null);
 
     @TempDir
     Path folder;
 
     private static RunSettings settings(
-            Selection selection,
+            ImageSelection selection,
             PlaneEncoding planes,
             Sweep sweep,
             @Nullable String thresholds,
@@ -107,10 +107,10 @@ class RunFileTest {
     void everySettingIsReadAsItWasWritten() throws IOException {
         List<RunSettings> all = new ArrayList<>();
         all.add(USUAL);
-        Selection part = new Selection(List.of("train", "val"), List.of("color"), OptionalInt.of(20));
+        ImageSelection part = new ImageSelection(List.of("train", "val"), List.of("color"), OptionalInt.of(20));
         all.add(settings(part, PlaneEncoding.BRODEN, ONE, null, TailChoice.UPPER, METHOD, RotationSettings.NONE, null));
         all.add(settings(
-                Selection.ALL,
+                ImageSelection.ALL,
                 PlaneEncoding.INDEX,
                 ONE,
                 "d1ce",
@@ -133,7 +133,7 @@ class RunFileTest {
             }
         }
         RotationSettings turns = new RotationSettings(null, List.of(BigDecimal.ZERO, BigDecimal.ONE), 5, 1L << 40);
-        all.add(settings(Selection.ALL, PlaneEncoding.BRODEN, sweep, null, TailChoice.UPPER, METHOD, turns, null));
+        all.add(settings(ImageSelection.ALL, PlaneEncoding.BRODEN, sweep, null, TailChoice.UPPER, METHOD, turns, null));
         for (RunSettings settings : all) {
             assertEquals(settings, written(settings));
             assertEquals("", RunFile.read(folder).difference(settings));
@@ -165,7 +165,7 @@ class RunFileTest {
         RunFile.write(
                 folder,
                 record(settings(
-                        new Selection(List.of(), List.of(), OptionalInt.of(20)),
+                        new ImageSelection(List.of(), List.of(), OptionalInt.of(20)),
                         PlaneEncoding.INDEX,
                         new Sweep(List.of(new BigDecimal("0.005")), List.of(0.04, 0.1)),
                         "d1ce",

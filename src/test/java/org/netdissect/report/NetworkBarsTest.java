@@ -24,7 +24,7 @@ class NetworkBarsTest {
                 () -> "skipped: " + ChartFiles.obstacle().orElseThrow());
     }
 
-    private static Chart chart(List<Figures.Counts> networks) {
+    private static Chart chart(List<ChartCounts> networks) {
         return NetworkBars.chart("networks", "Networks.", CATEGORIES, networks, new CategoryColors(CATEGORIES));
     }
 
@@ -32,7 +32,7 @@ class NetworkBarsTest {
     @Test
     void barsAreAsLongAsTheirCounts() throws IOException {
         Chart chart = chart(
-                List.of(new Figures.Counts("net", List.of(16, 2, 0)), new Figures.Counts("net", List.of(4, 8, 0))));
+                List.of(new ChartCounts("net", List.of(16, 2, 0)), new ChartCounts("net", List.of(4, 8, 0))));
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(chart.png()));
         Map<Integer, Integer> pixels = new HashMap<>();
         for (int y = 0; y < image.getHeight(); y++) {
@@ -50,15 +50,15 @@ class NetworkBarsTest {
 
     @Test
     void namesStayWithinTheirRoom() {
-        String svg = chart(List.of(new Figures.Counts("a<b&\u0007", List.of(0, 0, 0))))
+        String svg = chart(List.of(new ChartCounts("a<b&\u0007", List.of(0, 0, 0))))
                 .svg();
         assertTrue(svg.contains("a&lt;b&amp;?"), svg);
         assertEquals(
                 ChartStyle.COLUMN,
-                chart(List.of(new Figures.Counts("short", List.of(1, 2, 3)))).width());
+                chart(List.of(new ChartCounts("short", List.of(1, 2, 3)))).width());
         assertEquals(
                 ChartStyle.PAGE,
-                chart(List.of(new Figures.Counts("n".repeat(300), List.of(1, 2, 3))))
+                chart(List.of(new ChartCounts("n".repeat(300), List.of(1, 2, 3))))
                         .width());
     }
 }

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One axis of a bilinear resize: the two nodes of the map around each label pixel. */
-final class Axis {
+final class ResizeAxis {
     /** [pixels] weight of the upper node, 0 to 1; the lower node has 1 minus it */
     private final double[] weight;
     /** runs of pixels that share their two nodes, in order, covering all pixels */
     private final List<Span> spans;
 
-    private Axis(double[] weight, List<Span> spans) {
+    private ResizeAxis(double[] weight, List<Span> spans) {
         this.weight = weight;
         this.spans = List.copyOf(spans);
     }
@@ -21,7 +21,7 @@ final class Axis {
      */
     record Span(int low, int high, int from, int to) {}
 
-    static Axis of(AxisPlacement placement, int nodes, int pixels) {
+    static ResizeAxis of(AxisPlacement placement, int nodes, int pixels) {
         double[] weight = new double[pixels];
         List<Span> spans = new ArrayList<>();
         int from = 0;
@@ -37,7 +37,7 @@ final class Axis {
             lowNode = low;
         }
         spans.add(span(lowNode, nodes, from, pixels));
-        return new Axis(weight, spans);
+        return new ResizeAxis(weight, spans);
     }
 
     double weight(int pixel) {

@@ -1,8 +1,8 @@
 package org.netdissect.activation;
 
 /** In-place quickselect that groups equal values, linear even if most values are equal. */
-final class Selection {
-    private Selection() {}
+final class QuickSelect {
+    private QuickSelect() {}
 
     /**
      * Reorders {@code values[0 .. count-1]} so that the value of descending rank {@code rank} stands at that index, none

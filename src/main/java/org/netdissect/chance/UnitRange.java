@@ -10,11 +10,11 @@ import java.util.List;
  * @param from the first unit
  * @param until the unit after the last
  */
-record Span(int layer, int from, int until) {
+record UnitRange(int layer, int from, int until) {
 
     /** Splits the units of all layers into groups of at most {@code most} units. */
-    static List<List<Span>> tiles(List<ChanceAnalysis.Layer> layers, int most) {
-        List<List<Span>> tiles = new ArrayList<>();
+    static List<List<UnitRange>> tiles(List<ChanceAnalysis.Layer> layers, int most) {
+        List<List<UnitRange>> tiles = new ArrayList<>();
         int room = 0;
         for (int layer = 0; layer < layers.size(); layer++) {
             int units = layers.get(layer).counts().units();
@@ -24,7 +24,7 @@ record Span(int layer, int from, int until) {
                     room = most;
                 }
                 int until = Math.min(units, from + room);
-                tiles.get(tiles.size() - 1).add(new Span(layer, from, until));
+                tiles.get(tiles.size() - 1).add(new UnitRange(layer, from, until));
                 room -= until - from;
                 from = until;
             }

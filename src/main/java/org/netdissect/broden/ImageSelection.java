@@ -10,12 +10,12 @@ import java.util.OptionalInt;
  * @param categories names of categories; empty for all
  * @param limit greatest number of images; the first ones of the splits are taken
  */
-public record Selection(List<String> splits, List<String> categories, OptionalInt limit) {
+public record ImageSelection(List<String> splits, List<String> categories, OptionalInt limit) {
     /** The whole probe set. */
-    public static final Selection ALL = new Selection(List.of(), List.of(), OptionalInt.empty());
+    public static final ImageSelection ALL = new ImageSelection(List.of(), List.of(), OptionalInt.empty());
 
     /** Keeps unmodifiable copies. */
-    public Selection {
+    public ImageSelection {
         splits = List.copyOf(splits);
         categories = List.copyOf(categories);
     }
