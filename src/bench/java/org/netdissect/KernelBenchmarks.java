@@ -3,7 +3,7 @@ package org.netdissect;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import org.netdissect.activation.BenchLayer;
+import org.netdissect.activation.cache.BenchLayer;
 import org.netdissect.broden.BenchProbe;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;

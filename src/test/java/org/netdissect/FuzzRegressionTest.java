@@ -25,10 +25,10 @@ class FuzzRegressionTest {
             "torchscript.SourceFuzz",
             "torchscript.archive.PickleFuzz",
             "broden.TableFuzz",
-            "broden.RasterFuzz",
-            "pipeline.ThresholdFuzz",
-            "report.DetectorTableFuzz",
-            "activation.CacheFuzz");
+            "image.RasterFuzz",
+            "dissect.ThresholdFuzz",
+            "result.DetectorTableFuzz",
+            "activation.cache.CacheFuzz");
 
     @TestFactory
     Stream<DynamicTest> everyInputIsTakenOrRefused() throws IOException, URISyntaxException {

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.netdissect.activation.ActivationBlock;
-import org.netdissect.activation.BenchLayer;
-import org.netdissect.activation.SharedScan;
-import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.cache.BenchLayer;
+import org.netdissect.activation.threshold.SharedScan;
+import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.Workers;
+import org.netdissect.broden.ImageSelection;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Rasters;
-import org.netdissect.broden.ImageSelection;
+import org.netdissect.image.Rasters;
 
 /**
  * Measures each stage alone, warm, on several threads: exact thresholds and alignment of a cached layer whose activations

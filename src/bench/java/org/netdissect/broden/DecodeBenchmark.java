@@ -3,6 +3,7 @@ package org.netdissect.broden;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.netdissect.BenchItems;
+import org.netdissect.image.Rasters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

@@ -11,7 +11,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.broden.BenchProbe;
 import org.netdissect.broden.ProbeImage;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.broden.Rasters;
+import org.netdissect.image.Rasters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;

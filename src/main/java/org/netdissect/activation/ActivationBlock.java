@@ -33,7 +33,7 @@ public final class ActivationBlock implements MapBlock {
     }
 
     /** Wraps bytes read from the cache; {@code bytes} spans the block from position to limit. */
-    static ActivationBlock stored(
+    public static ActivationBlock stored(
             int firstImage, int images, ActivationShape shape, Precision precision, ByteBuffer bytes) {
         return new ActivationBlock(firstImage, images, shape.units(), shape.map(), precision, bytes.slice());
     }
@@ -104,7 +104,7 @@ public final class ActivationBlock implements MapBlock {
     }
 
     /** The stored bytes of images {@code from .. to-1} of the block. */
-    ByteBuffer bytes(int from, int to) {
+    public ByteBuffer bytes(int from, int to) {
         int perImage = units * map.cells() * precision.bytes();
         return bytes.slice(from * perImage, (to - from) * perImage);
     }

@@ -22,7 +22,7 @@ public record CacheIdentity(SortedMap<String, String> fields) {
     }
 
     /** Adds a field. */
-    CacheIdentity with(String name, String value) {
+    public CacheIdentity with(String name, String value) {
         TreeMap<String, String> more = new TreeMap<>(fields);
         more.put(name, value);
         return new CacheIdentity(more);

@@ -15,7 +15,7 @@ public final class Negated {
     }
 
     /** Turns the signs of {@code map[0 .. cells-1]}. */
-    static void negate(float[] map, int cells) {
+    public static void negate(float[] map, int cells) {
         for (int i = 0; i < cells; i++) {
             map[i] = -map[i];
         }

@@ -26,7 +26,7 @@ public enum Precision {
     }
 
     /** NumPy's name of the type, {@code descr} in the header. */
-    String npyType() {
+    public String npyType() {
         return npyType;
     }
 

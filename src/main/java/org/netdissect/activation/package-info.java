@@ -1,6 +1,6 @@
 /**
- * The activation cache and exact thresholds. Start with {@link org.netdissect.activation.ActivationCache} for files and
- * {@link org.netdissect.activation.ThresholdSelector} for T_k.
+ * Activations as plain values: shape, precision, blocks of maps, thresholds. Start with {@link
+ * org.netdissect.activation.MapSource}.
  */
 @NullMarked
 package org.netdissect.activation;

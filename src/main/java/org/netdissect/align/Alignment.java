@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.netdissect.activation.ActiveMaps;
 import org.netdissect.activation.MapSource;
+import org.netdissect.activation.threshold.CandidateMaps;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
@@ -38,7 +38,7 @@ public final class Alignment {
             consumers = List.copyOf(consumers);
         }
 
-        private boolean isHeldBy(ActiveMaps maps) {
+        private boolean isHeldBy(CandidateMaps maps) {
             return !negated
                     && maps.hold(rule.thresholds(), rule.comparison()::bound)
                     && (maps.hasGreatest() || consumers.stream().noneMatch(this::needsMapsWithoutMask));
@@ -63,7 +63,7 @@ public final class Alignment {
     }
 
     /** Whether {@code maps} give every consumer of a source the same as all of the layer's activations. */
-    public boolean holds(ActiveMaps maps, int source) {
+    public boolean holds(CandidateMaps maps, int source) {
         return targets.stream().filter(target -> target.source() == source).allMatch(target -> target.isHeldBy(maps));
     }
 

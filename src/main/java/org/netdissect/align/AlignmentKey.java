@@ -18,7 +18,7 @@ public final class AlignmentKey {
      *
      * @param shape of the activations
      * @param parts of the images that are counted apart
-     * @param activations {@link org.netdissect.activation.CachedLayer#digest} of the target's source
+     * @param activations {@link org.netdissect.activation.cache.CachedLayer#digest} of the target's source
      * @param labels {@link org.netdissect.labels.LabelSource#labelsDigest}
      * @return 32 hexadecimal digits
      */

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.CsvRow;
-import org.netdissect.base.CsvTable;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.labels.Category;
+import org.netdissect.table.CsvRow;
+import org.netdissect.table.CsvTable;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /** Reads category.csv. */
 final class CategoryReader {

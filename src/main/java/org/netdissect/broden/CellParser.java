@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.CsvRow;
 import org.netdissect.base.WholeNumbers;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.CsvRow;
 
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {

@@ -1,7 +1,7 @@
 package org.netdissect.broden;
 
 import java.util.List;
-import org.netdissect.base.Fault;
+import org.netdissect.table.Fault;
 
 /**
  * Result of a check.

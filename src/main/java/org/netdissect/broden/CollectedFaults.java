@@ -2,8 +2,8 @@ package org.netdissect.broden;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /** Collects every fault. Thread-safe. */
 final class CollectedFaults implements FaultSink {

@@ -5,10 +5,14 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.broden.ContentsTally.Share;
+import org.netdissect.image.BadRasterException;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.image.Raster;
+import org.netdissect.image.Rasters;
 import org.netdissect.labels.Category;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /** Reads all files of one image. */
 final class ImageCheck {

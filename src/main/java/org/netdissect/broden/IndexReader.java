@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.CsvRow;
-import org.netdissect.base.CsvTable;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
+import org.netdissect.image.Raster;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.CsvRow;
+import org.netdissect.table.CsvTable;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /** Reads index.csv. Equal values of its rows are stored once: the released Broden has 63,305 rows. */
 final class IndexReader {

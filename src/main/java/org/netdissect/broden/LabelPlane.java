@@ -4,9 +4,14 @@ import java.util.BitSet;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.netdissect.base.GridSize;
+import org.netdissect.image.BadRasterException;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.image.Png;
+import org.netdissect.image.PngNumbers;
+import org.netdissect.image.Raster;
 
 /** Reads a PNG of label numbers. */
-final class LabelPlane {
+public final class LabelPlane {
     private static final int NUMBERS_TOLD = 5;
     private static final String INDEX_OPTION = PlaneEncoding.OPTION + " " + PlaneEncoding.INDEX;
 
@@ -17,7 +22,7 @@ final class LabelPlane {
      * wrong: Broden's rule turns a grey value v into 257 * v, and the first colour of VOC's palette into 128. Alpha is
      * ignored.
      */
-    static char[] decode(byte[] file, GridSize expected, PlaneEncoding encoding) throws BadRasterException {
+    public static char[] decode(byte[] file, GridSize expected, PlaneEncoding encoding) throws BadRasterException {
         if (!(Raster.open(file) instanceof Png png)) {
             throw new BadRasterException("is not a PNG file; a JPEG does not keep label numbers");
         }

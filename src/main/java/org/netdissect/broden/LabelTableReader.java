@@ -12,13 +12,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.CsvRow;
-import org.netdissect.base.CsvTable;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
 import org.netdissect.labels.LabelTable.Label;
+import org.netdissect.table.CsvRow;
+import org.netdissect.table.CsvTable;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /** Reads label.csv and the c_CATEGORY.csv tables. */
 final class LabelTableReader {

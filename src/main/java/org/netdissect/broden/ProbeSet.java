@@ -13,16 +13,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.Digests;
-import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Workers;
+import org.netdissect.image.BadRasterException;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.image.Rasters;
 import org.netdissect.images.ImageSource;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelMap;
 import org.netdissect.labels.LabelReading;
 import org.netdissect.labels.LabelSource;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.Fault;
 
 /** One Broden probe set on disk: its tables in memory, its images and label planes read on demand. Thread-safe. */
 public final class ProbeSet implements ImageSource, LabelSource {

@@ -5,13 +5,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
+import org.netdissect.image.PlaneEncoding;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /**
  * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection;

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /**
  * All tables of a probe set, as far as they could be read.

@@ -6,6 +6,7 @@ import java.util.List;
 import org.netdissect.base.InputException;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
+import org.netdissect.image.Rasters;
 
 /**
  * A probe set without the images that cannot be read.

@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.netdissect.base.CsvTable;
 import org.netdissect.base.InputException;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.CsvTable;
 
 /** Applies a {@link ImageSelection} to a probe set. */
 final class Selector {

@@ -3,9 +3,10 @@ package org.netdissect.broden;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.Fault;
-import org.netdissect.base.FaultSink;
 import org.netdissect.base.InputException;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.table.Fault;
+import org.netdissect.table.FaultSink;
 
 /**
  * Throws at the first fault of a probe set and passes warnings on.

@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
-import org.netdissect.pipeline.StageListener;
+import org.netdissect.base.StageListener;
 
 /** Progress of stages on stderr: a bar on a terminal, else a line every few seconds. */
 final class ConsoleStages implements StageListener {

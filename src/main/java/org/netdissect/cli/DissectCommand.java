@@ -11,15 +11,15 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
+import org.netdissect.base.StageListener;
+import org.netdissect.baseline.BaselineSettings;
 import org.netdissect.broden.ImageSelection;
-import org.netdissect.chance.ChanceSettings;
-import org.netdissect.pipeline.Dissection;
-import org.netdissect.pipeline.DissectionResult;
-import org.netdissect.pipeline.DissectionSettings;
-import org.netdissect.pipeline.Requirement;
-import org.netdissect.pipeline.RotationSettings;
-import org.netdissect.pipeline.Sample;
-import org.netdissect.pipeline.StageListener;
+import org.netdissect.dissect.Dissection;
+import org.netdissect.dissect.DissectionResult;
+import org.netdissect.result.Requirement;
+import org.netdissect.run.DissectionSettings;
+import org.netdissect.run.RotationSettings;
+import org.netdissect.run.Sample;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -141,7 +141,7 @@ final class DissectCommand implements Callable<Integer> {
     private boolean noReport;
 
     @Mixin
-    private ChanceOptions chance = new ChanceOptions();
+    private BaselineOptions chance = new BaselineOptions();
 
     @Option(
             names = "--require",
@@ -176,7 +176,7 @@ final class DissectCommand implements Callable<Integer> {
                     + "(README: where Broden is to be had)");
         }
         RotationSettings turned = rotation.settings(seed.seed());
-        ChanceSettings drawn = chance.settings(seed.seed());
+        BaselineSettings drawn = chance.settings(seed.seed());
         seed.requireUse(drawn != null || turned.option().isPresent());
         ImageSelection selection = new ImageSelection(
                 names("--split", splits),

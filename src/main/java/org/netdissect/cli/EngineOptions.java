@@ -2,7 +2,7 @@ package org.netdissect.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.netdissect.network.MemoryFormat;
-import org.netdissect.pipeline.EngineSettings;
+import org.netdissect.run.EngineSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -8,7 +8,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.network.AxesSpec;
 import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.Preprocessing;
-import org.netdissect.pipeline.InputSettings;
+import org.netdissect.run.InputSettings;
 import picocli.CommandLine.Option;
 
 /** The preprocessing that the network expects. */

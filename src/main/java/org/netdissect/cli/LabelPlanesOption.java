@@ -1,6 +1,6 @@
 package org.netdissect.cli;
 
-import org.netdissect.broden.PlaneEncoding;
+import org.netdissect.image.PlaneEncoding;
 import picocli.CommandLine.Option;
 
 /** The encoding of label planes. */

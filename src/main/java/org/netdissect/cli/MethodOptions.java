@@ -8,9 +8,9 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.LabelZero;
 import org.netdissect.align.PixelLabels;
-import org.netdissect.pipeline.MethodSettings;
-import org.netdissect.pipeline.Profile;
-import org.netdissect.pipeline.QuantileRule;
+import org.netdissect.run.MethodSettings;
+import org.netdissect.run.Profile;
+import org.netdissect.run.QuantileRule;
 import picocli.CommandLine.Option;
 
 /** Details in which the known programs differ, by profile and one by one. */

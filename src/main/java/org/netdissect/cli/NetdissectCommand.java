@@ -1,6 +1,6 @@
 package org.netdissect.cli;
 
-import org.netdissect.pipeline.Versions;
+import org.netdissect.run.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
-import org.netdissect.pipeline.RotationSettings;
+import org.netdissect.run.RotationSettings;
 import picocli.CommandLine.Option;
 
 /** The bases of the axis-alignment experiment. */

@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.netdissect.cli.Converters.Fractions;
 import org.netdissect.cli.Converters.Numbers;
-import org.netdissect.pipeline.Sweep;
-import org.netdissect.pipeline.TailChoice;
+import org.netdissect.run.Sweep;
+import org.netdissect.run.TailChoice;
 import picocli.CommandLine.Option;
 
 /** The thresholds of masks and of detectors. */

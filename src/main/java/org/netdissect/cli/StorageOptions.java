@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Precision;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.InputException;
-import org.netdissect.pipeline.StorageSettings;
+import org.netdissect.run.StorageSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

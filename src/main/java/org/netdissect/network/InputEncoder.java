@@ -4,9 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
-import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
+import org.netdissect.image.BilinearResize;
 
 /** Encodes decoded images as network input: {@code [images][channels][height][width]} float32. Thread-safe. */
 public final class InputEncoder {

@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
-import org.netdissect.torchscript.field.MapReading;
 import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.MapReading;
 
 /**
  * Reads layers' outputs as activation maps: by the axes that user or code give, else by those that shifted images show.

@@ -11,6 +11,7 @@ import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.report.chart.CategoryColors;
 
 /** The page of an explanation, for the template {@code explain.jte}: one file with the image and without scripts. */
 public final class ExplanationPage {

@@ -8,6 +8,7 @@ import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.TextTable;
 
 /** The explanation of an image as text. */
 public final class ExplanationTable {

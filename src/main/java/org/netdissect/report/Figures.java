@@ -4,6 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.report.chart.CategoryLines;
+import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ChartCounts;
+import org.netdissect.report.chart.ChartFiles;
+import org.netdissect.report.chart.NetworkBars;
 
 /** Charts for packages that need not know how they are drawn. */
 public final class Figures {
@@ -55,7 +61,8 @@ public final class Figures {
     }
 
     /** Unique detectors by category across networks, in their order. */
-    public static Figure acrossNetworks(String name, String title, List<String> categories, List<ChartCounts> networks) {
+    public static Figure acrossNetworks(
+            String name, String title, List<String> categories, List<ChartCounts> networks) {
         return new Figure(NetworkBars.chart(name, title, categories, networks, new CategoryColors(categories)));
     }
 }

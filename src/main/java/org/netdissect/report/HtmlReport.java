@@ -13,6 +13,10 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.SafeFiles;
 import org.netdissect.base.Workers;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.result.BaselineText;
+import org.netdissect.result.LayerFindings;
+import org.netdissect.result.LayerReport;
 
 /**
  * The report of a run: {@code report.html} with the layers and their charts. The units are on the same page for a
@@ -76,7 +80,8 @@ public final class HtmlReport {
         List<String> all = new ArrayList<>();
         for (LayerFindings findings : layers.size() > 1 ? layers : List.<LayerFindings>of()) {
             LayerReport report = findings.report();
-            ChanceText.warning(report).ifPresent(warning -> all.add("Layer " + report.layer() + ": " + warning + "."));
+            BaselineText.warning(report)
+                    .ifPresent(warning -> all.add("Layer " + report.layer() + ": " + warning + "."));
         }
         all.addAll(notes);
         return all;
@@ -149,7 +154,7 @@ public final class HtmlReport {
                 Wording.summary(report),
                 categories,
                 rules,
-                ChanceText.counts(report),
+                BaselineText.counts(report),
                 charts.of(report, page),
                 units,
                 Wording.absent(report),

@@ -9,6 +9,12 @@ import java.util.Optional;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.labels.Category;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.report.chart.CategoryLines;
+import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ConceptBars;
+import org.netdissect.report.chart.IouHistogram;
+import org.netdissect.result.LayerReport;
 
 /** The charts of one run. */
 final class LayerCharts {

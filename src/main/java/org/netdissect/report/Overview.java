@@ -6,8 +6,13 @@ import java.util.Locale;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Printable;
-import org.netdissect.chance.LayerChance;
+import org.netdissect.baseline.LayerBaseline;
 import org.netdissect.labels.Category;
+import org.netdissect.result.BaselineText;
+import org.netdissect.result.LayerReport;
+import org.netdissect.result.LayerSummary;
+import org.netdissect.result.SweepRow;
+import org.netdissect.table.TextTable;
 
 /** A run as text: the layers, and the best units of each. */
 public final class Overview {
@@ -19,7 +24,7 @@ public final class Overview {
      */
     public static String layers(List<LayerReport> reports, CountingRule rule, int images) {
         List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
-        LayerChance first = reports.get(0).chance();
+        LayerBaseline first = reports.get(0).chance();
         boolean hasSample = first != null && first.sample().images() < images;
         if (hasSample) {
             header.add("in sample");
@@ -38,12 +43,12 @@ public final class Overview {
                     Integer.toString(report.scores().units().size()),
                     Integer.toString(counts.detectors()),
                     Integer.toString(counts.unique())));
-            LayerChance chance = report.chance();
+            LayerBaseline chance = report.chance();
             if (chance != null) {
                 if (hasSample) {
                     row.add(Integer.toString(chance.sample().detectors()));
                 }
-                row.addAll(ChanceText.counts(report));
+                row.addAll(BaselineText.counts(report));
             }
             counts.categories().forEach(category -> row.add(Integer.toString(category.unique())));
             table.add(row);

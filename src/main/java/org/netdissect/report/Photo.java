@@ -2,8 +2,9 @@ package org.netdissect.report;
 
 import java.io.IOException;
 import java.util.Base64;
-import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
+import org.netdissect.image.BilinearResize;
+import org.netdissect.image.JpegFile;
 
 /**
  * An image inside a page, encoded from its samples. A copy of the file would be shown with its orientation and profile,

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.netdissect.base.FileNames;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ChartFiles;
+import org.netdissect.result.LayerReport;
 
 /** The charts of a report, each drawn by one of several threads. */
 final class ReportCharts {

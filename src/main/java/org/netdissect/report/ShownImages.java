@@ -20,6 +20,7 @@ import org.netdissect.images.ImageSource;
 import org.netdissect.labels.LabelMap;
 import org.netdissect.labels.LabelReading;
 import org.netdissect.labels.LabelSource;
+import org.netdissect.result.LayerFindings;
 
 /**
  * The images that a report shows, each read once for all units and layers: its file, and the masks of those units'

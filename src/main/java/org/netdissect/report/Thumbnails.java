@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Optional;
-import org.netdissect.base.BilinearResize;
 import org.netdissect.base.GridSize;
+import org.netdissect.image.BilinearResize;
+import org.netdissect.image.JpegFile;
 import org.netdissect.images.ImageSource;
 
 /**

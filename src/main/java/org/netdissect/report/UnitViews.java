@@ -17,7 +17,11 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
 import org.netdissect.base.Workers;
-import org.netdissect.chance.UnitChance;
+import org.netdissect.baseline.UnitBaseline;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.result.BaselineText;
+import org.netdissect.result.LayerFindings;
+import org.netdissect.result.LayerReport;
 
 /** The units of a layer for a page, and the outlines of their concepts on the images shown. */
 final class UnitViews {
@@ -26,7 +30,7 @@ final class UnitViews {
     private final ShownImages images;
     private final CategoryColors colors;
     private final String imageFolder;
-    private final Map<Integer, UnitChance> chances = new HashMap<>();
+    private final Map<Integer, UnitBaseline> chances = new HashMap<>();
     private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
     /** Views for a page; {@code imageFolder} is the address of the images' folder from that page. */
@@ -81,8 +85,8 @@ final class UnitViews {
     }
 
     private String chance(int unit) {
-        UnitChance found = chances.get(unit);
-        return found == null ? "" : ChanceText.unit(found);
+        UnitBaseline found = chances.get(unit);
+        return found == null ? "" : BaselineText.unit(found);
     }
 
     private List<UnitView.RunnerUp> runnersUp(int unit, int label) {

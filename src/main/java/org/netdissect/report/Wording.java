@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.Tail;
+import org.netdissect.result.BaselineText;
+import org.netdissect.result.LayerReport;
 
 /** Sentences of a report on a layer. */
 final class Wording {
@@ -39,7 +41,7 @@ final class Wording {
     /** Notes on absent detectors, the tail and the baseline. */
     static List<String> absent(LayerReport report) {
         List<String> lines = new ArrayList<>();
-        ChanceText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));
+        BaselineText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));
         if (report.tail() == Tail.LOWER) {
             lines.add("This is the lower tail: masks are where a unit is below its threshold, and the images shown are "
                     + "those of its least activations.");
@@ -55,7 +57,7 @@ final class Wording {
                             : "no unit's mask meets a label."));
         }
         if (report.chance() != null) {
-            lines.add("How much is chance: " + ChanceText.line(report, report.chance()) + ".");
+            lines.add("How much is chance: " + BaselineText.line(report, report.chance()) + ".");
         }
         return lines;
     }

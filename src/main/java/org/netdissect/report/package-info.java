@@ -1,6 +1,6 @@
 /**
- * Detector tables, their text, charts and pages. Start with {@link org.netdissect.report.LayerReport}, the record that
- * all forms are made from; a page is written by {@link org.netdissect.report.Pages}.
+ * HTML pages and text for a terminal. Start with {@link org.netdissect.report.HtmlReport}; {@link
+ * org.netdissect.report.Pages} writes a page.
  */
 @NullMarked
 package org.netdissect.report;

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.ActiveMaps;
-import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.Precision;
-import org.netdissect.activation.Quantile;
-import org.netdissect.activation.SharedScan;
-import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.threshold.BlockPool;
+import org.netdissect.activation.threshold.CandidateMaps;
+import org.netdissect.activation.threshold.Quantile;
+import org.netdissect.activation.threshold.SharedScan;
+import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
@@ -91,7 +91,7 @@ class ActiveMapsTest {
     }
 
     private static List<Thresholds> scan(
-            int threads, List<ActivationBlock> blocks, ActivationShape shape, ActiveMaps maps, String... fractions)
+            int threads, List<ActivationBlock> blocks, ActivationShape shape, CandidateMaps maps, String... fractions)
             throws IOException {
         List<Quantile> quantiles = new ArrayList<>();
         for (String fraction : fractions) {
@@ -105,8 +105,8 @@ class ActiveMapsTest {
         return selector.all();
     }
 
-    private static ActiveMaps maps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
-        return ActiveMaps.of(shape, 0, hasGreatest, pool).orElseThrow();
+    private static CandidateMaps maps(ActivationShape shape, boolean hasGreatest, BlockPool pool) {
+        return CandidateMaps.of(shape, 0, hasGreatest, pool).orElseThrow();
     }
 
     private static AlignmentRules rules(Comparison comparison) {
@@ -192,7 +192,7 @@ class ActiveMapsTest {
             for (int top : new int[] {0, 3}) {
                 List<ActivationBlock> order = new ArrayList<>(blocks);
                 Collections.shuffle(order, random);
-                ActiveMaps maps = maps(shape, top > 0, AMPLE);
+                CandidateMaps maps = maps(shape, top > 0, AMPLE);
                 List<Thresholds> thresholds = scan(2, order, shape, maps, (String) each[4], "0.001");
                 List<CountedTarget> all = targets(probe, Comparison.ABOVE, thresholds, top);
                 align(CountedTarget.align(probe, rules(Comparison.ABOVE), all), blocks);
@@ -214,7 +214,7 @@ class ActiveMapsTest {
         Random random = new Random(5);
         List<ActivationBlock> blocks = blocks(shape, random);
         ProbeSet probe = probe(shape.images(), random);
-        ActiveMaps maps = maps(shape, false, AMPLE);
+        CandidateMaps maps = maps(shape, false, AMPLE);
         Thresholds found = scan(1, blocks, shape, maps, "0.01").get(0);
         assertTrue(alignment(probe, Comparison.ABOVE, found).holds(maps, 0));
         Thresholds lower = new Thresholds(new float[] {found.of(0), found.of(1) - 0.5f});
@@ -228,11 +228,11 @@ class ActiveMapsTest {
         align(CountedTarget.align(probe, rules(Comparison.AT_LEAST), all), blocks);
         expectSame(all, active, shape, "at least");
 
-        ActiveMaps cramped = maps(shape, false, new BlockPool(0));
+        CandidateMaps cramped = maps(shape, false, new BlockPool(0));
         scan(1, blocks, shape, cramped, "0.01");
         assertFalse(alignment(probe, Comparison.ABOVE, found).holds(cramped, 0));
 
-        ActiveMaps lacking = maps(shape, false, AMPLE);
+        CandidateMaps lacking = maps(shape, false, AMPLE);
         scan(1, blocks.subList(1, blocks.size()), shape, lacking, "0.01");
         assertFalse(alignment(probe, Comparison.ABOVE, found).holds(lacking, 0));
     }

@@ -16,7 +16,7 @@ import java.util.Random;
 import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.netdissect.activation.AlignmentFiles;
+import org.netdissect.activation.cache.DerivedFiles;
 import org.netdissect.base.GridSize;
 
 class AlignmentCodecTest {
@@ -161,7 +161,7 @@ class AlignmentCodecTest {
     /** As a file: any change is found by the checksum. */
     @Test
     void aFileCutOffOrWithAChangedByteIsRefused() throws IOException, DataFormatException {
-        AlignmentFiles files = new AlignmentFiles(folder);
+        DerivedFiles files = new DerivedFiles(folder);
         files.write(KEY, codec(2).encode(result(new Random(7), 2, 0.3, 3)));
         byte[] sound = Files.readAllBytes(files.file(KEY));
         assertTrue(codec(2).decode(files.read(KEY).orElseThrow(), 3).isPresent());

@@ -25,7 +25,8 @@ record CountedTarget(Tail tail, Thresholds thresholds, MaskCounts masks, TopImag
     }
 
     /** Of the upper tail, over all images. */
-    static CountedTarget of(LabelSource probe, int source, Thresholds thresholds, Comparison comparison, TopImages top) {
+    static CountedTarget of(
+            LabelSource probe, int source, Thresholds thresholds, Comparison comparison, TopImages top) {
         return of(probe, source, Tail.UPPER, thresholds, NodePlacement.HALF_PIXEL, comparison, ImageParts.WHOLE, top);
     }
 

@@ -22,19 +22,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.ActiveMaps;
-import org.netdissect.activation.BlockPool;
 import org.netdissect.activation.MapBlock;
 import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Precision;
-import org.netdissect.activation.SharedScan;
-import org.netdissect.activation.ThresholdSelector;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.threshold.BlockPool;
+import org.netdissect.activation.threshold.CandidateMaps;
+import org.netdissect.activation.threshold.SharedScan;
+import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
-import org.netdissect.labels.LabelMap;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.labels.LabelMap;
 
 /** Consumers that the kernel does not know, fed beside those of a dissection, against a look at every value. */
 class MaskConsumerTest {
@@ -108,7 +108,7 @@ class MaskConsumerTest {
         return rows;
     }
 
-    private Thresholds scan(Optional<ActiveMaps> candidates) {
+    private Thresholds scan(Optional<CandidateMaps> candidates) {
         ThresholdSelector selector =
                 ThresholdSelector.onePass(SHAPE, FRACTION, 1L << 24).orElseThrow();
         SharedScan scan = new SharedScan(Optional.of(selector), SHAPE, candidates);
@@ -286,8 +286,8 @@ class MaskConsumerTest {
     }
 
     private Alignment alignmentOfCandidates(boolean hasGreatest, MaskConsumer... consumers) throws IOException {
-        ActiveMaps candidates =
-                ActiveMaps.of(SHAPE, 0, hasGreatest, new BlockPool(1L << 26)).orElseThrow();
+        CandidateMaps candidates =
+                CandidateMaps.of(SHAPE, 0, hasGreatest, new BlockPool(1L << 26)).orElseThrow();
         scan(Optional.of(candidates));
         Alignment alignment = alignment(false, consumers);
         if (alignment.holds(candidates, 0)) {

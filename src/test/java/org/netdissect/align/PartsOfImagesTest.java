@@ -56,8 +56,7 @@ class PartsOfImagesTest {
             LabelSource labels, float[][][] activations, GridSize map, List<Integer> images, int top)
             throws IOException {
         Thresholds thresholds = new Thresholds(new float[] {0, 1, 1.5f, 2});
-        CountedTarget target =
-                CountedTarget.of(labels, 0, thresholds, Comparison.ABOVE, new TopImages(UNITS, top));
+        CountedTarget target = CountedTarget.of(labels, 0, thresholds, Comparison.ABOVE, new TopImages(UNITS, top));
         Alignment alignment = CountedTarget.align(labels, AlignmentRules.PAPER, List.of(target));
         BlockAligner aligner = alignment.newAligner();
         for (int image : images) {

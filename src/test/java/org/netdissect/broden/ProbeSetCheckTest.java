@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.Contents.PerCategory;
 import org.netdissect.broden.Contents.UnusedLabel;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.table.Fault;
 
 class ProbeSetCheckTest {
     private static final GridSize IMAGE = new GridSize(4, 4);

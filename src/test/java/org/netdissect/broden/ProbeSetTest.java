@@ -21,12 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.netdissect.base.CsvTable;
-import org.netdissect.base.Fault;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
+import org.netdissect.image.PlaneEncoding;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
+import org.netdissect.table.CsvTable;
+import org.netdissect.table.Fault;
 
 class ProbeSetTest {
     private static final GridSize IMAGE = new GridSize(3, 5);
@@ -121,7 +122,9 @@ class ProbeSetTest {
     void selectionOfWhatIsNotThere() throws IOException {
         ProbeSet set = probe().open();
         assertSelectionFails(
-                set, new ImageSelection(List.of("test"), List.of(), OptionalInt.empty()), "'test', expected of: train, val");
+                set,
+                new ImageSelection(List.of("test"), List.of(), OptionalInt.empty()),
+                "'test', expected of: train, val");
         assertSelectionFails(
                 set,
                 new ImageSelection(List.of(), List.of("parts"), OptionalInt.empty()),

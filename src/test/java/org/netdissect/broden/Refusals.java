@@ -7,11 +7,11 @@ import org.junit.jupiter.api.function.Executable;
 import org.netdissect.base.InputException;
 
 /** What the user is told. */
-final class Refusals {
+public final class Refusals {
     private Refusals() {}
 
     /** The message of the {@link InputException} that the call has to throw. */
-    static String of(Executable call) {
+    public static String of(Executable call) {
         return Objects.requireNonNull(assertThrows(InputException.class, call).getMessage());
     }
 }

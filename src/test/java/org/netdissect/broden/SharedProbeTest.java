@@ -15,6 +15,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.SharedData;
+import org.netdissect.image.PlaneEncoding;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelMap;
 

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.netdissect.base.Fault;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
+import org.netdissect.image.PlaneEncoding;
+import org.netdissect.table.Fault;
 
 /**
  * Any bytes as the tables of a probe set: category.csv, label.csv, c_object.csv (for c_scene.csv too) and index.csv,

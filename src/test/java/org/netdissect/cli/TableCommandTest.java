@@ -2,8 +2,8 @@ package org.netdissect.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.netdissect.report.TinyTable.cell;
-import static org.netdissect.report.TinyTable.none;
+import static org.netdissect.result.TinyTable.cell;
+import static org.netdissect.result.TinyTable.none;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.netdissect.report.TinyTable;
+import org.netdissect.result.TinyTable;
 
 /** netdissect table. */
 class TableCommandTest {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.ImageSelection;
+import org.netdissect.broden.ProbeSet;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**

@@ -16,6 +16,10 @@ import org.netdissect.align.UnitScores;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.result.DetectorTable;
+import org.netdissect.result.LayerReport;
+import org.netdissect.result.LayerSummary;
+import org.netdissect.table.TextTable;
 
 /** Tables of three units by hand. */
 class ReportTest {

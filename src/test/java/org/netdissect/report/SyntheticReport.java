@@ -18,6 +18,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
+import org.netdissect.result.LayerFindings;
+import org.netdissect.result.LayerReport;
 
 /** Reports on made-up units: unit u has the label u modulo the labels + 1, or none, and an IoU that falls with u. */
 final class SyntheticReport {

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
-import org.netdissect.activation.MapScan;
 import org.netdissect.activation.Precision;
-import org.netdissect.activation.SharedScan;
+import org.netdissect.activation.threshold.MapScan;
+import org.netdissect.activation.threshold.SharedScan;
 import org.netdissect.base.GridSize;
 
 class RotatedLayerTest {

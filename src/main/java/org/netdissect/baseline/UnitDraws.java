@@ -1,0 +1,125 @@
+package org.netdissect.baseline;
+
+import java.util.Arrays;
+
+/** The draws of one unit. */
+final class UnitDraws {
+    private final int unit;
+    /** best IoU under the images' own labels, and its label, 0 for none */
+    private final double own;
+
+    private final int ownLabel;
+    private final double mean;
+    private final double chance95;
+    /** [draws] best IoU and its label, 0 for none */
+    private final double[] best;
+
+    private final char[] label;
+    /** number of draws for p; more than those in {@link #best} if the unit got more draws */
+    private int draws;
+    /** number of these draws whose best IoU is at least the unit's own */
+    private int asGreat;
+
+    /** Draws that were read from a file. */
+    UnitDraws(
+            int unit,
+            double own,
+            int ownLabel,
+            int draws,
+            int asGreat,
+            double mean,
+            double chance95,
+            double[] best,
+            char[] label) {
+        this.unit = unit;
+        this.own = own;
+        this.ownLabel = ownLabel;
+        this.draws = draws;
+        this.asGreat = asGreat;
+        this.mean = mean;
+        this.chance95 = chance95;
+        this.best = best;
+        this.label = label;
+    }
+
+    /** New draws; copies the arrays. */
+    static UnitDraws of(int unit, double own, int ownLabel, double[] best, int[] label) {
+        double[] ascending = best.clone();
+        Arrays.sort(ascending);
+        char[] labels = new char[label.length];
+        for (int draw = 0; draw < labels.length; draw++) {
+            labels[draw] = (char) label[draw];
+        }
+        boolean drawn = best.length > 0;
+        return new UnitDraws(
+                unit,
+                own,
+                ownLabel,
+                best.length,
+                asGreat(best, own),
+                drawn ? Arrays.stream(best).sum() / best.length : 0,
+                drawn ? Quantiles.of(ascending, 950) : 0,
+                best.clone(),
+                labels);
+    }
+
+    static int asGreat(double[] best, double own) {
+        int asGreat = 0;
+        for (double iou : best) {
+            asGreat += iou >= own ? 1 : 0;
+        }
+        return asGreat;
+    }
+
+    /** Replaces the draws for p by more draws, which include the first ones. */
+    void replace(double[] more) {
+        draws = more.length;
+        asGreat = asGreat(more, own);
+    }
+
+    int unit() {
+        return unit;
+    }
+
+    double own() {
+        return own;
+    }
+
+    int ownLabel() {
+        return ownLabel;
+    }
+
+    int draws() {
+        return draws;
+    }
+
+    int asGreat() {
+        return asGreat;
+    }
+
+    double mean() {
+        return mean;
+    }
+
+    double chance95() {
+        return chance95;
+    }
+
+    double[] best() {
+        return best;
+    }
+
+    char[] label() {
+        return label;
+    }
+
+    /** Share of draws with an IoU at least as great, the observed pairing included. */
+    double p() {
+        return (double) (asGreat + 1) / (draws + 1);
+    }
+
+    /** Returns a copy without the draws themselves. */
+    UnitDraws summed() {
+        return new UnitDraws(unit, own, ownLabel, draws, asGreat, mean, chance95, new double[0], new char[0]);
+    }
+}

@@ -1,0 +1,73 @@
+package org.netdissect.compare;
+
+import java.util.List;
+import java.util.function.Predicate;
+import org.netdissect.run.ComparedLayer;
+
+/**
+ * Differences of a layer between two runs, as numbers of units.
+ *
+ * @param layer its name, or both where they differ
+ * @param units in both runs
+ * @param unpaired in one run only
+ * @param relabelled with another label
+ * @param passOnlyA a detector in the first run only, each run with its own IoU threshold
+ * @param passOnlyB a detector in the second run only
+ * @param threshold with another T_k, of those whose T_k both tables have
+ * @param truth with a concept, the same in both runs, that has another truth
+ * @param activation with such a concept that has another activation
+ * @param intersect with such a concept that has another intersect
+ * @param greatestChange greatest absolute change of a score
+ */
+public record LayerDifference(
+        String layer,
+        int units,
+        int unpaired,
+        int relabelled,
+        int passOnlyA,
+        int passOnlyB,
+        int threshold,
+        int truth,
+        int activation,
+        int intersect,
+        double greatestChange) {
+
+    static LayerDifference of(ComparedLayer a, ComparedLayer b, List<UnitDifference> units) {
+        int unitsA = a.table().scores().units().size();
+        int unitsB = b.table().scores().units().size();
+        return new LayerDifference(
+                name(a.name(), b.name()),
+                units.size(),
+                unitsA + unitsB - 2 * units.size(),
+                count(units, UnitDifference::relabelled),
+                count(units, unit -> unit.a().detector() && !unit.b().detector()),
+                count(units, unit -> unit.b().detector() && !unit.a().detector()),
+                count(units, UnitDifference::thresholdMoved),
+                terms(units, terms -> terms.a().truth() != terms.b().truth()),
+                terms(units, terms -> terms.a().activation() != terms.b().activation()),
+                terms(units, terms -> terms.a().intersect() != terms.b().intersect()),
+                units.stream()
+                        .mapToDouble(unit -> Math.abs(unit.change()))
+                        .max()
+                        .orElse(0));
+    }
+
+    /** The layer's name, or a substitute for a table without one. */
+    static String name(String a, String b) {
+        if (a.isEmpty() || b.isEmpty() || a.equals(b)) {
+            return a.isEmpty() ? b : a;
+        }
+        return a + " / " + b;
+    }
+
+    private static int count(List<UnitDifference> units, Predicate<UnitDifference> condition) {
+        return (int) units.stream().filter(condition).count();
+    }
+
+    private static int terms(List<UnitDifference> units, java.util.function.Predicate<UnitDifference.Terms> moved) {
+        return count(
+                units,
+                unit -> unit.terms().stream()
+                        .anyMatch(terms -> terms.sameLabel() && !terms.labelA().isEmpty() && moved.test(terms)));
+    }
+}

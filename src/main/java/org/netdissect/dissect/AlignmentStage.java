@@ -1,0 +1,184 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.zip.DataFormatException;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.MapSource;
+import org.netdissect.activation.cache.CachedLayer;
+import org.netdissect.activation.threshold.CandidateMaps;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.AlignmentCodec;
+import org.netdissect.align.AlignmentKey;
+import org.netdissect.align.AlignmentResult;
+import org.netdissect.align.AlignmentRules;
+import org.netdissect.align.MaskFile;
+import org.netdissect.base.StageListener;
+import org.netdissect.base.Workers;
+import org.netdissect.broden.ProbeSet;
+
+/**
+ * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there;
+ * the other targets are aligned together, and their results are kept.
+ *
+ * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
+ * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside the baseline's draws.
+ */
+final class AlignmentStage {
+    static final String NAME = "alignment";
+
+    private final ProbeSet probe;
+    private final AlignmentRules rules;
+    private final int threads;
+    private final StageListener listener;
+    private final BaselineStage baseline;
+    /** digest, computed on first use; empty where a label file cannot be read, which alignment reports */
+    private @Nullable String labels;
+
+    AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener, BaselineStage baseline) {
+        this.probe = probe;
+        this.rules = rules;
+        this.threads = threads;
+        this.listener = listener;
+        this.baseline = baseline;
+    }
+
+    /** Where the result of a target is kept. */
+    private record Place(CachedLayer layer, String key) {}
+
+    private static final class Task {
+        private final ViewTarget target;
+        private final Optional<Place> place;
+        private @Nullable AlignmentResult result;
+
+        Task(ViewTarget target, Optional<Place> place) {
+            this.target = target;
+            this.place = place;
+        }
+
+        AlignmentResult result() {
+            return Objects.requireNonNull(result);
+        }
+
+        int images() {
+            return target.result().top().most();
+        }
+    }
+
+    /**
+     * Results of some targets, in their order.
+     *
+     * @param sources where targets name them
+     * @param active the candidates of a layer, by its name, if they are in memory
+     */
+    List<AlignmentResult> run(
+            List<ViewTarget> targets, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> active)
+            throws IOException {
+        List<Task> tasks = tasks(targets, sources);
+        Workers.run(threads, tasks.size(), () -> i -> read(tasks.get(i)));
+        List<Task> missing = tasks.stream().filter(task -> task.result == null).toList();
+        if (!missing.isEmpty()) {
+            align(missing, sources, active);
+            keep(missing);
+        }
+        return tasks.stream().map(Task::result).toList();
+    }
+
+    private List<Task> tasks(List<ViewTarget> targets, List<LayerActivations> sources) {
+        Map<CachedLayer, String> digests = new HashMap<>();
+        List<Task> tasks = new ArrayList<>();
+        for (ViewTarget target : targets) {
+            Optional<Place> place = Optional.empty();
+            if ((target.masks() == null || baseline.isKept())
+                    && sources.get(target.target().source()) instanceof CachedLayer layer
+                    && !labels().isEmpty()) {
+                String digest = digests.computeIfAbsent(layer, CachedLayer::digest);
+                String key = AlignmentKey.of(target.target(), target.shape(), target.parts(), rules, digest, labels());
+                place = Optional.of(new Place(layer, key));
+            }
+            tasks.add(new Task(target, place));
+        }
+        return tasks;
+    }
+
+    private String labels() {
+        if (labels == null) {
+            try {
+                labels = probe.labelsDigest(threads);
+            } catch (IOException e) {
+                labels = "";
+            }
+        }
+        return labels;
+    }
+
+    private void read(Task task) {
+        if (task.place.isEmpty()) {
+            return;
+        }
+        Place place = task.place.get();
+        MaskFile masks = task.target.masks();
+        if (masks != null && !baseline.read(masks, place.layer(), place.key())) {
+            return;
+        }
+        try {
+            Optional<ByteBuffer> bytes = place.layer().alignments().read(place.key());
+            if (bytes.isPresent()) {
+                task.result =
+                        codec(task.target).decode(bytes.get(), task.images()).orElse(null);
+            }
+        } catch (IOException | DataFormatException e) {
+            listener.note(place.layer().alignments().file(place.key()) + " cannot be used (" + e.getMessage()
+                    + "); aligning again");
+        }
+    }
+
+    private AlignmentCodec codec(ViewTarget target) {
+        return AlignmentCodec.of(target.shape().units(), target.parts(), probe);
+    }
+
+    private void align(
+            List<Task> tasks, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> active)
+            throws IOException {
+        Alignment alignment = new Alignment(
+                probe, rules, tasks.stream().map(task -> task.target.target()).toList());
+        List<MapSource> maps = new ArrayList<>();
+        for (LayerActivations source : sources) {
+            int place = maps.size();
+            Optional<CandidateMaps> held = active.apply(source.layer()).filter(own -> alignment.holds(own, place));
+            maps.add(held.map(own -> own.after(source)).orElse(source));
+        }
+        try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
+            alignment.run(maps, threads, stage);
+        }
+        tasks.forEach(task -> task.result = task.target.result());
+    }
+
+    /** Of results that differ in nothing but how many images they keep, the one with most is written last and stays. */
+    private void keep(List<Task> tasks) {
+        List<Task> order = new ArrayList<>(tasks);
+        order.sort(Comparator.comparing(Task::images));
+        try {
+            for (Task task : order) {
+                if (task.place.isPresent()) {
+                    Place place = task.place.get();
+                    place.layer()
+                            .alignments()
+                            .write(place.key(), codec(task.target).encode(task.result()));
+                }
+            }
+        } catch (IOException e) {
+            listener.note("what the alignment found is not kept in the cache (" + e.getMessage()
+                    + "); another run aligns again");
+        }
+    }
+}

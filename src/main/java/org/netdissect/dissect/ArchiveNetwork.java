@@ -1,0 +1,49 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.netdissect.activation.MapSource;
+import org.netdissect.network.ForwardPass;
+import org.netdissect.network.ImageBatches;
+import org.netdissect.network.InputEncoder;
+import org.netdissect.network.LayerMaps;
+import org.netdissect.network.LoadedNetwork;
+import org.netdissect.network.ParallelPass;
+import org.netdissect.network.TappedForward;
+import org.netdissect.run.ForwardSettings;
+
+/** The network of a TorchScript archive, run by the engine. */
+final class ArchiveNetwork implements TappedNetwork {
+    @Override
+    public ForwardPass load(Source source, List<String> layers, Path scratch) throws IOException {
+        ForwardSettings forward = source.forward();
+        LayerMaps maps = LayerMaps.of(source.archive(), forward.axes(), forward.inputSize());
+        InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
+        ImageBatches batches = new ImageBatches(source.probe(), encoder, forward.batch(), source.resize());
+        LoadedNetwork network =
+                LoadedNetwork.load(source.archive(), layers, source.engine().device(), scratch);
+        boolean ready = false;
+        try {
+            TappedForward tapped = new TappedForward(network, maps);
+            ForwardPass pass = ParallelPass.tried(
+                    tapped,
+                    batches,
+                    forward.format(),
+                    MapSource.LARGEST_CHUNK,
+                    source.engine().threads(),
+                    source.listener()::note);
+            tapped.foundByShifting()
+                    .forEach((layer, axes) -> source.listener()
+                            .note("layer " + layer + ": its axes are " + axes
+                                    + ", as a shifted image shows; its code does "
+                                    + "not tell (against that: --axes)"));
+            ready = true;
+            return pass;
+        } finally {
+            if (!ready) {
+                network.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.zip.DataFormatException;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.cache.CachedLayer;
+import org.netdissect.activation.cache.DerivedFiles;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.AlignmentRules;
+import org.netdissect.align.MaskFile;
+import org.netdissect.base.StageListener;
+import org.netdissect.baseline.BaselineAnalysis;
+import org.netdissect.baseline.BaselineCodec;
+import org.netdissect.baseline.BaselineMethod;
+import org.netdissect.baseline.BaselineSample;
+import org.netdissect.baseline.BaselineSettings;
+import org.netdissect.baseline.LayerBaseline;
+import org.netdissect.baseline.LayerDraws;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.result.BaselineText;
+import org.netdissect.result.LayerReport;
+
+/**
+ * The stage behind alignment that tells how much is chance, from the masks that alignment leaves in temporary files of the
+ * run directory. What the quick form draws is kept beside the activations, so that a run from the cache needs no masks. Where it
+ * is not wanted, no mask is kept and nothing happens.
+ */
+final class BaselineStage implements AutoCloseable {
+    static final String STAGE = "baseline";
+    private static final double MUCH_UNPAIRED = 0.1;
+
+    private final @Nullable BaselineSettings settings;
+    private final double iouThreshold;
+    private final Path out;
+    private final ProbeSet probe;
+    private final AlignmentRules rules;
+    private final StageListener listener;
+    /** positions of the images whose masks are wanted */
+    private final int[] sample;
+    /** by layer */
+    private final Map<String, MaskFile> masks = new HashMap<>();
+    /** where draws are kept, and those that an earlier run has kept */
+    private final Map<MaskFile, Place> places = new ConcurrentHashMap<>();
+
+    private final Map<MaskFile, LayerDraws> kept = new ConcurrentHashMap<>();
+
+    private record Place(DerivedFiles files, String key) {}
+
+    /**
+     * A baseline.
+     *
+     * @param settings null where it is not wanted
+     * @param iouThreshold a detector's score is greater
+     */
+    BaselineStage(
+            @Nullable BaselineSettings settings,
+            double iouThreshold,
+            Path out,
+            ProbeSet probe,
+            AlignmentRules rules,
+            StageListener listener) {
+        this.settings = settings;
+        this.iouThreshold = iouThreshold;
+        this.out = out;
+        this.probe = probe;
+        this.rules = rules;
+        this.listener = listener;
+        this.sample =
+                settings == null ? new int[0] : BaselineSample.of(probe.images().size(), settings);
+    }
+
+    /** Where the alignment of a layer puts its masks, or null; those of an earlier try are dropped. */
+    @Nullable
+    MaskFile masks(String layer, int units) throws IOException {
+        if (settings == null) {
+            return null;
+        }
+        MaskFile made = new MaskFile(out, images(), sample, units);
+        MaskFile old = masks.put(layer, made);
+        if (old != null) {
+            old.close();
+        }
+        return made;
+    }
+
+    /** Whether draws are kept beside the activations; those of the full form would be too many. */
+    boolean isKept() {
+        return settings != null && settings.method() == BaselineMethod.QUICK;
+    }
+
+    /**
+     * Whether the draws of a layer are there already, so that its masks are not needed; where they are not, they will be kept.
+     *
+     * @param file its masks to be
+     * @param alignment {@link org.netdissect.align.AlignmentKey} of these
+     */
+    boolean read(MaskFile file, CachedLayer layer, String alignment) {
+        BaselineSettings wanted = Objects.requireNonNull(settings);
+        Place place = new Place(layer.chances(), BaselineCodec.key(alignment, sample.length, wanted));
+        places.put(file, place);
+        try {
+            Optional<ByteBuffer> bytes = place.files().read(place.key());
+            if (bytes.isPresent()) {
+                int units = layer.shape().units();
+                kept.put(file, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, wanted));
+                return true;
+            }
+        } catch (IOException | DataFormatException e) {
+            listener.note(place.files().file(place.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
+        }
+        return false;
+    }
+
+    /**
+     * The reports with what is chance in them.
+     *
+     * @param counts of a layer
+     * @param memory bytes for counts
+     */
+    List<LayerReport> tell(
+            List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
+            throws IOException {
+        if (settings == null) {
+            return reports;
+        }
+        Map<String, LayerBaseline> chances = drawn(
+                reports.stream().filter(report -> keptDraws(report) == null).toList(), counts, threads, memory);
+        List<LayerReport> told = new ArrayList<>();
+        for (LayerReport report : reports) {
+            LayerDraws draws = keptDraws(report);
+            LayerBaseline chance =
+                    draws == null ? chances.get(report.layer()) : draws.chance(report.scores(), settings);
+            LayerReport own = report.with(Objects.requireNonNull(chance));
+            told.add(own);
+            note(own, chance);
+        }
+        noteUnpaired(Objects.requireNonNull(told.get(0).chance()));
+        return told;
+    }
+
+    private MaskFile masks(LayerReport report) {
+        return Objects.requireNonNull(masks.get(report.layer()));
+    }
+
+    private @Nullable LayerDraws keptDraws(LayerReport report) {
+        return kept.get(masks(report));
+    }
+
+    private Map<String, LayerBaseline> drawn(
+            List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
+            throws IOException {
+        if (reports.isEmpty()) {
+            return Map.of();
+        }
+        List<BaselineAnalysis.Layer> layers = new ArrayList<>();
+        for (LayerReport report : reports) {
+            layers.add(new BaselineAnalysis.Layer(counts.apply(report.layer()), report.scores(), masks(report)));
+        }
+        BaselineAnalysis analysis =
+                new BaselineAnalysis(probe, rules, iouThreshold, Objects.requireNonNull(settings), layers);
+        BaselineAnalysis.Keeper keeper = (layer, bytes) -> keep(masks(reports.get(layer)), bytes);
+        List<LayerBaseline> found;
+        try (StageListener.Stage stage = listener.begin(STAGE, 0, sample.length)) {
+            found = analysis.run(threads, memory, stage, isKept() ? keeper : null);
+        }
+        Map<String, LayerBaseline> chances = new HashMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            chances.put(reports.get(i).layer(), found.get(i));
+        }
+        return chances;
+    }
+
+    private void keep(MaskFile file, ByteBuffer bytes) {
+        Place place = places.get(file);
+        if (place != null) {
+            try {
+                place.files().write(place.key(), bytes);
+            } catch (IOException e) {
+                listener.note("what the baseline drew is not kept in the cache (" + e.getMessage()
+                        + "); another run draws again");
+            }
+        }
+    }
+
+    private int images() {
+        return probe.images().size();
+    }
+
+    private void noteUnpaired(LayerBaseline chance) {
+        int unpaired = chance.sample().unpaired();
+        String method = "--baseline " + chance.settings().method();
+        if (unpaired == sample.length) {
+            listener.note(method + ": nothing can be permuted, as no two of " + sample.length
+                    + " images hold the same categories on a label grid of one size");
+        } else if (unpaired > MUCH_UNPAIRED * sample.length) {
+            listener.note(method + ": " + unpaired + " of " + sample.length
+                    + " images keep their own labels, as no other image holds the same categories on a label grid of one "
+                    + "size; p-values are too great for that");
+        }
+    }
+
+    private void note(LayerReport report, LayerBaseline chance) {
+        BaselineText.warning(report).ifPresent(warning -> listener.note("layer " + report.layer() + ": " + warning));
+        if (chance.unresolved() > 0) {
+            listener.note("layer " + report.layer() + ": --permutations " + chance.draws() + " is too few to tell "
+                    + chance.unresolved()
+                    + " detectors, as good as in no draw, from chance at a false discovery rate of "
+                    + LayerBaseline.RATE + "; it takes " + chance.drawsNeeded() + " or more");
+        }
+    }
+
+    /** Closes all, whether one fails or not. */
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (MaskFile file : masks.values()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

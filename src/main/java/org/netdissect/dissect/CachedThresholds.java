@@ -1,0 +1,102 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.cache.CachedLayer;
+import org.netdissect.activation.threshold.MapScan;
+import org.netdissect.activation.threshold.Quantile;
+import org.netdissect.activation.threshold.ThresholdSelector;
+import org.netdissect.base.StageListener;
+import org.netdissect.base.Tail;
+
+/** Thresholds of layers in the cache. Those that are not saved there yet are found by passes over the activations. */
+final class CachedThresholds {
+    private final long memory;
+    private final StageListener listener;
+
+    /** Searches in {@code memory} bytes. */
+    CachedThresholds(long memory, StageListener listener) {
+        this.memory = memory;
+        this.listener = listener;
+    }
+
+    /** Thresholds at some quantiles. */
+    Map<Quantile, Thresholds> of(CachedLayer activations, List<Quantile> quantiles) throws IOException {
+        Map<Quantile, Thresholds> found = new HashMap<>();
+        List<Quantile> missing = new ArrayList<>();
+        for (Quantile quantile : quantiles) {
+            Optional<Thresholds> saved = activations.thresholds(quantile);
+            if (saved.isPresent()) {
+                found.put(quantile, saved.get());
+            } else {
+                missing.add(quantile);
+            }
+        }
+        if (!missing.isEmpty()) {
+            found.putAll(search(activations, missing));
+        }
+        return found;
+    }
+
+    private Map<Quantile, Thresholds> search(CachedLayer activations, List<Quantile> quantiles) throws IOException {
+        Optional<ThresholdSelector> onePass = ThresholdSelector.onePass(activations.shape(), quantiles, memory);
+        if (onePass.isPresent()) {
+            pass(onePass.get(), activations);
+            return end(onePass.get(), activations, quantiles);
+        }
+        Map<Quantile, Thresholds> found = new HashMap<>();
+        for (List<Quantile> group : groups(quantiles)) {
+            ThresholdSelector selector = ThresholdSelector.threePasses(activations.shape(), group);
+            pass(selector, activations);
+            found.putAll(end(selector, activations, group));
+        }
+        return found;
+    }
+
+    /** As many of one tail as three passes have room for. */
+    static List<List<Quantile>> groups(List<Quantile> quantiles) {
+        List<List<Quantile>> groups = new ArrayList<>();
+        int most = ThresholdSelector.QUANTILES_IN_THREE_PASSES;
+        for (Tail tail : Tail.values()) {
+            List<Quantile> own = quantiles.stream()
+                    .filter(quantile -> quantile.tail() == tail)
+                    .toList();
+            for (int from = 0; from < own.size(); from += most) {
+                groups.add(own.subList(from, Math.min(from + most, own.size())));
+            }
+        }
+        return groups;
+    }
+
+    /** Ends the first pass of a selector, gives it the further ones it needs, and saves what it found. */
+    Map<Quantile, Thresholds> end(ThresholdSelector selector, CachedLayer activations, List<Quantile> quantiles)
+            throws IOException {
+        while (!selector.endPass()) {
+            pass(selector, activations);
+        }
+        List<Thresholds> thresholds = selector.all();
+        Map<Quantile, Thresholds> found = new HashMap<>();
+        for (int i = 0; i < quantiles.size(); i++) {
+            activations.saveThresholds(quantiles.get(i), thresholds.get(i));
+            found.put(quantiles.get(i), thresholds.get(i));
+        }
+        return found;
+    }
+
+    private void pass(ThresholdSelector selector, CachedLayer activations) throws IOException {
+        try (StageListener.Stage stage = listener.begin(
+                "thresholds of " + activations.layer(), 0, activations.shape().images())) {
+            MapScan scan = new MapScan(Optional.of(selector), activations.shape());
+            activations.replay(block -> {
+                scan.accept(block);
+                stage.progress(
+                        block.firstImage() + block.images(), activations.shape().images());
+            });
+        }
+    }
+}

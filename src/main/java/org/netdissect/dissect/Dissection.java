@@ -1,0 +1,191 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.base.StageListener;
+import org.netdissect.labels.Category;
+import org.netdissect.report.ReportFiles;
+import org.netdissect.report.chart.RotationCurve;
+import org.netdissect.result.LayerReport;
+import org.netdissect.result.LayerSummary;
+import org.netdissect.result.Requirement;
+import org.netdissect.result.RotationPoint;
+import org.netdissect.run.DissectionSettings;
+import org.netdissect.run.RunDirectory;
+import org.netdissect.run.RunRecord;
+import org.netdissect.run.Stopwatch;
+import org.netdissect.run.Versions;
+import org.netdissect.run.View;
+
+/**
+ * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017): the probe set, the
+ * activations with their thresholds, the alignment with concepts, the tables.
+ */
+public final class Dissection {
+    private final DissectionSettings settings;
+    private final List<String> commandLine;
+    private final List<Requirement> requirements;
+    private final StageListener listener;
+    private final TappedNetwork network;
+    private final Stopwatch watch = new Stopwatch();
+
+    /**
+     * A dissection.
+     *
+     * @param commandLine goes into run.json
+     * @param requirements are checked for layers and categories that do not exist before anything is computed; whether
+     *     they are met is the caller's question
+     */
+    public Dissection(
+            DissectionSettings settings,
+            List<String> commandLine,
+            List<Requirement> requirements,
+            StageListener listener) {
+        this(settings, commandLine, requirements, listener, new ArchiveNetwork());
+    }
+
+    /** The same with a network that {@code network} loads. */
+    Dissection(
+            DissectionSettings settings,
+            List<String> commandLine,
+            List<Requirement> requirements,
+            StageListener listener,
+            TappedNetwork network) {
+        this.settings = settings;
+        this.commandLine = List.copyOf(commandLine);
+        this.requirements = List.copyOf(requirements);
+        this.listener = listener;
+        this.network = network;
+    }
+
+    /**
+     * Runs all stages and writes the run directory.
+     *
+     * @throws InputException where model, layer, probe set or an option is wrong
+     * @throws org.netdissect.base.RunException where the run fails
+     */
+    public DissectionResult run() throws IOException {
+        Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        Inputs inputs = Inputs.open(settings, requirements, listener, network);
+        RunDirectory directory = new RunDirectory(settings.output().folder());
+        directory.check(inputs.settings(), settings.output().overwrite());
+        inputs.placements().notes().forEach(listener::note);
+        watch.lap("prepare");
+
+        LayerTables tables = new LayerTables(inputs);
+        Map<String, LayerResult> results;
+        List<LayerReport> reports;
+        try (BaselineStage baseline = inputs.baseline()) {
+            results = results(inputs, baseline);
+            TiedTails.notes(results.values()).forEach(listener::note);
+            reports = tables.reports(results, baseline);
+        }
+        if (settings.baseline() != null) {
+            watch.lap(BaselineStage.STAGE);
+        }
+        List<LayerSummary> summaries = write(directory, tables, results, reports);
+        watch.lap("tables");
+        Optional<RotationCurve> curve = curve(inputs, reports);
+        if (settings.output().hasReport()) {
+            new ReportStage(inputs).write(results, reports);
+            watch.lap("report");
+        }
+        directory.end(record(inputs, started, results, directory));
+        return new DissectionResult(
+                settings.output().folder(), reports, summaries, cache(results), watch.seconds(), curve);
+    }
+
+    /** Stages 2 and 3, by view, in order: from the cache, and without it for the layers that have no room there. */
+    private Map<String, LayerResult> results(Inputs inputs, BaselineStage baseline) throws IOException {
+        Map<String, LayerResult> found = new HashMap<>();
+        Path cache = settings.storage().cache();
+        if (cache != null) {
+            found.putAll(new CachedStages(inputs, baseline, watch).run(cache));
+        }
+        List<String> rest = inputs.views().stream()
+                .filter(view -> !found.containsKey(view.name()))
+                .map(View::layer)
+                .distinct()
+                .toList();
+        if (!rest.isEmpty()) {
+            settings.rotation().option().ifPresent(option -> {
+                throw new RunException(option + " computes from the activation cache, which has no room for "
+                        + String.join(", ", rest)
+                        + "; choose a folder on another disk with --cache DIR, or fewer layers");
+            });
+            found.putAll(new StreamedStages(inputs, baseline, watch).run(rest));
+        }
+        Map<String, LayerResult> ordered = new LinkedHashMap<>();
+        inputs.views().forEach(view -> ordered.put(view.name(), Objects.requireNonNull(found.get(view.name()))));
+        return ordered;
+    }
+
+    private List<LayerSummary> write(
+            RunDirectory directory, LayerTables tables, Map<String, LayerResult> results, List<LayerReport> reports)
+            throws IOException {
+        Path out = settings.output().folder();
+        directory.begin(List.copyOf(results.keySet()));
+        new ReportFiles(out).clear();
+        RotationCurve.clear(out);
+        List<LayerSummary> summaries = new ArrayList<>();
+        for (LayerReport report : reports) {
+            LayerTables.Tables layer = tables.of(Objects.requireNonNull(results.get(report.layer())), report);
+            directory.write(layer.summary(), layer.files());
+            summaries.add(layer.summary());
+        }
+        return summaries;
+    }
+
+    /** The axis-alignment experiment, where it was asked for. */
+    private Optional<RotationCurve> curve(Inputs inputs, List<LayerReport> reports) throws IOException {
+        Path cache = settings.storage().cache();
+        if (settings.rotation().sweep().isEmpty() || cache == null) {
+            return Optional.empty();
+        }
+        List<RotationPoint> points = new RotationSweep(inputs).run(cache, reports);
+        List<String> categories =
+                inputs.probe().categories().stream().map(Category::name).toList();
+        RotationCurve curve =
+                new RotationCurve(categories, inputs.settings().method().detectors(), points);
+        curve.write(settings.output().folder()).ifPresent(listener::note);
+        watch.lap("rotations");
+        return Optional.of(curve);
+    }
+
+    private RunRecord record(Inputs inputs, Instant started, Map<String, LayerResult> results, RunDirectory directory) {
+        List<RunRecord.Layer> layers = new ArrayList<>();
+        results.forEach((name, result) -> layers.add(
+                result.recorded(name, directory.layerFolder(name).getFileName().toString())));
+        return new RunRecord(
+                commandLine,
+                started.toString(),
+                Versions.all(inputs.source().machine()),
+                settings.source().model(),
+                settings.source().probe(),
+                inputs.settings(),
+                inputs.skipped(),
+                layers,
+                List.copyOf(inputs.source().batches()),
+                watch.seconds());
+    }
+
+    /** The folder of the run's activations, {@code ROOT/KEY} of {@code ROOT/KEY/LAYER/activations.npy}. */
+    private static Optional<Path> cache(Map<String, LayerResult> results) {
+        return results.values().stream()
+                .map(result -> result.origin().activations())
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(array -> array.resolveSibling("").resolveSibling(""));
+    }
+}

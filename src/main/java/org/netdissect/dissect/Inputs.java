@@ -1,0 +1,224 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.base.Digests;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.StageListener;
+import org.netdissect.base.Workers;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.broden.ReadableImages;
+import org.netdissect.labels.Category;
+import org.netdissect.network.Engines;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.network.Preprocessing;
+import org.netdissect.result.Requirement;
+import org.netdissect.run.DissectionSettings;
+import org.netdissect.run.EngineSettings;
+import org.netdissect.run.ForwardSettings;
+import org.netdissect.run.InputSettings;
+import org.netdissect.run.LayerPlacements;
+import org.netdissect.run.RunSettings;
+import org.netdissect.run.StorageSettings;
+import org.netdissect.run.View;
+import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.TorchScriptArchive;
+
+/**
+ * Inputs of a run, opened and checked: all that its stages are constructed from.
+ *
+ * @param settings all that the tables depend on
+ * @param source network and probe set, ready for forward passes
+ * @param placements places of the layers' units over the labels
+ * @param views layers by tail, in order
+ * @param given thresholds in place of those of the top fraction, or null
+ * @param skipped images that cannot be read and are left out
+ * @param storage where activations are kept
+ * @param output what is written where
+ */
+record Inputs(
+        RunSettings settings,
+        TappedNetwork.Source source,
+        LayerPlacements placements,
+        List<View> views,
+        @Nullable ThresholdFile given,
+        List<ReadableImages.Skipped> skipped,
+        StorageSettings storage,
+        DissectionSettings.Output output) {
+
+    /**
+     * Opens the inputs of a dissection.
+     *
+     * @param requirements are checked for layers and categories that do not exist before anything is computed
+     * @throws InputException where model, layer, probe set or an option is wrong
+     */
+    static Inputs open(
+            DissectionSettings settings, List<Requirement> requirements, StageListener listener, TappedNetwork network)
+            throws IOException {
+        Path model = settings.source().model();
+        // the model's digest takes as long as reading its code, and both take one core
+        Future<String> modelDigest = Workers.start(() -> Digests.ofFile(model));
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        ModelDescription description = ModelDescription.beside(model);
+        List<String> layers = layers(settings, archive, description, listener);
+        Path thresholds = settings.scoring().thresholds();
+        ThresholdFile given = thresholds == null ? null : ThresholdFile.read(thresholds);
+        ReadableImages images = images(settings.source(), settings.engine().threads(), listener);
+        ProbeSet probe = images.probe();
+        List<View> views = View.of(layers, settings.scoring().tail(), names(archive));
+        check(requirements, views, probe, settings.baseline() != null);
+        if (archive.wasInTrainingMode()) {
+            listener.note(LayerListing.TRAINING_MODE);
+        }
+        RunSettings run = new RunSettings(
+                layers,
+                settings.source().selection(),
+                settings.source().planes(),
+                settings.scoring().sweep(),
+                thresholds == null ? null : Digests.ofFile(thresholds),
+                settings.scoring().tail(),
+                settings.scoring().method(),
+                settings.rotation(),
+                settings.baseline(),
+                probe.tablesDigest(),
+                forward(settings, archive, Workers.get(modelDigest), probe, description, layers, listener));
+        boolean resize = settings.input().size(description).isPresent();
+        return new Inputs(
+                run,
+                new TappedNetwork.Source(
+                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, network),
+                LayerPlacements.of(archive, layers, run.method().interpolation(), run.forward()),
+                views,
+                given,
+                images.skipped(),
+                settings.storage(),
+                settings.output());
+    }
+
+    /** Names of all layers of a network. */
+    static List<String> names(TorchScriptArchive archive) {
+        return archive.modules().stream().map(ModuleNode::name).toList();
+    }
+
+    private static void check(List<Requirement> requirements, List<View> views, ProbeSet probe, boolean hasBaseline) {
+        List<String> layers = views.stream().map(View::name).toList();
+        List<String> categories =
+                probe.categories().stream().map(Category::name).toList();
+        requirements.forEach(requirement -> requirement.check(layers, categories, hasBaseline));
+    }
+
+    private static List<String> layers(
+            DissectionSettings settings,
+            TorchScriptArchive archive,
+            ModelDescription description,
+            StageListener listener) {
+        List<String> wanted = settings.source().layers();
+        if (wanted.isEmpty()) {
+            wanted = description.layers();
+        }
+        if (wanted.isEmpty()) {
+            throw new InputException(
+                    "no layer given: use --layer NAME; 'netdissect layers " + archive.file() + "' lists them");
+        }
+        List<String> layers = archive.select(wanted);
+        if (settings.scoring().thresholds() != null && layers.size() != 1) {
+            throw new InputException(
+                    "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
+        }
+        archive.modules().stream()
+                .filter(module -> module.uses() > 1 && layers.contains(module.name()))
+                .forEach(module -> listener.note("layer " + module.name() + " is used " + module.uses()
+                        + " times in one forward pass; its last output is read"));
+        return layers;
+    }
+
+    private static ReadableImages images(DissectionSettings.Source source, int threads, StageListener listener)
+            throws IOException {
+        ProbeDoubts doubts = new ProbeDoubts();
+        ProbeSet all = ProbeSet.open(source.probe(), source.planes(), doubts).select(source.selection());
+        doubts.tell(all, listener);
+        if (!source.skipUnreadable()) {
+            all.tryPlanes();
+            return new ReadableImages(all, List.of());
+        }
+        ReadableImages images;
+        try (StageListener.Stage stage =
+                listener.begin("reading images", 0, all.images().size())) {
+            images = ReadableImages.of(all, threads, stage);
+        }
+        if (!images.skipped().isEmpty()) {
+            listener.note("skipping " + images.skipped().size() + " of "
+                    + all.images().size() + " images that cannot be read, all listed in run.json; the first: "
+                    + images.skipped().get(0).reason());
+        }
+        return images;
+    }
+
+    private static ForwardSettings forward(
+            DissectionSettings settings,
+            TorchScriptArchive archive,
+            String modelDigest,
+            ProbeSet probe,
+            ModelDescription description,
+            List<String> layers,
+            StageListener listener)
+            throws IOException {
+        InputSettings input = settings.input();
+        EngineSettings engine = settings.engine();
+        Preprocessing preprocessing =
+                input.preprocessing(description, archive.input().channels());
+        if (!input.isComplete(description, archive.input().channels())) {
+            listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
+                    + "--channels, --pixel-scale, --mean and --std");
+        }
+        GridSize inputSize =
+                input.size(description).orElse(probe.images().get(0).imageSize());
+        return new ForwardSettings(
+                modelDigest,
+                archive.wasInTrainingMode(),
+                probe.imagesDigest(engine.threads()),
+                probe.images().size(),
+                preprocessing,
+                inputSize,
+                engine.batchUsed(),
+                engine.formatUsed(),
+                Engines.identity(engine.device()),
+                settings.storage().precision(),
+                input.axes(description, layers));
+    }
+
+    ProbeSet probe() {
+        return source.probe();
+    }
+
+    StageListener listener() {
+        return source.listener();
+    }
+
+    int threads() {
+        return source.engine().threads();
+    }
+
+    /** The thresholds that are given, if there are as many as a layer has units. */
+    Optional<Thresholds> given(int units) {
+        return Optional.ofNullable(given).map(file -> file.forUnits(units));
+    }
+
+    /** The stage behind alignment, which keeps masks where a baseline was asked for. */
+    BaselineStage baseline() {
+        return new BaselineStage(
+                settings.baseline(),
+                settings.iou(),
+                output.folder(),
+                probe(),
+                settings.method().rules(),
+                listener());
+    }
+}

@@ -1,0 +1,183 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.CacheIdentity;
+import org.netdissect.activation.Fingerprint;
+import org.netdissect.activation.cache.ActivationCache;
+import org.netdissect.activation.cache.SpanWriter;
+import org.netdissect.activation.cache.StoredStart;
+import org.netdissect.base.InputException;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.base.RunException;
+import org.netdissect.network.ForwardPass;
+import org.netdissect.network.LayerOutput;
+import org.netdissect.network.LayerOutputs;
+
+/**
+ * Opens the cache whose activations this machine's kernels compute, so that no run mixes kernels that round
+ * differently.
+ *
+ * <p>The folder of the common key serves all machines that give the first span of images the same activations, bit by
+ * bit. An unknown machine computes that span once; the result is recorded. A machine that gives other activations gets
+ * a folder of its own, which later runs find directly, and the common folder stays as it is.
+ */
+final class KernelCheck {
+    private final TappedNetwork.Source source;
+    private final Fingerprint here;
+
+    /** A check for a run on the machine {@code here}. */
+    KernelCheck(TappedNetwork.Source source, Fingerprint here) {
+        this.source = source;
+        this.here = here;
+    }
+
+    /** Opens the cache for a run of these layers. */
+    ActivationCache open(Path root, List<String> layers) throws IOException {
+        CacheIdentity common = source.forward().identity();
+        CacheIdentity own = ActivationCache.forKernels(common, here);
+        if (Files.isDirectory(root.resolve(own.key()))) {
+            return ActivationCache.open(root, own, here);
+        }
+        ActivationCache cache = ActivationCache.open(root, common, here);
+        Optional<StoredStart> other = Optional.empty();
+        boolean done = false;
+        try {
+            other = firstOfOtherKernels(cache, layers);
+            done = true;
+        } finally {
+            if (!done || other.isPresent()) {
+                cache.close();
+            }
+        }
+        if (other.isEmpty()) {
+            return cache;
+        }
+        source.listener()
+                .note("the activations in " + other.get().folder() + " are of other kernels of the engine"
+                        + whose(other.get()) + ": their first images are not, bit by bit, what this machine gives. They"
+                        + " stay as they are, and this run's are computed here and kept in "
+                        + root.resolve(own.key()));
+        return ActivationCache.open(root, own, here);
+    }
+
+    private String whose(StoredStart start) {
+        return start.origin()
+                .map(here::differences)
+                .filter(differences -> !differences.isEmpty())
+                .map(differences -> " (" + String.join("; ", differences) + ")")
+                .orElse("");
+    }
+
+    /** The first layer for which this machine gives other activations. */
+    private Optional<StoredStart> firstOfOtherKernels(ActivationCache cache, List<String> layers) throws IOException {
+        List<StoredStart> starts = new ArrayList<>();
+        for (String layer : layers) {
+            cache.start(layer).ifPresent(starts::add);
+        }
+        boolean asked = !starts.isEmpty();
+        if (!asked) {
+            witness(cache).ifPresent(starts::add);
+        }
+        Optional<StoredStart> refused =
+                starts.stream().filter(StoredStart::isRefused).findFirst();
+        if (refused.isPresent()) {
+            return refused;
+        }
+        starts.removeIf(StoredStart::isKnown);
+        try {
+            return starts.isEmpty() ? Optional.empty() : compute(cache, starts);
+        } catch (InputException | RunException e) {
+            if (asked) {
+                throw e;
+            }
+            // the run does not need that layer, so its failure must not end the run
+            return Optional.empty();
+        }
+    }
+
+    /** A stored layer that stands for the folder where none of the run's layers is stored yet. */
+    private static Optional<StoredStart> witness(ActivationCache cache) throws IOException {
+        Optional<StoredStart> unknown = Optional.empty();
+        for (String layer : cache.complete()) {
+            Optional<StoredStart> start = cache.start(layer);
+            if (start.isPresent() && (start.get().isKnown() || start.get().isRefused())) {
+                return start;
+            }
+            unknown = unknown.isPresent() ? unknown : start;
+        }
+        return unknown;
+    }
+
+    /** Runs the network over the first span, and records for each layer whether it gives the same activations. */
+    private Optional<StoredStart> compute(ActivationCache cache, List<StoredStart> starts) throws IOException {
+        List<String> names = starts.stream().map(StoredStart::layer).toList();
+        List<StoredStart> others = new ArrayList<>();
+        try (ForwardPass pass = source.load(names, cache.folder())) {
+            int images = Math.min(pass.spanImages(), source.forward().imageCount());
+            // an interrupted run that did not finish its first span left nothing to compare
+            List<StoredStart> compared =
+                    starts.stream().filter(start -> start.covers(images)).toList();
+            if (compared.isEmpty()) {
+                return Optional.empty();
+            }
+            pass.run(
+                    List.of(0),
+                    (first, count) -> new CheckSpan(compared, count),
+                    (first, found) -> found.forEach((start, span) -> {
+                        cache.recordKernels(start.layer(), start.isSame(span));
+                        if (!start.isSame(span)) {
+                            others.add(start);
+                        }
+                    }),
+                    ProgressListener.NONE);
+            if (others.isEmpty()) {
+                source.listener()
+                        .note("the activations in " + cache.folder() + " were computed by another machine"
+                                + whose(compared.get(0)) + "; this one gives the first " + images
+                                + " images the same, bit by bit");
+            }
+        }
+        return others.stream().findFirst();
+    }
+
+    /** The first span; only the checksums of its activations are kept. */
+    private final class CheckSpan implements ForwardPass.Span<Map<StoredStart, SpanWriter.Written>> {
+        private final Map<StoredStart, SpanWriter> writers = new LinkedHashMap<>();
+
+        CheckSpan(List<StoredStart> starts, int images) {
+            starts.forEach(start -> writers.put(start, start.span(images)));
+        }
+
+        @Override
+        public void accept(int firstImage, LayerOutputs outputs) throws IOException {
+            for (Map.Entry<StoredStart, SpanWriter> entry : writers.entrySet()) {
+                LayerOutput output = outputs.layer(entry.getKey().layer());
+                entry.getValue()
+                        .write(ActivationBlock.computed(
+                                firstImage,
+                                outputs.images(),
+                                output.units(),
+                                output.map(),
+                                source.forward().precision(),
+                                output.values()));
+            }
+        }
+
+        @Override
+        public Map<StoredStart, SpanWriter.Written> end() throws IOException {
+            Map<StoredStart, SpanWriter.Written> written = new LinkedHashMap<>();
+            for (Map.Entry<StoredStart, SpanWriter> entry : writers.entrySet()) {
+                written.put(entry.getKey(), entry.getValue().end());
+            }
+            return written;
+        }
+    }
+}

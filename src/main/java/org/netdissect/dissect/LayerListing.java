@@ -1,0 +1,161 @@
+package org.netdissect.dissect;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
+import org.netdissect.base.InputException;
+import org.netdissect.base.RunException;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.AxesSpec;
+import org.netdissect.network.ChannelOrder;
+import org.netdissect.network.ComputeDevice;
+import org.netdissect.network.LayerInspection;
+import org.netdissect.network.LayerMaps;
+import org.netdissect.network.LoadedNetwork;
+import org.netdissect.network.ModelDescription;
+import org.netdissect.result.UnitFields;
+import org.netdissect.run.InputSettings;
+import org.netdissect.run.LayerPlacement;
+import org.netdissect.torchscript.ModuleNode;
+import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.ReceptiveFields;
+
+/**
+ * Modules of a network, with their outputs in some forward passes over random images.
+ *
+ * @param inputSize of the pass
+ * @param rows in the order of the module tree
+ * @param failure why there are no shapes, or null
+ * @param wrongInput whether the failure is the network's kind, not its run
+ * @param notes for the user
+ */
+public record LayerListing(
+        GridSize inputSize, List<Row> rows, @Nullable String failure, boolean wrongInput, List<String> notes) {
+    /** Note on networks that were traced in training mode. */
+    static final String TRAINING_MODE =
+            "the network was traced in training mode: its batch norms and dropout run as after eval()";
+
+    private static final GridSize USUAL = new GridSize(224, 224);
+
+    /**
+     * One module.
+     *
+     * @param name dotted
+     * @param type class name, such as Conv2d
+     * @param uses call sites that reach it in one forward pass
+     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output where it has none; or empty
+     * @param axes of its output, as option --axes takes them, or empty
+     * @param receptiveField of its units, or null
+     * @param receptiveFieldObstacle why there is none, or empty
+     * @param obstacle why it cannot be dissected, or empty
+     */
+    public record Row(
+            String name,
+            String type,
+            int uses,
+            String shape,
+            String axes,
+            @Nullable UnitFields receptiveField,
+            String receptiveFieldObstacle,
+            String obstacle) {
+        /** Whether --layer takes it. */
+        @JsonProperty
+        public boolean canBeDissected() {
+            return obstacle.isEmpty();
+        }
+    }
+
+    /** The listing as text. */
+    public String text() {
+        return LayerListingText.of(this);
+    }
+
+    /**
+     * Lists a network's modules.
+     *
+     * @param given axes of outputs, by name or pattern of the layer
+     * @param inputSize of the pass; if null, the size of the first image in {@code probe}, else the size beside the
+     *     model, else 224x224
+     */
+    public static LayerListing of(
+            Path model, Map<String, AxesSpec> given, @Nullable GridSize inputSize, @Nullable Path probe)
+            throws IOException {
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        ModelDescription description = ModelDescription.beside(model);
+        GridSize size = inputSize;
+        if (size == null) {
+            size = probe != null
+                    ? ProbeSet.open(probe).images().get(0).imageSize()
+                    : description.inputSize().orElse(USUAL);
+        }
+        if (archive.modules().isEmpty()) {
+            throw new InputException(model + ": " + TorchScriptArchive.NO_SUBMODULES);
+        }
+        Map<String, LayerInspection> inspected = Map.of();
+        String failure = null;
+        boolean wrongInput = false;
+        try {
+            int channels = archive.input().channels().orElse(ChannelOrder.RGB.count());
+            if (channels != 1 && channels != ChannelOrder.RGB.count()) {
+                throw new InputException("the network takes " + channels + " channels, images have 3");
+            }
+            inspected = inspect(archive, LayerMaps.of(archive, axes(archive, description, given), size), channels);
+        } catch (InputException | RunException e) {
+            failure = e.getMessage();
+            wrongInput = e instanceof InputException;
+        }
+        ReceptiveFields fields = ReceptiveFields.of(archive, size);
+        List<Row> rows = new ArrayList<>();
+        for (ModuleNode module : archive.modules()) {
+            rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
+        }
+        List<String> notes = archive.wasInTrainingMode() ? List.of(TRAINING_MODE) : List.of();
+        return new LayerListing(size, rows, failure, wrongInput, notes);
+    }
+
+    private static Map<String, AxesSpec> axes(
+            TorchScriptArchive archive, ModelDescription description, Map<String, AxesSpec> given) {
+        List<String> names = archive.modules().stream().map(ModuleNode::name).toList();
+        return new InputSettings(null, null, null, null, null, null, given).axes(description, names);
+    }
+
+    private static Map<String, LayerInspection> inspect(TorchScriptArchive archive, LayerMaps maps, int channels)
+            throws IOException {
+        List<String> names = archive.modules().stream()
+                .filter(module -> module.obstacle().isEmpty())
+                .map(ModuleNode::name)
+                .toList();
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        Path scratch = Files.createTempDirectory("netdissect");
+        try (LoadedNetwork network = LoadedNetwork.load(archive, names, ComputeDevice.CPU, scratch)) {
+            return LayerInspection.of(network, maps, channels);
+        } finally {
+            Files.delete(scratch);
+        }
+    }
+
+    private static Row row(
+            ModuleNode module, ReceptiveFields fields, Optional<LayerInspection> inspection, boolean ran) {
+        String obstacle = module.obstacle()
+                .orElseGet(() ->
+                        inspection.map(LayerInspection::obstacle).orElse(ran ? "not reached by the forward pass" : ""));
+        return new Row(
+                module.name(),
+                module.simpleType(),
+                module.uses(),
+                inspection.map(LayerInspection::shape).orElse(""),
+                inspection.map(LayerInspection::axes).orElse(""),
+                fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
+                fields.obstacle(module.name()),
+                obstacle);
+    }
+}

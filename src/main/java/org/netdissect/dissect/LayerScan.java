@@ -1,0 +1,108 @@
+package org.netdissect.dissect;
+
+import java.util.Optional;
+import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Precision;
+import org.netdissect.activation.threshold.BlockPool;
+import org.netdissect.activation.threshold.CandidateMaps;
+import org.netdissect.activation.threshold.MapScan;
+import org.netdissect.activation.threshold.SharedScan;
+import org.netdissect.activation.threshold.ThresholdSelector;
+import org.netdissect.base.RunException;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.network.LayerOutput;
+
+/** Looks through one layer's outputs, on any thread: every value is finite, and a selector of thresholds sees it. */
+final class LayerScan {
+    private final String layer;
+    private final ActivationShape shape;
+    private final Optional<ThresholdSelector> selector;
+    private final Optional<CandidateMaps> active;
+    private final SharedScan scan;
+    private final ProbeSet probe;
+    private final Precision precision;
+
+    /** Without a selector values are only checked. */
+    LayerScan(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> selector,
+            ProbeSet probe,
+            Precision precision) {
+        this(layer, shape, selector, Optional.empty(), probe, precision);
+    }
+
+    private LayerScan(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> selector,
+            Optional<CandidateMaps> active,
+            ProbeSet probe,
+            Precision precision) {
+        this.layer = layer;
+        this.shape = shape;
+        this.selector = selector;
+        this.active = active;
+        this.scan = new SharedScan(selector, shape, active);
+        this.probe = probe;
+        this.precision = precision;
+    }
+
+    /**
+     * A scan that also keeps what may lie in masks, where the run's masks can be made of that.
+     *
+     * @param exact without it nothing is kept
+     * @param firstImage images before it are left out
+     * @param memory where it is kept
+     */
+    static LayerScan keeping(
+            String layer,
+            ActivationShape shape,
+            Optional<ThresholdSelector> exact,
+            int firstImage,
+            BlockPool memory,
+            Inputs inputs) {
+        Optional<CandidateMaps> active = exact.isPresent() && inputs.settings().alignsActiveMaps()
+                ? CandidateMaps.of(shape, firstImage, inputs.output().keepsImages(), memory)
+                : Optional.empty();
+        return new LayerScan(
+                layer, shape, exact, active, inputs.probe(), inputs.storage().precision());
+    }
+
+    String layer() {
+        return layer;
+    }
+
+    Optional<ThresholdSelector> selector() {
+        return selector;
+    }
+
+    /** What of the layer may lie in masks, if it was kept and there was memory for it. */
+    Optional<CandidateMaps> active() {
+        return active.filter(maps -> !maps.isDropped());
+    }
+
+    /** One batch of the layer's output in the precision that all numbers are computed from. */
+    ActivationBlock block(int firstImage, int images, LayerOutput output) {
+        if (output.units() != shape.units() || !output.map().equals(shape.map())) {
+            throw new RunException("layer " + layer + ": output of " + output.units() + " units and " + output.map()
+                    + " maps at image " + (firstImage + 1) + ", before " + shape.units() + " and " + shape.map()
+                    + "; the network's output must not depend on the image");
+        }
+        return ActivationBlock.computed(firstImage, images, output.units(), output.map(), precision, output.values());
+    }
+
+    /** Throws {@link RunException} for a value that is not finite. */
+    void scan(ActivationBlock block) {
+        MapScan.NotFinite fault = scan.accept(block);
+        if (fault != null) {
+            String image = probe.images().get(fault.image()).file();
+            throw new RunException("layer " + layer + ", unit " + (fault.unit() + 1) + ": activation "
+                    + fault.value() + " at row " + fault.row() + ", column " + fault.column() + " on image " + image
+                    + "; thresholds need finite numbers (check the weights"
+                    + (precision == Precision.FLOAT16 ? " or use --cache-precision float32" : "")
+                    + ")");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package org.netdissect.dissect;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.netdissect.base.StageListener;
+import org.netdissect.broden.ProbeImage;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.table.Fault;
+
+/**
+ * What a dissection takes of a probe set though it is doubtful, in the words of {@code netdissect check}: the first of
+ * each column of a table, and how many more there are.
+ */
+final class ProbeDoubts implements Consumer<Fault> {
+    /** Tables of other programs may lack something in every row and in every column. */
+    private static final int MOST_NOTES = 10;
+
+    private static final String INDEX = "index.csv";
+
+    private final List<Fault> doubts = new ArrayList<>();
+
+    @Override
+    public void accept(Fault doubt) {
+        doubts.add(doubt);
+    }
+
+    /** Tells those of the tables and of the rows in use. */
+    void tell(ProbeSet probe, StageListener listener) {
+        Map<List<String>, List<Fault>> byColumn = new LinkedHashMap<>();
+        for (Fault doubt : inUse(probe)) {
+            byColumn.computeIfAbsent(List.of(doubt.file(), doubt.column()), column -> new ArrayList<>())
+                    .add(doubt);
+        }
+        String listed = "'netdissect check " + probe.folder() + "' lists them";
+        int untold = 0;
+        int notes = 0;
+        for (List<Fault> column : byColumn.values()) {
+            if (notes++ < MOST_NOTES) {
+                int more = column.size() - 1;
+                listener.note("probe set " + probe.folder() + ": " + column.get(0)
+                        + (more == 0 ? "" : " (and " + more + " more of this column; " + listed + ")"));
+            } else {
+                untold += column.size();
+            }
+        }
+        if (untold > 0) {
+            listener.note("probe set " + probe.folder() + ": " + untold + " more warnings; " + listed);
+        }
+    }
+
+    private List<Fault> inUse(ProbeSet probe) {
+        Set<Long> rows = new HashSet<>();
+        for (ProbeImage image : probe.images()) {
+            rows.add((long) image.row());
+        }
+        // a header's row is 1, and what is said of it holds for all
+        return doubts.stream()
+                .filter(doubt -> !doubt.file().equals(INDEX) || doubt.row() <= 1 || rows.contains(doubt.row()))
+                .toList();
+    }
+}

@@ -1,0 +1,116 @@
+package org.netdissect.dissect;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.cache.ActivationCache;
+import org.netdissect.activation.rotation.Rotation;
+import org.netdissect.align.Alignment;
+import org.netdissect.align.ImageParts;
+import org.netdissect.align.LayerScores;
+import org.netdissect.align.MaskCounts;
+import org.netdissect.align.MaskRule;
+import org.netdissect.base.ProgressListener;
+import org.netdissect.base.StageListener;
+import org.netdissect.base.Tail;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.result.LayerReport;
+import org.netdissect.result.RotationPoint;
+import org.netdissect.run.LayerPlacements;
+import org.netdissect.run.RotationSettings;
+import org.netdissect.run.RunSettings;
+
+/**
+ * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al.
+ * 2017. Reads the cache only.
+ */
+final class RotationSweep {
+    private final Inputs inputs;
+    private final RunSettings settings;
+    private final TappedNetwork.Source source;
+    private final LayerPlacements placements;
+
+    RotationSweep(Inputs inputs) {
+        this.inputs = inputs;
+        this.settings = inputs.settings();
+        this.source = inputs.source();
+        this.placements = inputs.placements();
+    }
+
+    /**
+     * The points of the curve, by layer, alpha and trial; each trial repeats the one of alpha 0.
+     *
+     * @param own reports in the basis of the network, of layers that are in the cache
+     */
+    List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
+        List<RotationPoint> points = new ArrayList<>();
+        KernelCheck kernels = new KernelCheck(source, source.machine());
+        List<String> layers = own.stream().map(LayerReport::layer).toList();
+        try (ActivationCache cache = kernels.open(root, layers)) {
+            for (LayerReport report : own) {
+                try (OpenLayers open = OpenLayers.of(cache, List.of(report.layer()))) {
+                    points.addAll(points(report, open.layers().get(0)));
+                }
+            }
+        }
+        return points;
+    }
+
+    private List<RotationPoint> points(LayerReport own, LayerActivations layer) throws IOException {
+        RotationSettings rotation = settings.rotation();
+        List<BigDecimal> alphas = rotation.sweep();
+        int images = source.forward().imageCount();
+        long all = alphas.stream().filter(alpha -> alpha.signum() > 0).count() * rotation.trials() * images;
+        List<RotationPoint> points = new ArrayList<>();
+        try (StageListener.Stage stage = source.listener().begin("rotations of " + own.layer(), 0, all)) {
+            long done = 0;
+            for (int trial = 1; trial <= rotation.trials(); trial++) {
+                Rotation random = Rotation.random(layer.shape().units(), rotation.seed(trial));
+                for (BigDecimal alpha : alphas) {
+                    LayerReport report = own;
+                    if (alpha.signum() > 0) {
+                        long before = done;
+                        Basis basis = Basis.rotated(random, alpha, rotation.seed(trial));
+                        report = report(own, layer, basis, (now, total) -> stage.progress(before + now, all));
+                        done += images;
+                    }
+                    points.add(RotationPoint.of(report, alpha, trial, rotation.seed(trial)));
+                }
+            }
+        }
+        points.sort(Comparator.comparing(RotationPoint::alpha).thenComparing(RotationPoint::trial));
+        return points;
+    }
+
+    private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
+            throws IOException {
+        LayerActivations rotated = basis.of(layer);
+        ProbeSet probe = source.probe();
+        Thresholds thresholds = basis.thresholds(rotated, inputs)
+                .of(settings.quantiles(Tail.UPPER).get(0))
+                .values();
+        MaskRule rule = new MaskRule(
+                thresholds,
+                placements.of(own.layer()).placement(),
+                settings.method().rules().comparison());
+        MaskCounts counts = new MaskCounts(
+                rotated.shape().units(),
+                probe.labels().size(),
+                probe.categories().size(),
+                ImageParts.WHOLE);
+        Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts));
+        new Alignment(probe, settings.method().rules(), List.of(target))
+                .run(List.of(rotated), source.engine().threads(), progress);
+        LayerScores scores = LayerScores.of(
+                counts.all(),
+                own.labels(),
+                thresholds,
+                settings.method().rules().zero());
+        return own.with(scores, own.iouThreshold());
+    }
+}

@@ -1,0 +1,120 @@
+package org.netdissect.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.netdissect.align.TopImages;
+import org.netdissect.base.InputException;
+import org.netdissect.baseline.BaselineSettings;
+import org.netdissect.broden.ImageSelection;
+import org.netdissect.image.PlaneEncoding;
+
+/**
+ * Settings of a dissection as the user gives them.
+ *
+ * @param source network and probe set
+ * @param input preprocessing and size of the network's input, as far as they are given
+ * @param engine how the network runs
+ * @param scoring thresholds, masks and detectors
+ * @param rotation bases in which layers are dissected
+ * @param baseline draws that tell how much is chance, or null for none
+ * @param storage where activations are kept
+ * @param output what is written where
+ */
+public record DissectionSettings(
+        Source source,
+        InputSettings input,
+        EngineSettings engine,
+        Scoring scoring,
+        RotationSettings rotation,
+        @Nullable BaselineSettings baseline,
+        StorageSettings storage,
+        Output output) {
+
+    /** Throws {@link InputException} for settings that contradict each other. */
+    public DissectionSettings {
+        rotation.check(scoring.thresholds(), storage, scoring.tail());
+    }
+
+    /**
+     * Network and probe set.
+     *
+     * @param model TorchScript archive
+     * @param layers names or patterns; empty for the default layers beside the model
+     * @param probe folder of the probe set
+     * @param planes how label planes are read
+     * @param selection images and categories to use
+     * @param skipUnreadable whether images that cannot be read are left out
+     */
+    public record Source(
+            Path model,
+            List<String> layers,
+            Path probe,
+            PlaneEncoding planes,
+            ImageSelection selection,
+            boolean skipUnreadable) {
+        /** Copies the list. */
+        public Source {
+            layers = List.copyOf(layers);
+        }
+    }
+
+    /**
+     * Thresholds, masks and detectors.
+     *
+     * @param sweep top fractions and IoU thresholds, the run's own first
+     * @param tail tails of each layer
+     * @param method where the known programs differ
+     * @param thresholds file with given thresholds, for one layer, or null
+     */
+    public record Scoring(
+            Sweep sweep,
+            TailChoice tail,
+            MethodSettings method,
+            @Nullable Path thresholds) {
+        /** Throws {@link InputException} for settings that contradict each other. */
+        public Scoring {
+            if (thresholds != null && tail == TailChoice.BOTH) {
+                throw new InputException("--thresholds with --tail both: the thresholds are of one tail; give --tail "
+                        + "upper or --tail lower");
+            }
+            if (thresholds != null && sweep.topFractions().size() > 1) {
+                throw new InputException("--thresholds with several values of --top-fraction: thresholds that are "
+                        + "given have no top fraction; give one of the two");
+            }
+        }
+    }
+
+    /**
+     * What is written where.
+     *
+     * @param folder run directory
+     * @param overwrite whether another run there is replaced
+     * @param topImages images of each unit in the report, or null for no report
+     */
+    public record Output(
+            Path folder, boolean overwrite, @Nullable Integer topImages) {
+        private static final int MOST_TOP_IMAGES = 100;
+
+        /** Throws {@link InputException} for values outside their range. */
+        public Output {
+            if (topImages != null && (topImages < 0 || topImages > MOST_TOP_IMAGES)) {
+                throw new InputException("--top-images " + topImages + ": expected 0 to " + MOST_TOP_IMAGES);
+            }
+        }
+
+        public boolean hasReport() {
+            return topImages != null;
+        }
+
+        /** Whether alignment keeps images for the report. */
+        public boolean keepsImages() {
+            return topImages != null && topImages > 0;
+        }
+
+        /** The empty lists of a layer's images for the report. */
+        public TopImages newTop(int units) {
+            return new TopImages(units, topImages == null ? 0 : topImages);
+        }
+    }
+}

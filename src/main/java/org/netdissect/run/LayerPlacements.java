@@ -1,0 +1,78 @@
+package org.netdissect.run;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.netdissect.align.Interpolation;
+import org.netdissect.base.GridSize;
+import org.netdissect.network.AxesSpec;
+import org.netdissect.torchscript.TorchScriptArchive;
+import org.netdissect.torchscript.field.Reading;
+import org.netdissect.torchscript.field.ReceptiveFields;
+
+/** Where the units of the chosen layers lie over the labels. */
+public final class LayerPlacements {
+    private final Interpolation wanted;
+    private final Map<String, LayerPlacement> placements = new LinkedHashMap<>();
+
+    private LayerPlacements(Interpolation wanted) {
+        this.wanted = wanted;
+    }
+
+    /** Places the units of some layers, in order. Receptive fields are derived only where they are asked for. */
+    public static LayerPlacements of(
+            TorchScriptArchive archive, List<String> layers, Interpolation wanted, ForwardSettings forward)
+            throws IOException {
+        GridSize input = forward.inputSize();
+        LayerPlacements made = new LayerPlacements(wanted);
+        boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
+        Optional<ReceptiveFields> known = fields ? Optional.of(ReceptiveFields.of(archive, input)) : Optional.empty();
+        for (String layer : layers) {
+            AxesSpec given = forward.axes().get(layer);
+            if (given != null && known.isPresent() && !agrees(given, known.get().reading(layer))) {
+                String why = "its axes are " + given + ", as said by the user, not by its code";
+                made.placements.put(layer, LayerPlacement.of(wanted, Optional.empty(), why, input));
+                continue;
+            }
+            made.placements.put(
+                    layer,
+                    LayerPlacement.of(
+                            wanted,
+                            known.flatMap(all -> all.of(layer)),
+                            known.map(all -> all.obstacle(layer)).orElse(""),
+                            input));
+        }
+        return made;
+    }
+
+    private static boolean agrees(AxesSpec given, Reading reading) {
+        return reading instanceof Reading.Maps maps && given.agreesWith(maps.maps());
+    }
+
+    List<String> layers() {
+        return List.copyOf(placements.keySet());
+    }
+
+    public LayerPlacement of(String layer) {
+        LayerPlacement placement = placements.get(layer);
+        if (placement == null) {
+            throw new IllegalArgumentException("no placement of " + layer);
+        }
+        return placement;
+    }
+
+    /** A line for each layer that is not interpolated as asked for. */
+    public List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        placements.forEach((layer, placement) -> {
+            if (!placement.obstacle().isEmpty()) {
+                notes.add("layer " + layer + " is interpolated by " + placement.interpolation() + ", not " + wanted
+                        + ", as the receptive fields of its units are not known: " + placement.obstacle());
+            }
+        });
+        return notes;
+    }
+}
