@@ -16,15 +16,15 @@ import org.netdissect.torchscript.syntax.Span;
 import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
-/** Copies one method, with the edits of its result and of the modules that it calls. */
+/** Copies one method with edits of its result and with calls of further copies. */
 final class MethodCopy {
     static final Expr TENSOR = new Expr.Name("Tensor");
     static final Expr DICT =
             new Expr.Subscript(new Expr.Name("Dict"), new Expr.TupleOf(List.of(new Expr.Name("str"), TENSOR)));
 
-    /** The dictionary of layers' outputs, filled by copies. */
+    /** Name of the dictionary of layers' outputs, which copies fill. */
     static final String TAPS = "taps";
-    /** The dictionary of the caller's tensors by argument. */
+    /** Name of the dictionary of the caller's tensors by argument. */
     static final String TENSORS = "tensors";
 
     private static final Expr NONE = new Expr.Literal("None");
@@ -34,12 +34,12 @@ final class MethodCopy {
     private final MethodDef original;
     private final List<Edit> edits;
     private final Calls calls;
-    /** {@link #TAPS} and {@link #TENSORS}, as far as they are passed, with their names in this method */
+    /** {@link #TAPS}, {@link #TENSORS} or both, with their names in this method */
     private final Map<String, Expr.Name> dictionaries = new LinkedHashMap<>();
 
     private final Expr.Name output;
 
-    /** The calls that lead to edits, and their replacements. */
+    /** Answers which calls lead to edits, and which copies replace their callees. */
     interface Calls {
         /** Whether an edit is reached through this call. */
         boolean leadsToEdit(Expr.Call call);
@@ -55,8 +55,8 @@ final class MethodCopy {
     /**
      * Prepares a copy.
      *
-     * @param edits of the method's result, in order
-     * @param dictionaries that are passed, {@link #TAPS}, {@link #TENSORS} or both
+     * @param edits edits of the method's result, in order
+     * @param dictionaries the parameters to add: {@link #TAPS}, {@link #TENSORS} or both
      */
     MethodCopy(MethodDef original, List<Edit> edits, List<String> dictionaries, Calls calls) {
         this.original = original;
@@ -67,7 +67,7 @@ final class MethodCopy {
         this.output = new Expr.Name(Trees.unused("output", taken));
     }
 
-    /** Whether {@link #ending} can copy the method: it returns only at its end. */
+    /** Whether {@link #ending} can copy the method, because it returns only at its end. */
     static boolean canEnd(MethodDef method) {
         List<Stmt> body = method.body();
         return body.subList(0, body.size() - 1).stream().noneMatch(MethodCopy::returns)
@@ -86,7 +86,7 @@ final class MethodCopy {
         return copy(name, Optional.of(new Expr.Name("NoneType")), body);
     }
 
-    /** Dictionaries follow the receiver, before parameters with defaults. */
+    /** Adds the dictionaries right after the receiver, before parameters with defaults. */
     private MethodDef copy(String name, Optional<Expr> returns, List<Stmt> body) {
         List<MethodDef.Parameter> parameters = new ArrayList<>(original.parameters());
         int at = 1;
@@ -125,7 +125,7 @@ final class MethodCopy {
             return assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument()))));
         }
 
-        /** Clones, since following operators may work in place. */
+        /** Replaces it by a clone, since following operators may work in place. */
         @Override
         public Stmt replace(Edit.Replace replace) {
             return assign(output, torch("clone", Arg.of(alike(replace.argument()))));
@@ -153,7 +153,7 @@ final class MethodCopy {
         return changed;
     }
 
-    /** The statements up to the last that leads to an edit, which ends there too. */
+    /** The statements up to the last that leads to an edit, itself shortened in the same way. */
     private List<Stmt> ended(List<Stmt> statements) {
         int last = statements.size() - 1;
         while (last >= 0 && !leads(statements.get(last))) {
@@ -178,7 +178,7 @@ final class MethodCopy {
         }
     }
 
-    /** The calls in an expression that lead to edits; what is computed from their results is left out. */
+    /** The calls in an expression that lead to edits, without the computations on their results. */
     private Stream<Stmt> ended(Expr expr) {
         if (!leads(expr)) {
             return Stream.of();
@@ -191,7 +191,7 @@ final class MethodCopy {
         }
     }
 
-    /** Whether parts of the expression may run never or more than once. */
+    /** Whether parts of the expression may not run, or run more than once. */
     private static boolean isConditional(Expr expr) {
         return expr instanceof Expr.Conditional
                 || expr instanceof Expr.Lambda

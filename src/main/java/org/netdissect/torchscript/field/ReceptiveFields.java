@@ -78,7 +78,7 @@ public final class ReceptiveFields {
         return new FieldWalk(archive.classes(), attributes).outputs(archive.rootClass(), input);
     }
 
-    /** The reading of a layer's output as maps of units. */
+    /** Derives how a layer's output is read as maps of units. */
     public Reading reading(String layer) {
         return readings.computeIfAbsent(layer, this::read);
     }
