@@ -84,17 +84,17 @@ public record LayerBaseline(
      * than not. This happens with few images, since an IoU over few images varies much by chance and the threshold
      * --iou does not depend on their number.
      *
-     * @param found number of detectors of the layer, by the top-label rule on all images
+     * @param layerDetectors number of detectors of the layer, by the top-label rule on all images
      */
-    public Verdict verdict(int found) {
-        if (found == 0) {
+    public Verdict verdict(int layerDetectors) {
+        if (layerDetectors == 0) {
             return Verdict.BEYOND_CHANCE;
         }
         if (detectors == null || draws < LEAST_DRAWS) {
             return Verdict.TOO_FEW_IMAGES;
         }
         boolean noneIs = significant == 0 && unresolved == 0;
-        boolean fewAre = significant <= RATE * found && sample.detectors() <= detectors.mean();
+        boolean fewAre = significant <= RATE * layerDetectors && sample.detectors() <= detectors.mean();
         if (noneIs && sample.detectors() > detectors.most95()) {
             return Verdict.TOO_FEW_IMAGES;
         }

@@ -7,6 +7,7 @@ import org.netdissect.labels.LabelTable;
 
 /** Finds the best concept of a unit in every draw, as {@link org.netdissect.align.LayerScores} does; for one thread. */
 final class NullScores {
+    /** Factor that keeps a rounded product at most as great as the exact one. */
     private static final double ROUNDED_DOWN = 1 - 0x1p-50;
 
     private final Pairing pairing;

@@ -19,8 +19,13 @@ import org.netdissect.baseline.CountedRandom.Use;
  * needed at a time, and all draws are sums of the same few counts.
  */
 final class Pairing {
+    /** Least number of images of a block, unless its kind has fewer. */
     static final int BLOCK = 16;
+
+    /** Greatest number of shifts of a group. */
     static final int SHIFTS = BLOCK - 1;
+
+    /** Greatest number of groups that are shifted. */
     static final int GROUPS = 16;
 
     private final List<Group> groups;

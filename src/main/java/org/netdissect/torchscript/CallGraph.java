@@ -26,7 +26,9 @@ public final class CallGraph {
     record Method(String path, String name) {}
 
     private final ClassIndex index;
+    /** modules of all methods that run */
     private final Map<Method, Place> owners = new LinkedHashMap<>();
+
     private final Map<Method, List<Method>> callees = new HashMap<>();
     private final Map<Method, Integer> uses = new HashMap<>();
     private final Map<List<String>, MethodCode> codes = new HashMap<>();

@@ -92,7 +92,7 @@ final class FirstLayer {
         return Optional.ofNullable(found);
     }
 
-    private boolean over() {
+    private boolean isOver() {
         return lost || found != null;
     }
 
@@ -113,7 +113,7 @@ final class FirstLayer {
 
         void run(List<Stmt> statements) {
             for (Stmt stmt : statements) {
-                if (over() || stmt instanceof MethodDef) {
+                if (isOver() || stmt instanceof MethodDef) {
                     return;
                 }
                 if (stmt instanceof Stmt.Assign assign && assign.value().isPresent()) {
@@ -145,7 +145,7 @@ final class FirstLayer {
 
         /** Whether the expression is the image with unchanged channels; follows the calls in it. */
         private boolean isImage(Expr expr) {
-            if (over()) {
+            if (isOver()) {
                 return false;
             } else if (expr instanceof Expr.Name name) {
                 return images.contains(name.id());
@@ -157,14 +157,14 @@ final class FirstLayer {
             }
             boolean[] image = new boolean[call.args().size()];
             boolean any = false;
-            for (int i = 0; i < image.length && !over(); i++) {
+            for (int i = 0; i < image.length && !isOver(); i++) {
                 image[i] = isImage(call.args().get(i).value());
                 any |= image[i];
             }
-            return any && !over() && called(call, image);
+            return any && !isOver() && passesImage(call, image);
         }
 
-        private boolean called(Expr.Call call, boolean[] image) {
+        private boolean passesImage(Expr.Call call, boolean[] image) {
             Optional<MethodCode.Site> site = code.site(call);
             if (site.isPresent()) {
                 return enter(site.get(), call, image);
@@ -203,7 +203,7 @@ final class FirstLayer {
                 value(call.args().get(i).value()).ifPresent(known -> frame.values.put(parameter, known));
             }
             frame.run(method.body());
-            return !over() && frame.returnsImage;
+            return !isOver() && frame.returnsImage;
         }
 
         private void convolution(String operator, Expr.Call call) {

@@ -81,7 +81,7 @@ final class MethodCopy {
 
     /** The copy that ends after its last edit and returns nothing. */
     MethodDef ending(String name) {
-        List<Stmt> body = new ArrayList<>(ended(original.body()));
+        List<Stmt> body = new ArrayList<>(shortened(original.body()));
         body.add(returned(NONE));
         return copy(name, Optional.of(new Expr.Name("NoneType")), body);
     }
@@ -154,24 +154,25 @@ final class MethodCopy {
     }
 
     /** The statements up to the last that leads to an edit, itself shortened in the same way. */
-    private List<Stmt> ended(List<Stmt> statements) {
+    private List<Stmt> shortened(List<Stmt> statements) {
         int last = statements.size() - 1;
-        while (last >= 0 && !leads(statements.get(last))) {
+        while (last >= 0 && !leadsToEdit(statements.get(last))) {
             last--;
         }
         if (last < 0) {
             return List.of(new Stmt.Simple(Span.NONE, "pass", List.of()));
         }
         List<Stmt> kept = new ArrayList<>(block(statements.subList(0, last)));
-        kept.addAll(ended(statements.get(last)));
+        kept.addAll(shortened(statements.get(last)));
         return kept;
     }
 
-    private List<Stmt> ended(Stmt stmt) {
-        if (!leadsInside(stmt)) {
-            return stmt.expressions().stream().flatMap(this::ended).toList();
+    private List<Stmt> shortened(Stmt stmt) {
+        if (!blocksLeadToEdit(stmt)) {
+            return stmt.expressions().stream().flatMap(this::shortened).toList();
         } else if (stmt instanceof Stmt.If || stmt instanceof Stmt.With) {
-            return List.of(stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : ended(block)));
+            return List.of(
+                    stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : shortened(block)));
         } else {
             // the next round of a loop needs its results
             return statement(stmt).toList();
@@ -179,15 +180,15 @@ final class MethodCopy {
     }
 
     /** The calls in an expression that lead to edits, without the computations on their results. */
-    private Stream<Stmt> ended(Expr expr) {
-        if (!leads(expr)) {
+    private Stream<Stmt> shortened(Expr expr) {
+        if (!leadsToEdit(expr)) {
             return Stream.of();
         } else if (expr instanceof Expr.Call call && calls.leadsToEdit(call)) {
-            return Stream.of(alone(expression(expr, false)));
+            return Stream.of(expressionStatement(expression(expr, false)));
         } else if (isConditional(expr)) {
-            return Stream.of(alone(expression(expr, true)));
+            return Stream.of(expressionStatement(expression(expr, true)));
         } else {
-            return expr.children().stream().flatMap(this::ended);
+            return expr.children().stream().flatMap(this::shortened);
         }
     }
 
@@ -199,15 +200,16 @@ final class MethodCopy {
     }
 
     /** Whether a statement leads to an edit; functions inside are not copied, so their calls do not count. */
-    private boolean leads(Stmt stmt) {
-        return !(stmt instanceof MethodDef) && (stmt.expressions().stream().anyMatch(this::leads) || leadsInside(stmt));
+    private boolean leadsToEdit(Stmt stmt) {
+        return !(stmt instanceof MethodDef)
+                && (stmt.expressions().stream().anyMatch(this::leadsToEdit) || blocksLeadToEdit(stmt));
     }
 
-    private boolean leadsInside(Stmt stmt) {
-        return stmt.blocks().stream().anyMatch(block -> block.stream().anyMatch(this::leads));
+    private boolean blocksLeadToEdit(Stmt stmt) {
+        return stmt.blocks().stream().anyMatch(block -> block.stream().anyMatch(this::leadsToEdit));
     }
 
-    private boolean leads(Expr expr) {
+    private boolean leadsToEdit(Expr expr) {
         return Trees.expressions(expr).anyMatch(each -> each instanceof Expr.Call call && calls.leadsToEdit(call));
     }
 
@@ -234,7 +236,7 @@ final class MethodCopy {
         return new Stmt.Simple(Span.NONE, "return", List.of(value));
     }
 
-    private static Stmt alone(Expr value) {
+    private static Stmt expressionStatement(Expr value) {
         return new Stmt.Simple(Span.NONE, "", List.of(value));
     }
 }

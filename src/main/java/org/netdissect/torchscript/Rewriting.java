@@ -28,8 +28,11 @@ final class Rewriting {
     private final Map<String, List<Edit>> edits;
     private final List<String> dictionaries;
     private final String prefix;
+    /** methods on a call path to an edited module */
     private final Set<CallGraph.Method> leading;
+    /** names of all copies */
     private final Map<Copy, String> names = new LinkedHashMap<>();
+    /** copies still to be written */
     private final Deque<Copy> open = new ArrayDeque<>();
 
     /** A method's copy; one that ends after its last edit returns nothing. */

@@ -181,12 +181,12 @@ public final class TorchScriptArchive {
                 .toList();
     }
 
-    /** Weights and settings of the modules; opaque where the archive has none. */
+    /** Weights and settings of the modules; opaque if the archive has none. */
     public PickleValue attributes() throws IOException {
         return pickle(DATA);
     }
 
-    /** Constants of the code, a tuple; opaque where the archive has none. */
+    /** Constants of the code, a tuple; opaque if the archive has none. */
     public PickleValue constants() throws IOException {
         return pickle(CONSTANTS);
     }

@@ -227,22 +227,22 @@ final class TailSketch implements ThresholdSelector {
         return Arrays.stream(ranks).mapToObj(this::thresholds).toList();
     }
 
-    private Thresholds thresholds(long wanted) {
+    private Thresholds thresholds(long requested) {
         float[] thresholds = new float[units.length];
         long greatestError = 0;
         for (int unit = 0; unit < thresholds.length; unit++) {
-            Found found = find(units[unit], wanted);
-            thresholds[unit] = found.threshold();
-            greatestError = Math.max(greatestError, found.error());
+            Estimate estimate = estimate(units[unit], requested);
+            thresholds[unit] = estimate.threshold();
+            greatestError = Math.max(greatestError, estimate.error());
         }
         return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
     }
 
     /** A threshold and the greatest error of its rank. */
-    private record Found(float threshold, long error) {}
+    private record Estimate(float threshold, long error) {}
 
-    private Found find(Unit counts, long wanted) {
-        long remaining = wanted;
+    private Estimate estimate(Unit counts, long requested) {
+        long remaining = requested;
         int octave = OCTAVES - 1;
         while (remaining >= counts.count[octave]) {
             remaining -= counts.count[octave--];
@@ -250,7 +250,7 @@ final class TailSketch implements ThresholdSelector {
         int least = (octave - OFFSET) << EXPONENT_SHIFT;
         long[] bins = counts.fine[octave];
         if (bins.length == 0) {
-            return found(counts, counts.count[octave], remaining, least, least + (1 << EXPONENT_SHIFT) - 1);
+            return inBin(counts, counts.count[octave], remaining, least, least + (1 << EXPONENT_SHIFT) - 1);
         }
         int bin = bins.length - 1;
         while (remaining >= bins[bin]) {
@@ -258,7 +258,7 @@ final class TailSketch implements ThresholdSelector {
         }
         int width = 1 << (EXPONENT_SHIFT - bits);
         int from = least + bin * width;
-        return found(counts, bins[bin], remaining, from, from + width - 1);
+        return inBin(counts, bins[bin], remaining, from, from + width - 1);
     }
 
     /**
@@ -268,11 +268,11 @@ final class TailSketch implements ThresholdSelector {
      * @param remaining rank within the bin, from above
      * @param leastKey least key of the bin's floats
      */
-    private static Found found(Unit counts, long values, long remaining, int leastKey, int greatestKey) {
+    private static Estimate inBin(Unit counts, long values, long remaining, int leastKey, int greatestKey) {
         if (leastKey == 0 && remaining >= values - counts.zeros) {
-            return new Found(0, 0);
+            return new Estimate(0, 0);
         }
         // key -1 would be -0.0, which counts as 0
-        return new Found(FloatOrder.value(greatestKey == -1 ? -2 : greatestKey), remaining);
+        return new Estimate(FloatOrder.value(greatestKey == -1 ? -2 : greatestKey), remaining);
     }
 }

@@ -32,6 +32,7 @@ final class Joins {
         return origin.isEmpty() ? (call.where().isEmpty() ? "the network" : call.where() + " before it") : origin;
     }
 
+    /** A tensor to join, with the path of the module that made it. */
     private record Branch(Layout layout, String name) {
         /** Keeps positions without fields if the fields disagree. */
         Branch join(Branch other, OperatorCall call) {
