@@ -18,17 +18,17 @@ public record ActivationShape(int images, int units, GridSize map) {
         }
     }
 
-    /** Values of one image: {@code units * map cells}. Throws {@link ArithmeticException} past 2^31 - 1. */
+    /** Number of values of one image: {@code units * map cells}. Throws {@link ArithmeticException} past 2^31 - 1. */
     public int valuesPerImage() {
         return Math.multiplyExact(units, map.cells());
     }
 
-    /** Values of one unit over all images: the N of the quantile. */
+    /** Number of values of one unit over all images: the N of the quantile. */
     public long valuesPerUnit() {
         return Math.multiplyExact((long) images, map.cells());
     }
 
-    /** All values. */
+    /** Number of all values. */
     public long values() {
         return Math.multiplyExact((long) images, valuesPerImage());
     }

@@ -5,6 +5,6 @@ import java.io.IOException;
 /** Takes blocks of activations in order of images. */
 @FunctionalInterface
 public interface BlockConsumer {
-    /** The block's buffer is used again once this returns. */
+    /** Takes one block; its buffer is reused after this returns. */
     void accept(ActivationBlock block) throws IOException;
 }

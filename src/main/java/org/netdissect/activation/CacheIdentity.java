@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import org.netdissect.base.Digests;
 
 /**
- * Everything the activations of a run depend on, by name: model bytes, preprocessing, images, precision, engine, cache
- * format. The record that the forward pass runs with makes it; the layer's name completes it.
+ * Everything that the activations of a run depend on, by name: model bytes, preprocessing, images, precision, engine,
+ * cache format. The layer's name completes it.
  *
  * @param fields name to value, in order of names
  */
@@ -21,7 +21,7 @@ public record CacheIdentity(SortedMap<String, String> fields) {
         fields = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(fields));
     }
 
-    /** Adds a field. */
+    /** Returns a copy with one more field. */
     public CacheIdentity with(String name, String value) {
         TreeMap<String, String> more = new TreeMap<>(fields);
         more.put(name, value);

@@ -3,7 +3,7 @@ package org.netdissect.activation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** All activations of one layer: cached ones, or ones computed from them. */
+/** All activations of one layer, from the cache or computed from cached ones. */
 public interface LayerActivations extends MapSource {
     /** Dotted name of the layer. */
     String layer();

@@ -17,7 +17,7 @@ public interface MapBlock {
     GridSize map();
 
     /**
-     * Upper bound of a map's values, known without reading it.
+     * Upper bound of a map's values, known without reading the map.
      *
      * @param image 0-based within the block
      */

@@ -3,8 +3,8 @@ package org.netdissect.activation;
 import org.netdissect.base.GridSize;
 
 /**
- * The layer of negated activations. Its upper tail is the lower tail of the layer itself;
- * its thresholds are {@link Thresholds#negated}.
+ * The layer of negated activations. Its upper tail is the lower tail of the layer; its thresholds are {@link
+ * Thresholds#negated}.
  */
 public final class Negated {
     private Negated() {}

@@ -13,11 +13,11 @@ import org.netdissect.base.Spelling;
  * @param mask M_k(x)
  */
 public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
-    /** Orders units by how active they are. Ties go to the other measure, then to the lower unit. */
+    /** Measures by which units are ordered, most active first. Ties go to the other measure, then to the lower unit. */
     public enum Order {
         /**
-         * The share of the image that the mask covers. Over the probe set all units' masks cover about the same share,
-         * the top fraction of the thresholds, so that it compares units of any scale and sign.
+         * Share of the image that the mask covers. Over the probe set all units' masks cover about the same share, the
+         * top fraction, so this compares units of any scale and sign.
          */
         AREA,
         /** The peak as a multiple of the threshold; units without one come last. */
@@ -39,7 +39,7 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
         }
     }
 
-    /** The unit of the negated layer in the layer's own signs, or the other way round; no number is -0.0. */
+    /** Converts a unit of the negated layer to the layer's signs, or back; no number is -0.0. */
     public ActiveUnit negated() {
         return new ActiveUnit(unit, 0f - threshold, 0f - peak, mask);
     }
@@ -50,8 +50,8 @@ public record ActiveUnit(int unit, float threshold, float peak, Mask mask) {
     }
 
     /**
-     * The peak as a multiple of the threshold; it has no meaning, and there is none, where the threshold is 0, or is on the
-     * other side of 0 than its tail.
+     * The peak as a multiple of the threshold; empty if that has no meaning, because the threshold is 0 or does not
+     * have its tail's sign.
      */
     public OptionalDouble peakRatio() {
         boolean isBeyond = threshold > 0 ? peak >= threshold : threshold < 0 && peak < threshold;

@@ -13,10 +13,10 @@ import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Stage 3: one pass over the masks of some layers, with the labels of their images, which are decoded once for all
+ * Stage 3: one pass over the masks of some layers and the labels of their images, which are decoded once for all
  * layers. It feeds any number of {@link MaskConsumer}s, which count, keep or score the masks.
  *
- * <p>Activations come from the cache ({@link #run}) or, block by block, from whoever has them ({@link #newAligner}).
+ * <p>Activations are read from a {@link MapSource} ({@link #run}) or passed block by block ({@link #newAligner}).
  */
 public final class Alignment {
     private final LabelSource probe;
@@ -24,13 +24,12 @@ public final class Alignment {
     private final List<Target> targets;
 
     /**
-     * One set of masks and its consumers. Several may be made from the same activations, which are read once for all.
+     * One set of masks and its consumers. Several targets may share a source of activations, which is read once.
      *
-     * @param source position of its activations among those that are given; of the same images, in the same order, as
-     *     the probe set's
+     * @param source position of the activations in the list of sources; they have the probe set's images in its order
      * @param negated whether masks are of the {@link org.netdissect.activation.Negated} layer
-     * @param rule which masks
-     * @param consumers of these masks
+     * @param rule definition of the masks
+     * @param consumers consumers of the masks
      */
     public record Target(int source, boolean negated, MaskRule rule, List<MaskConsumer> consumers) {
         /** Copies the list. */
@@ -38,9 +37,9 @@ public final class Alignment {
             consumers = List.copyOf(consumers);
         }
 
-        private boolean isHeldBy(CandidateMaps maps) {
+        private boolean isCoveredBy(CandidateMaps maps) {
             return !negated
-                    && maps.hold(rule.thresholds(), rule.comparison()::bound)
+                    && maps.cover(rule.thresholds(), rule.comparison()::bound)
                     && (maps.hasGreatest() || consumers.stream().noneMatch(this::needsMapsWithoutMask));
         }
 
@@ -50,27 +49,29 @@ public final class Alignment {
         }
     }
 
-    /** Alignment of these masks with the labels of the probe set. */
+    /** An alignment of these targets with the labels of the probe set. */
     public Alignment(LabelSource probe, AlignmentRules rules, List<Target> targets) {
         this.probe = probe;
         this.rules = rules;
         this.targets = List.copyOf(targets);
     }
 
-    /** An aligner for one more thread. */
+    /** Makes an aligner for one more thread. */
     public BlockAligner newAligner() {
         return new BlockAligner(probe, rules, targets);
     }
 
-    /** Whether {@code maps} give every consumer of a source the same as all of the layer's activations. */
-    public boolean holds(CandidateMaps maps, int source) {
-        return targets.stream().filter(target -> target.source() == source).allMatch(target -> target.isHeldBy(maps));
+    /** Whether the consumers of a source get the same from {@code maps} as from all activations of the layer. */
+    public boolean isCoveredBy(CandidateMaps maps, int source) {
+        return targets.stream()
+                .filter(target -> target.source() == source)
+                .allMatch(target -> target.isCoveredBy(maps));
     }
 
     /**
-     * One pass over maps.
+     * Runs the pass.
      *
-     * @param sources where targets name them; others are not read
+     * @param sources sources by position; those that no target names are not read
      */
     public void run(List<? extends MapSource> sources, int threads, ProgressListener progress) throws IOException {
         int images = probe.count();
@@ -101,7 +102,7 @@ public final class Alignment {
         });
     }
 
-    /** One for all sources: their blocks are used one after another. */
+    /** Makes a buffer for all sources, whose blocks are used one after another. */
     private static ByteBuffer largestBuffer(List<? extends MapSource> sources) {
         ByteBuffer largest = ByteBuffer.allocate(0);
         for (MapSource source : sources) {

@@ -10,12 +10,11 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Writes and reads what an alignment found for one view: counts without their zeros, and masks of top images as runs.
- * Bytes that are wrong are refused, whatever they are, in memory bounded by their number and by what the result itself
- * takes.
+ * Writes and reads an {@link AlignmentResult}: counts without their zeros, and masks of top images as runs. Any damaged
+ * bytes are refused; the memory for reading is bounded by their number and by the size of a valid result.
  */
 public final class AlignmentCodec {
-    /** Changes with what the bytes mean, and whenever the same masks and labels come to give other counts. */
+    /** Version of the format and of the counts: it changes whenever the same masks and labels give other counts. */
     static final int VERSION = 1;
 
     private static final int MAGIC = 0x4e444143;
@@ -24,7 +23,7 @@ public final class AlignmentCodec {
     private final int labels;
     private final int categories;
     private final int parts;
-    /** [images] label grids, which are the masks' */
+    /** [images] label grids, which are also the grids of the masks */
     private final List<GridSize> grids;
 
     AlignmentCodec(int units, int labels, int categories, int parts, List<GridSize> grids) {
@@ -35,7 +34,7 @@ public final class AlignmentCodec {
         this.grids = grids;
     }
 
-    /** For results of so many units, by parts of the images. */
+    /** A codec for results of a layer with this number of units. */
     public static AlignmentCodec of(int units, ImageParts parts, LabelSource labels) {
         return new AlignmentCodec(
                 units,
@@ -63,10 +62,10 @@ public final class AlignmentCodec {
     }
 
     /**
-     * The result again, or nothing where it has fewer images of a unit than are wanted.
+     * Reads a result; empty if it keeps fewer than {@code topImages} images per unit.
      *
-     * @param topImages most images per unit; further ones are left out
-     * @throws DataFormatException where the bytes are none of such a result
+     * @param topImages number of images per unit to read; further ones are left out
+     * @throws DataFormatException if the bytes are not of such a result
      */
     public Optional<AlignmentResult> decode(ByteBuffer bytes, int topImages) throws DataFormatException {
         PackedInput in = new PackedInput(bytes);

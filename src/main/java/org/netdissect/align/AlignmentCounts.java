@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.zip.DataFormatException;
 
 /**
- * Pixel counts of one layer over the images seen so far. Counts add up: any order, any number of threads, and parts of a
- * probe set give the same sums. Arrays are indexed by label number and by position of the category.
+ * Pixel counts of one layer over the images seen so far. Counts are sums, so they do not depend on the order of images,
+ * on threads, or on a division into parts. Arrays are indexed by label number and by position of the category.
  */
 public final class AlignmentCounts {
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(long[].class);
@@ -32,7 +32,7 @@ public final class AlignmentCounts {
         this.activation = new long[units * categories];
     }
 
-    /** Reads the bytes of {@link #write}; units, labels and categories are those of the layer written. */
+    /** Reads the bytes of {@link #write} for the same numbers of units, labels and categories. */
     static AlignmentCounts read(PackedInput in, int units, int labels, int categories) throws DataFormatException {
         AlignmentCounts counts = new AlignmentCounts(units, labels, categories);
         in.sparse(counts.truth);

@@ -14,10 +14,11 @@ public final class AlignmentKey {
     private AlignmentKey() {}
 
     /**
-     * A digest of all that the counts and the order of the top images depend on. How many images are kept is not among it.
+     * A digest of everything that the counts and the order of the top images depend on. The number of images kept is
+     * not part of it.
      *
      * @param shape of the activations
-     * @param parts of the images that are counted apart
+     * @param parts parts of the images, counted separately
      * @param activations {@link org.netdissect.activation.cache.CachedLayer#digest} of the target's source
      * @param labels {@link org.netdissect.labels.LabelSource#labelsDigest}
      * @return 32 hexadecimal digits
@@ -30,7 +31,7 @@ public final class AlignmentKey {
             String activations,
             String labels) {
         Thresholds thresholds = target.rule().thresholds();
-        Thresholds own = target.negated() ? thresholds.negated() : thresholds; // keys have the layer's signs
+        Thresholds signed = target.negated() ? thresholds.negated() : thresholds; // with the signs of the layer
         StringBuilder text = new StringBuilder();
         for (Object each : new Object[] {
             AlignmentCodec.VERSION,
@@ -47,7 +48,7 @@ public final class AlignmentKey {
         parts.names().forEach(name -> text.append(name.length()).append(' ').append(name));
         ByteBuffer numbers = ByteBuffer.allocate((shape.units() + shape.images()) * Integer.BYTES);
         for (int unit = 0; unit < shape.units(); unit++) {
-            numbers.putInt(Float.floatToRawIntBits(own.of(unit)));
+            numbers.putInt(Float.floatToRawIntBits(signed.of(unit)));
         }
         for (int image = 0; image < shape.images(); image++) {
             numbers.putInt(parts.of(image));

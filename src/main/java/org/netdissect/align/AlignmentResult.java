@@ -3,9 +3,9 @@ package org.netdissect.align;
 import java.util.List;
 
 /**
- * What an alignment found for one view, and the cache keeps.
+ * Result of an alignment for one target, as the cache keeps it.
  *
- * @param parts counts by part of the images
+ * @param parts counts of each part of the images
  * @param top the images that activate the units most
  */
 public record AlignmentResult(List<AlignmentCounts> parts, TopImages top) {

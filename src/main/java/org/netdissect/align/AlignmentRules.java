@@ -6,7 +6,7 @@ import org.netdissect.labels.LabelReading;
  * Rules for making masks and comparing them with labels, where the known programs differ.
  *
  * @param comparison rule for the pixels of a mask
- * @param images over which a unit's activation is summed
+ * @param images images over which a unit's activation is summed
  * @param pixels rule for labels given to a pixel twice
  * @param zero rule for the number 0
  */

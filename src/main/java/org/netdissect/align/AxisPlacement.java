@@ -1,7 +1,7 @@
 package org.netdissect.align;
 
 /**
- * Placement of a map's nodes, the units' values, along one axis of the label grid. Pixels between nodes are
+ * Placement of a map's nodes, the cells' values, along one axis of the label grid. Pixels between nodes are
  * interpolated.
  */
 public sealed interface AxisPlacement {
@@ -31,8 +31,8 @@ public sealed interface AxisPlacement {
     }
 
     /**
-     * The centres of the units' receptive fields (Bau et al. 2017, section 2.2). The centre of label pixel p of an axis
-     * of n lies at (p + 0.5) * extent / n - 0.5 image pixels.
+     * The centres of the units' receptive fields (Bau et al. 2017, section 2.2). On an axis of n label pixels, the
+     * centre of pixel p is at (p + 0.5) * extent / n - 0.5 image pixels.
      *
      * @param extent image pixels of the axis
      * @param centre of unit 0's field, in image pixels from 0

@@ -10,8 +10,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Aligns blocks of activations with the labels of their images, for one thread: {@link #begin} decodes the labels of
- * some images once for all targets, {@link #align} finds the masks of one source on some of them. Aligners of several
+ * Aligns blocks of activations with the labels of their images, on one thread: {@link #begin} decodes the labels of
+ * some images once for all targets, {@link #align} finds the masks of one source on these images. Aligners of several
  * threads feed the same consumers.
  */
 public final class BlockAligner {
@@ -40,17 +40,17 @@ public final class BlockAligner {
         begin(firstImage, decoded);
     }
 
-    /** As {@link #begin(int, int)}, with labels that are decoded already. */
+    /** Begins the images {@code firstImage ..} with decoded labels. */
     void begin(int firstImage, List<ImageLabels> decoded) {
         this.firstImage = firstImage;
         this.labels = decoded;
     }
 
     /**
-     * Feeds the consumers of every target of one source with its masks on some of the images whose labels are decoded.
-     * Each image of a source has to be aligned once.
+     * Finds the masks of every target of one source on a block's images, whose labels must be decoded, and feeds them
+     * to the consumers. Each image of a source must be aligned exactly once.
      *
-     * @param source position of the maps that the block is of
+     * @param source position of the source that the block is from
      */
     public void align(int source, MapBlock block) throws IOException {
         align(of(source, false), block);
@@ -86,7 +86,7 @@ public final class BlockAligner {
         }
     }
 
-    /** Whether a map with no value above {@code limit} may have a mask or be of use without. */
+    /** Whether a map with no value above {@code limit} may have a mask or be needed without one. */
     private static boolean isNeeded(List<ImageMasker> maskers, int unit, float limit) {
         for (ImageMasker masker : maskers) {
             if (masker.needs(unit, limit)) {
@@ -99,7 +99,7 @@ public final class BlockAligner {
     /** One target on this thread. */
     private static final class TargetMasks {
         private final Alignment.Target target;
-        /** of the last image; label grids seldom change from one image to the next */
+        /** kernel of the last image; label grids seldom change from one image to the next */
         private @Nullable MaskKernel kernel;
 
         TargetMasks(Alignment.Target target) {
@@ -128,7 +128,7 @@ public final class BlockAligner {
         }
     }
 
-    /** Finds the masks of one target on one image and hands them to its consumers. */
+    /** Finds the masks of one target on one image and passes them to its consumers. */
     private static final class ImageMasker {
         private final MaskRule rule;
         private final int image;

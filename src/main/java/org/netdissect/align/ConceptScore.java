@@ -7,7 +7,7 @@ package org.netdissect.align;
  * @param truth pixels that carry the label
  * @param activation pixels of the unit's masks in images that hold labels of the concept's category
  * @param intersect pixels that are both
- * @param iou intersect / (truth + activation - intersect), 0 where the union is empty
+ * @param iou intersect / (truth + activation - intersect), 0 if the union is empty
  */
 public record ConceptScore(int label, long truth, long activation, long intersect, double iou) {
     /** No concept at all. */

@@ -3,11 +3,12 @@ package org.netdissect.align;
 import org.netdissect.labels.LabelTable;
 
 /**
- * Columns of an array that holds one unit's counts. Column 0 holds pixels without a label and is ignored.
+ * Columns of an array of one unit's counts. Column 0 counts pixels without a label and is ignored.
  *
  * @param labels greatest label number + 1
  * @param categories number of categories
- * @param activations whether each category has a column too, for activation that depends on the labels a mask touches
+ * @param activations whether each category has a column for activation, because it depends on the labels that a mask
+ *     touches
  */
 public record CountColumns(int labels, int categories, boolean activations) {
     /** Columns that these rules need. */

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import org.netdissect.labels.LabelMap;
 import org.netdissect.labels.LabelTable;
 
-/** The labels of one image, their number of pixels, and the categories that it holds. */
+/** The labels of one image with their numbers of pixels, and the categories that it holds. */
 public final class ImageLabels {
     private final LabelMap map;
     private final LabelTable table;
@@ -32,7 +32,7 @@ public final class ImageLabels {
                 truth[label] += to - from;
             }
         }
-        truth[0] = 0; // a plane's 0 is no label, a cell's may be one
+        truth[0] = 0; // in a plane 0 is no label, in a cell of index.csv it may be one
         for (int label : map.imageLabels()) {
             truth[label] += map.size().cells();
             if (label != 0) {
@@ -55,17 +55,17 @@ public final class ImageLabels {
     }
 
     /** The labels by pixel. */
-    public LabelMap map() {
+    LabelMap map() {
         return map;
     }
 
-    /** |L_c|: pixels that carry the label; more than there are where a label counts once for each plane. */
-    public int truth(int label) {
+    /** |L_c|: number of pixels with the label; may exceed the image's pixels if a label counts once for each plane. */
+    int truth(int label) {
         return truth[label];
     }
 
-    /** Whether activation is summed over the image for labels of the category, unless it depends on the mask. */
-    public boolean holds(int category) {
+    /** Whether the image holds a label of the category. */
+    boolean holds(int category) {
         return held[category];
     }
 

@@ -5,21 +5,21 @@ import java.util.List;
 import org.netdissect.activation.MapBlock;
 import org.netdissect.base.GridSize;
 
-/** The masks of all units on one image, as a dissection makes them, on a grid of one's choice. */
+/** Makes the masks of all units on one image, as a dissection does, on any grid. */
 public final class ImageMasks {
     private final GridSize grid;
     private final MaskRule rule;
 
-    /** Masks on this grid, by the rule of a layer. */
+    /** Masks on a grid, by the rule of a layer. */
     public ImageMasks(GridSize grid, MaskRule rule) {
         this.grid = grid;
         this.rule = rule;
     }
 
     /**
-     * The units whose resized map passes the threshold somewhere, most active first.
+     * Finds the units whose mask is not empty, most active first.
      *
-     * @param block activations of the rule's units, all finite
+     * @param block finite activations of all units of the rule
      * @param image 0-based within the block
      */
     public List<ActiveUnit> activeUnits(MapBlock block, int image, ActiveUnit.Order order) {

@@ -8,7 +8,7 @@ public final class ImageParts {
     public static final ImageParts WHOLE = new ImageParts(List.of(""), new int[0]);
 
     private final List<String> names;
-    /** [images] part of each; empty where there is one part */
+    /** [images] part of each; empty if there is only one part */
     private final int[] parts;
 
     private ImageParts(List<String> names, int[] parts) {
@@ -19,8 +19,9 @@ public final class ImageParts {
     /**
      * Images by their splits.
      *
-     * @param splitOf the split of each image
-     * @param splits names of the parts, in order; no image may have another split
+     * @param splitOf [images] split
+     * @param splits splits that become the parts, in order; {@link IllegalArgumentException} if an image has another
+     *     one
      */
     public static ImageParts of(List<String> splitOf, List<String> splits) {
         int[] parts = new int[splitOf.size()];

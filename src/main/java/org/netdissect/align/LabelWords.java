@@ -6,20 +6,20 @@ import org.netdissect.labels.LabelMap;
 import org.netdissect.labels.LabelSource;
 
 /**
- * The labels of one image, encoded for counting under many masks, of this image or others of the same grid. For every
- * 64 pixels in row-major order it holds the labels present and the bits of the pixels that carry each. A mask is
- * counted by common bits; a label that covers the image costs one addition.
+ * The labels of one image, encoded for counting under many masks, of this image or of others on the same grid. Every
+ * word of 64 pixels, in row-major order, has the labels present and a bit set of the pixels with each. A mask is
+ * counted by its common bits with them; a label that covers the image costs one addition.
  */
 public final class LabelWords {
     private final ImageLabels image;
     private final CountColumns columns;
-    /** [words + 1] start of a word's labels */
+    /** [words + 1] index of a word's first label */
     private final int[] first;
 
     private char[] labels = new char[1 << 9];
     /** for each label of a word, the pixels that carry it; a label in two planes has one entry per plane */
     private long[] bits = new long[1 << 9];
-    /** labels that cover the image, repeated as often as they count */
+    /** labels that cover the image; a label that counts twice is listed twice */
     private final int[] covering;
 
     LabelWords(ImageLabels image, CountColumns columns) {
@@ -48,7 +48,10 @@ public final class LabelWords {
         return new LabelWords(labels, CountColumns.of(source.labels(), categories, rules));
     }
 
-    /** Appends the labels of one plane and word after the first {@code start}, and returns the new number. */
+    /**
+     * Adds the pixels {@code from .. until - 1} of a plane to the entries of their word, which begin at {@code start};
+     * returns the new number of entries.
+     */
     private int add(char[] plane, int from, int until, int start) {
         int count = start;
         for (int pixel = from; pixel < until; ) {
@@ -81,8 +84,8 @@ public final class LabelWords {
     }
 
     /**
-     * Adds |M_k & L_c| of one mask to the counts {@code [columns]} from {@code base} on, and, if there are columns for
-     * it, |M_k| as activation of every category that the mask touches.
+     * Adds |M_k & L_c| of one mask to the columns of {@code counts} from {@code base} on; if there are columns for
+     * activation, also adds |M_k| for every category that the mask touches.
      */
     public void count(MaskWords masks, int mask, int[] counts, int base) {
         int[] places = masks.places();
@@ -136,13 +139,13 @@ public final class LabelWords {
         return count;
     }
 
-    /** |M_k| if it belongs to the activation of a category, else 0. */
+    /** |M_k| if the mask counts for the activation of a category, else 0. */
     public int activation(MaskWords masks, int mask, int category) {
         boolean counts = columns.activations() ? touched(masks, mask)[category] : image.holds(category);
         return counts ? masks.size(mask) : 0;
     }
 
-    /** |L_c| of the image, by label; of 0 if its number covers the image. */
+    /** |L_c| of the image, [labels]; of the number 0 only if it covers the image. */
     public int[] truth() {
         int[] truth = new int[columns.labels()];
         for (int entry = 0; entry < first[first.length - 1]; entry++) {

@@ -4,7 +4,7 @@ import org.netdissect.base.Spelling;
 
 /** Treatment of the number 0, 'unlabelled', in a cell of index.csv. */
 public enum LabelZero {
-    /** Nothing. */
+    /** The number is ignored. */
     IGNORED,
     /**
      * An unnamed label of the last category, whose truth and intersection count, but which neither makes images hold

@@ -7,7 +7,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.labels.LabelTable;
 
 /**
- * The units of a layer with their concepts, by falling score, ties by unit.
+ * The units of a layer with their concepts, highest score first, ties by unit.
  *
  * @param units every unit of the layer
  */
@@ -19,15 +19,16 @@ public record LayerScores(List<UnitScores> units) {
     }
 
     /**
-     * Scores counts: a unit's concept in a category is the label of greatest IoU, ties to the lowest number, among the
-     * labels whose primary category it is.
+     * Scores the units: a unit's concept in a category is the label with the greatest IoU, ties to the lowest number,
+     * among the labels of this primary category.
      */
     public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds) {
         return of(counts, labels, thresholds, LabelZero.IGNORED);
     }
 
     /**
-     * Scores counts that may include the number 0, which can be best in the last category but is never a unit's label.
+     * Scores the units with counts that may include the number 0. It can be the best concept of the last category but
+     * is never a unit's label.
      */
     public static LayerScores of(AlignmentCounts counts, LabelTable labels, Thresholds thresholds, LabelZero zero) {
         List<UnitScores> units = new ArrayList<>();

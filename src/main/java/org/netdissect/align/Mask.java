@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.labels.LabelMap;
 
-/** Pixels of one label grid: those of a unit's mask M_k(x), or those of a label, L_c(x). */
+/** A set of pixels of one label grid: a unit's mask M_k(x) or a label's pixels L_c(x). */
 public final class Mask {
     private final GridSize grid;
     /** [2 * runs] first pixel of each run in row-major order and the pixel after its last; ascending, never touching */
@@ -54,7 +54,7 @@ public final class Mask {
         }
     }
 
-    /** Masks of the pixels of one image that carry each of the wanted labels, none of them 0. */
+    /** Makes a mask of the pixels with each of the wanted labels in one image; 0 must not be among them. */
     public static Map<Integer, Mask> of(LabelMap labels, Set<Integer> wanted) {
         int cells = labels.size().cells();
         Map<Integer, BitSet> pixels = new HashMap<>();

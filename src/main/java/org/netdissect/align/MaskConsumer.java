@@ -3,16 +3,16 @@ package org.netdissect.align;
 import java.io.IOException;
 
 /**
- * Takes the masks of an {@link Alignment.Target} in the one pass that feeds all consumers. Images come in any order,
- * each once, and on several threads at once; one image's masks come on one thread.
+ * Takes the masks of an {@link Alignment.Target}. Images come in any order, each once, and on several threads at once;
+ * all masks of one image come on one thread.
  *
- * <p>A map without mask comes only if the consumer needs it ({@link #needsAbove}). A map that no consumer needs is not
- * read.
+ * <p>A map without mask comes only if the consumer needs it ({@link #needsAbove}); a map that no consumer needs is not
+ * even read.
  */
 public interface MaskConsumer {
     /**
-     * The activation that a map without mask must exceed somewhere to be of use. By default it is positive infinity:
-     * such maps are of no use. With negative infinity every map comes. It never falls.
+     * Activation that a map without mask must exceed somewhere to be needed. Positive infinity, the default, if no such
+     * map is needed; negative infinity if every map is. It never falls during the pass.
      *
      * @param image position in the probe set
      */
@@ -24,7 +24,7 @@ public interface MaskConsumer {
      * Begins an image.
      *
      * @param image position in the probe set
-     * @return takes the masks on this image
+     * @return consumer of the masks on this image
      */
     OfImage begin(int image, ImageLabels labels);
 
@@ -35,7 +35,7 @@ public interface MaskConsumer {
          * Takes a map and its mask.
          *
          * @param map activations, row by row; not to be changed, nor kept
-         * @param mask empty only if the map may exceed {@link #needsAbove}
+         * @param mask empty only if the map was needed without a mask
          */
         void accept(int unit, float[] map, MaskPixels mask);
 

@@ -3,14 +3,14 @@ package org.netdissect.align;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Counts labels, and masks under labels, by part of the images. */
+/** Counts the pixels of labels and of masks with labels, for each part of the images. */
 public final class MaskCounts implements MaskConsumer {
     private final ImageParts images;
     /** [part] */
     private final List<AlignmentCounts> parts;
 
     /**
-     * All zero.
+     * Counts of zero.
      *
      * @param labels greatest label number + 1
      */
@@ -21,12 +21,12 @@ public final class MaskCounts implements MaskConsumer {
                 .toList();
     }
 
-    /** The parts that are counted apart. */
+    /** The parts of the images. */
     public ImageParts images() {
         return images;
     }
 
-    /** Counts by part, over the images seen so far. */
+    /** Counts of each part, over the images seen so far. */
     public List<AlignmentCounts> parts() {
         return parts;
     }
@@ -48,15 +48,16 @@ public final class MaskCounts implements MaskConsumer {
         private final ImageLabels labels;
         private final char[][] planes;
         private final AlignmentCounts counts;
-        /**
-         * whether |M_k| counts as activation for categories that the mask touches, or for those that the image holds
-         */
+        /** whether |M_k| counts for the categories that the mask touches, not for those that the image holds */
         private final boolean touching;
-        /** [categories] those with a label that covers the image */
+        /** [categories] whether a label of it covers the image */
         private final boolean[] covering;
-        /** [categories] those for which it counts */
+        /** [categories] whether |M_k| counts for it */
         private final boolean[] categories;
-        /** [labels] pixels of the mask at work, and the labels that have any; these alone are set back to 0 */
+        /**
+         * [labels] pixels of the current mask; the labels that have any are in {@link #seen}, and only their counts are
+         * set back to 0
+         */
         private final int[] pixels;
 
         private final int[] seen;
@@ -96,7 +97,9 @@ public final class MaskCounts implements MaskConsumer {
             }
         }
 
-        /** Neighbours mostly share a label: runs are counted in a register, which a counter in memory would hold up. */
+        /**
+         * Neighbours mostly share a label, so runs are counted in a register, which is faster than counters in memory.
+         */
         private void addRuns(char[] plane, int[] mask, int count) {
             int start = 0;
             for (int i = 1; i < count; i++) {
@@ -118,7 +121,7 @@ public final class MaskCounts implements MaskConsumer {
             pixels[label] += times;
         }
 
-        /** Adds the pixels of all labels but 0, unlabelled, and forgets them. */
+        /** Adds the pixels of all labels but 0, which means unlabelled, and resets them. */
         private void addIntersects(int unit) {
             for (int i = 0; i < seenCount; i++) {
                 int label = seen[i];

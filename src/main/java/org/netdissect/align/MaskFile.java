@@ -13,33 +13,33 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.stream.IntStream;
 
 /**
- * Keeps masks by image in a temporary file that is gone when it is closed: some 80 bytes for each image and unit with a
- * mask. Written by the aligners of several threads, and read by image once these have ended.
+ * Keeps masks by image in a temporary file that is deleted on close: about 80 bytes for each image and unit with a
+ * mask. Aligners of several threads write it; it is read by image after they have ended.
  */
 public final class MaskFile implements MaskConsumer, AutoCloseable {
     private final FileChannel channel;
     private final AtomicLong end = new AtomicLong();
-    /** [images] start and length in bytes of its record */
+    /** [images] start of the record in bytes, and its length in {@link #length} */
     private final long[] offset;
 
     private final int[] length;
-    /** [images] positions of the categories that it holds a label of */
+    /** [images] positions of the categories that the image holds a label of */
     private final BitSet[] held;
-    /** [units] sum of |M_k| over the images that it is for */
+    /** [units] sum of |M_k| over the chosen images */
     private final AtomicLongArray pixels;
-    /** the images that it is for */
+    /** images whose masks are kept */
     private final BitSet chosen = new BitSet();
 
-    /** An empty one of all images. */
+    /** An empty file for all images. */
     public MaskFile(Path folder, int images, int units) throws IOException {
         this(folder, images, IntStream.range(0, images).toArray(), units);
     }
 
     /**
-     * An empty one. The file is in {@code folder}, without a name where the system allows that.
+     * An empty file in {@code folder}; where the system allows, it has no name there.
      *
      * @param images number of images
-     * @param chosen those of them whose masks it takes
+     * @param chosen positions of the images whose masks are kept
      */
     public MaskFile(Path folder, int images, int[] chosen, int units) throws IOException {
         Files.createDirectories(folder);
@@ -94,17 +94,17 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
         return held.length;
     }
 
-    /** Positions of the categories that an image holds a label of, as activation is summed over images. */
+    /** Positions of the categories that an image holds a label of; a copy. */
     public BitSet held(int image) {
         return (BitSet) held[image].clone();
     }
 
-    /** Sum of |M_k| over the images that it is for. */
+    /** Sum of |M_k| over the chosen images. */
     public long pixels(int unit) {
         return pixels.get(unit);
     }
 
-    /** The masks of the units {@code from .. until - 1} on an image. */
+    /** Reads the masks of the units {@code from .. until - 1} on an image. */
     public MaskWords read(int image, int from, int until) throws IOException {
         ByteBuffer record = ByteBuffer.allocate(length[image]);
         while (record.hasRemaining()) {
@@ -121,10 +121,11 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
     }
 
     /**
-     * Writes the masks of one image after another. One per thread.
+     * Encodes and writes the masks of one image after another; one encoder per thread.
      *
-     * <p>An image's record has for each unit with a mask, ascending: the distance from the unit before, the number of
-     * runs, and for each run of pixels in row-major order the gap before it and its length; all as varints.
+     * <p>The record of an image has, for each unit with a mask in ascending order, the distance from the previous unit,
+     * the number of runs, and for each run of pixels in row-major order the gap before it and its length; all are
+     * varints.
      */
     static final class Encoder {
         private final MaskFile file;
@@ -136,7 +137,7 @@ public final class MaskFile implements MaskConsumer, AutoCloseable {
             this.file = file;
         }
 
-        /** The mask {@code pixels[0 .. count-1]}, one or more, in any order, of the image at work. */
+        /** Adds the mask {@code pixels[0 .. count-1]} of the current image, at least one pixel, in any order. */
         void add(int unit, int[] pixels, int count) {
             for (int i = 0; i < count; ) {
                 int from = pixels[i];

@@ -34,7 +34,7 @@ public final class MaskGeometry {
      * A region of pixels connected by their sides.
      *
      * @param size number of pixels
-     * @param box the smallest that contains them
+     * @param box smallest box that contains them
      */
     public record Region(int size, Box box) {}
 

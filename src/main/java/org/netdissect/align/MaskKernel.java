@@ -5,9 +5,9 @@ import org.netdissect.base.GridSize;
 /**
  * Finds the mask M_k(x) of one map: the label pixels at which the bilinearly resized map is greater than the threshold.
  *
- * <p>A pixel is between four nodes and its value never passes the greatest of them, so that pixels between nodes that
- * are all at or below the threshold need no arithmetic: with a top fraction of 0.005 those are nearly all. Interpolation
- * is a + w * (b - a) in double precision, columns first: equal nodes give exactly their value. Holds buffers: one per
+ * <p>A pixel is between four nodes, and its value is at most the greatest of theirs. So pixels between nodes at or
+ * below the threshold need no arithmetic; with a top fraction of 0.005 these are nearly all. Interpolation is a + w *
+ * (b - a) in double precision, columns first, and equal nodes give exactly their value. A kernel has buffers for one
  * thread.
  */
 final class MaskKernel implements MaskPixels {
@@ -19,7 +19,7 @@ final class MaskKernel implements MaskPixels {
     private final ResizeAxis columns;
     private final ResizeAxis.Span[] rowSpans;
     private final ResizeAxis.Span[] columnSpans;
-    /** [label pixels + 1] the last is never valid: every pixel visited is written, then kept or overwritten */
+    /** [label pixels + 1] every visited pixel is written, then kept or overwritten; so the last is never valid */
     private final int[] pixels;
     /** [label columns] of one row span: value at its upper nodes, and the difference to its lower nodes */
     private final double[] top;
@@ -84,7 +84,7 @@ final class MaskKernel implements MaskPixels {
         return found;
     }
 
-    /** An upper bound of the last map's values, infinite if it has a value above the threshold. */
+    /** Upper bound of the last map's values; infinite if the map has a value above the threshold. */
     float limit() {
         return limit;
     }
@@ -98,7 +98,7 @@ final class MaskKernel implements MaskPixels {
         return to;
     }
 
-    /** Pixels between two rows of nodes: runs of neighbouring cells with a node above the threshold, row by row. */
+    /** Finds pixels between two rows of nodes, in runs of neighbouring spans with a node above the threshold. */
     private int find(ResizeAxis.Span row, float[] values, float threshold, int start) {
         int upper = row.low() * map.width();
         int lower = row.high() * map.width();
@@ -136,7 +136,10 @@ final class MaskKernel implements MaskPixels {
         }
     }
 
-    /** Row by row, since neighbours mostly share a label; without a branch, since it would often be mispredicted. */
+    /**
+     * Compares row by row, since neighbours mostly share a label, and without a branch, which would often be
+     * mispredicted.
+     */
     private int compare(ResizeAxis.Span row, int from, int to, double threshold, int start) {
         int found = start;
         for (int y = row.from(); y < row.to(); y++) {

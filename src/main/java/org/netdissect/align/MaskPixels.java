@@ -13,7 +13,7 @@ public interface MaskPixels {
     /** Row-major indices of the pixels, in no certain order; only the first {@link #count} are valid. */
     int[] pixels();
 
-    /** A mask that stays. */
+    /** Copies the pixels into a mask that stays valid. */
     default Mask toMask() {
         return Mask.of(grid(), pixels(), count());
     }

@@ -3,15 +3,15 @@ package org.netdissect.align;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** The masks of one image, 64 pixels in row-major order to a word, without empty words and units. */
+/** The masks of one image as words of 64 pixels in row-major order, without empty words and empty masks. */
 public final class MaskWords {
     private int count;
     private int[] units = new int[64];
-    /** [masks + 1] start of a mask's words */
+    /** [masks + 1] index of a mask's first word */
     private int[] first = new int[65];
     /** [masks] */
     private int[] sizes = new int[64];
-    /** index of each word among those of the image; ascending within a mask */
+    /** [words] position of the word in the image; ascending within a mask */
     private int[] places = new int[1 << 10];
 
     private long[] words = new long[1 << 10];
@@ -30,7 +30,7 @@ public final class MaskWords {
             }
             masks.add(unit, record, runs);
             if (unit < from) {
-                masks.count = 0; // it had to be read to get behind it
+                masks.count = 0; // was decoded only to reach the next record
             }
         }
         return masks;

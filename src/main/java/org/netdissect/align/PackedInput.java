@@ -32,7 +32,7 @@ final class PackedInput {
         return number;
     }
 
-    /** A number, or -1 where the bytes are none that {@link PackedOutput#number} puts. */
+    /** Reads a varint; returns -1 if {@link PackedOutput#number} cannot have written the bytes. */
     static long varint(ByteBuffer bytes) {
         long number = 0;
         for (int shift = 0; shift < 7 * PackedOutput.LONGEST; shift += 7) {
@@ -52,7 +52,7 @@ final class PackedInput {
         return bytes.getInt();
     }
 
-    /** Fills an array of zeros. */
+    /** Reads what {@link PackedOutput#sparse} wrote into an array of zeros. */
     void sparse(long[] numbers) throws DataFormatException {
         int at = number(numbers.length);
         while (at < numbers.length) {
@@ -61,7 +61,7 @@ final class PackedInput {
         }
     }
 
-    /** Bytes not read yet, an upper bound of the numbers left. */
+    /** Number of bytes not read yet, an upper bound for the numbers still to read. */
     int remaining() {
         return bytes.remaining();
     }

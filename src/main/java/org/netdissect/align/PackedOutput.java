@@ -3,16 +3,16 @@ package org.netdissect.align;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Growing bytes to which numbers are appended. */
+/** A growing buffer to which numbers are appended. */
 final class PackedOutput {
-    /** Bytes of a varint at most. */
+    /** Greatest number of bytes of a varint. */
     static final int LONGEST = 9;
 
     private ByteBuffer bytes = ByteBuffer.allocate(1 << 12).order(ByteOrder.LITTLE_ENDIAN);
 
     /**
-     * Puts a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the high
-     * bit set.
+     * Appends a number of 0 or more as a varint: seven bits a byte, low ones first; all bytes but the last have the
+     * high bit set.
      */
     void number(long number) {
         reserve();
@@ -53,7 +53,7 @@ final class PackedOutput {
         }
     }
 
-    /** The bytes put so far, to be read before {@link #clear}. */
+    /** The bytes appended so far, valid until {@link #clear}. */
     ByteBuffer end() {
         return bytes.flip();
     }

@@ -6,8 +6,8 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.labels.LabelTable;
 
 /**
- * Scores of a layer's units on each part of the images, with the same thresholds, and whether a detector of one part is
- * one in another.
+ * Scores of a layer's units on each part of the images, with the same thresholds, to tell whether a detector of one
+ * part is a detector in another.
  */
 public final class PartScores {
     private final List<AlignmentCounts> counts;
@@ -19,8 +19,8 @@ public final class PartScores {
     /**
      * Scores every part.
      *
-     * @param counts of each part
-     * @param iouThreshold a detector's score is greater
+     * @param counts counts of each part
+     * @param iouThreshold bound that a detector's score exceeds
      */
     public PartScores(
             List<AlignmentCounts> counts,

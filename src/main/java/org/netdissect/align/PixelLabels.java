@@ -4,9 +4,9 @@ import org.netdissect.base.Spelling;
 
 /** Rule for a label that several planes give to one pixel. */
 public enum PixelLabels {
-    /** Once. */
+    /** The label counts once. */
     ONCE,
-    /** Once for each plane and for each number that covers the image (the released codes). */
+    /** The label counts once for each plane and for each number that covers the image (the released codes). */
     EACH_PLANE;
 
     /** The option's spelling. */

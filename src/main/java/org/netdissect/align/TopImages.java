@@ -11,20 +11,20 @@ import org.netdissect.base.GridSize;
 
 /**
  * The images that activate each unit of a layer most, each image once, with the unit's masks on them. An image's
- * activation is the greatest of its map; of equal ones the image of lower index comes first. Images may come in any
- * order and from several threads: what is kept depends on neither.
+ * activation is the greatest value of its map; ties go to the image of lower position. The result does not depend on
+ * the order of images or on threads.
  *
- * <p>Nearly no image enters, so the test is what has to be quick. Memory is bounded by units x images kept; masks are
- * some hundred bytes each, whatever the map's size.
+ * <p>Nearly no image enters, so above all the test for entry is fast. Memory is bounded by units x images kept; a mask
+ * takes about a hundred bytes for maps of any size.
  */
 public final class TopImages implements MaskConsumer {
     private final int most;
     /** [units] */
     private final Top[] units;
     /**
-     * [units] the last image kept of a unit that has all of its images: the bits of its activation, then its position. Both
-     * in one number, since it is written under the unit's lock and read without: one that is out of date lets more images
-     * pass, and costs a look under the lock.
+     * [units] bits of the activation of the last image kept, then its position, once a unit has all of its images. They
+     * are one number because it is read without the unit's lock; a number out of date only lets more images pass to the
+     * check under the lock.
      */
     private final AtomicLongArray floor;
 
@@ -32,8 +32,8 @@ public final class TopImages implements MaskConsumer {
      * One image.
      *
      * @param image its position in the probe set
-     * @param activation the greatest of its map
-     * @param mask M_k(x), maybe empty
+     * @param activation greatest value of its map
+     * @param mask M_k(x), possibly empty
      */
     public record Entry(int image, float activation, Mask mask) {
         private boolean isAfter(int otherImage, float otherActivation) {
@@ -41,7 +41,7 @@ public final class TopImages implements MaskConsumer {
         }
     }
 
-    /** Keeps {@code most} images of each unit; 0 for none. */
+    /** An empty collection that keeps up to {@code most} images of each unit. */
     public TopImages(int units, int most) {
         this.most = most;
         this.units = new Top[units];
@@ -59,7 +59,7 @@ public final class TopImages implements MaskConsumer {
         return units[unit].entries();
     }
 
-    /** How many images of each unit are kept. */
+    /** Greatest number of images kept for each unit. */
     public int most() {
         return most;
     }
@@ -84,9 +84,9 @@ public final class TopImages implements MaskConsumer {
     }
 
     /**
-     * Whether an image with this map may have to be added.
+     * Whether an image with this map may enter.
      *
-     * @param limit no value of the map is greater, as far as is known
+     * @param limit known upper bound of the map's values
      */
     boolean mayEnter(int unit, int image, float[] map, float limit) {
         long last = floor.getOpaque(unit);
@@ -97,7 +97,7 @@ public final class TopImages implements MaskConsumer {
         return Float.intBitsToFloat((int) (last >>> Integer.SIZE));
     }
 
-    /** Where an image ties with the last one, the lower position enters. */
+    /** Whether an image of the last one's activation enters, because its position is lower. */
     private static boolean ties(long last, int image) {
         return image < (int) last;
     }
@@ -111,7 +111,7 @@ public final class TopImages implements MaskConsumer {
         return false;
     }
 
-    /** Adds an image, or not. {@code mask} is made only if it enters. */
+    /** Adds an image if it enters; {@code mask} is called only then. */
     public void add(int unit, int image, float[] map, Supplier<Mask> mask) {
         float greatest = Float.NEGATIVE_INFINITY;
         for (float value : map) {
@@ -130,10 +130,10 @@ public final class TopImages implements MaskConsumer {
     }
 
     /**
-     * Adds the images of a part. In any order of parts, the images are then those that one pass over all would keep.
+     * Adds the images of a part. After all parts, in any order, the result equals that of one pass over all images.
      *
-     * @param part other images of the same units, each with its position among all images; it keeps at least as many
-     *     images of a unit
+     * @param part other images of the same units, with positions among all images; keeps at least as many images per
+     *     unit
      */
     public void merge(TopImages part) {
         if (part.units.length != units.length || part.most < most) {
@@ -150,9 +150,9 @@ public final class TopImages implements MaskConsumer {
     /**
      * Reads the bytes of {@link #write}; the result takes no further images.
      *
-     * @param kept images per unit that were kept
-     * @param most most images per unit to read
-     * @param grids [images] of the masks
+     * @param kept greatest number of images per unit that were written
+     * @param most greatest number of images per unit to read
+     * @param grids [images] grids of the masks
      */
     static TopImages read(PackedInput in, int units, int kept, int most, List<GridSize> grids)
             throws DataFormatException {

@@ -21,7 +21,7 @@ import org.netdissect.labels.LabelSource;
 
 /**
  * Compares scores with chance. A permutation test pairs each unit's masks with the labels of other images that hold the
- * same categories and takes the best IoU. Truth stays as it is, and so does activation unless it depends on the labels
+ * same categories and takes the best IoU. Truth does not change, nor does activation unless it depends on the labels
  * that a mask touches. A bootstrap over images gives an interval for each score; the quick form omits it. Results
  * depend on the seed, not on the number of threads or the memory.
  */
@@ -39,9 +39,9 @@ public final class BaselineAnalysis {
     /**
      * Alignment of one layer.
      *
-     * @param counts over all images
-     * @param scores of these counts
-     * @param masks of at least the images of {@link BaselineSample}
+     * @param counts counts over all images
+     * @param scores scores from these counts
+     * @param masks masks on at least the images of {@link BaselineSample}
      */
     public record Layer(AlignmentCounts counts, LayerScores scores, MaskFile masks) {}
 
@@ -96,54 +96,54 @@ public final class BaselineAnalysis {
     public List<LayerBaseline> run(int threads, long memory, ProgressListener progress, @Nullable Keeper keeper)
             throws IOException {
         requireCountable();
-        List<LayerBaseline> chances = new ArrayList<>();
+        List<LayerBaseline> baselines = new ArrayList<>();
         List<List<UnitRange>> tiles = UnitRange.tiles(layers, unitsAtOnce(memory, settings));
         ImagePass pass = new ImagePass(probe, rules, pairing, settings);
-        long each = images.length;
+        long perTile = images.length;
         AtomicInteger tilesDone = new AtomicInteger();
-        LayerDraws found = newDraws(0, keeper);
+        LayerDraws layerDraws = newDraws(0, keeper);
         for (List<UnitRange> tile : tiles) {
-            List<PartCounts> parts = new ArrayList<>();
-            for (UnitRange span : tile) {
-                parts.add(newPart(layers.get(span.layer()), span.from(), span.until()));
+            List<PairingCounts> parts = new ArrayList<>();
+            for (UnitRange range : tile) {
+                parts.add(newPart(layers.get(range.layer()), range.from(), range.until()));
             }
             pass.run(
                     parts,
                     threads,
-                    (done, all) -> progress.progress(tilesDone.get() * each + done, tiles.size() * each));
+                    (done, all) -> progress.progress(tilesDone.get() * perTile + done, tiles.size() * perTile));
             tilesDone.incrementAndGet();
             for (int i = 0; i < parts.size(); i++) {
-                UnitRange span = tile.get(i);
-                found = span.from() == 0 ? newDraws(span.layer(), keeper) : found;
-                score(parts.get(i), found, threads);
-                if (span.until() == found.units()) {
-                    chances.add(end(span.layer(), found, threads, memory, keeper));
+                UnitRange range = tile.get(i);
+                layerDraws = range.from() == 0 ? newDraws(range.layer(), keeper) : layerDraws;
+                score(parts.get(i), layerDraws, threads);
+                if (range.until() == layerDraws.units()) {
+                    baselines.add(finish(range.layer(), layerDraws, threads, memory, keeper));
                 }
             }
         }
-        return chances;
+        return baselines;
     }
 
-    private PartCounts newPart(Layer layer, int from, int until) {
-        return new PartCounts(layer, from, until, columns, pairing, settings);
+    private PairingCounts newPart(Layer layer, int from, int until) {
+        return new PairingCounts(layer, from, until, columns, pairing, settings);
     }
 
-    /** Draws are held for one layer at a time. */
+    /** Makes an empty collection of draws; only one layer's draws are in memory at a time. */
     private LayerDraws newDraws(int layer, @Nullable Keeper keeper) {
         int units = layers.get(layer).counts().units();
-        boolean holds = keeper != null && BaselineCodec.fits(units, draws.count());
-        return new LayerDraws(units, iouThreshold, draws.count(), images.length, pairing.unpaired(), holds);
+        boolean keepsDraws = keeper != null && BaselineCodec.fits(units, draws.count());
+        return new LayerDraws(units, iouThreshold, draws.count(), images.length, pairing.unpaired(), keepsDraws);
     }
 
-    private LayerBaseline end(int layer, LayerDraws found, int threads, long memory, @Nullable Keeper keeper)
+    private LayerBaseline finish(int layer, LayerDraws layerDraws, int threads, long memory, @Nullable Keeper keeper)
             throws IOException {
         if (settings.method() == BaselineMethod.QUICK) {
-            drawMore(layers.get(layer), found, threads, memory);
+            drawMore(layers.get(layer), layerDraws, threads, memory);
         }
-        if (keeper != null && found.holds()) {
-            keeper.keep(layer, BaselineCodec.encode(found));
+        if (keeper != null && layerDraws.keepsDraws()) {
+            keeper.keep(layer, BaselineCodec.encode(layerDraws));
         }
-        return found.chance(layers.get(layer).scores(), settings);
+        return layerDraws.baseline(layers.get(layer).scores(), settings);
     }
 
     private int unitsAtOnce(long memory, BaselineSettings drawn) {
@@ -155,7 +155,7 @@ public final class BaselineAnalysis {
         return (int) Math.max(1, Math.min(memory / perUnit, inArray));
     }
 
-    private void score(PartCounts part, LayerDraws found, int threads) throws IOException {
+    private void score(PairingCounts part, LayerDraws layerDraws, int threads) throws IOException {
         List<UnitScores> units = part.layer().scores().units().stream()
                 .filter(unit -> unit.unit() >= part.from() && unit.unit() < part.until())
                 .toList();
@@ -164,8 +164,9 @@ public final class BaselineAnalysis {
             return task -> {
                 int unit = units.get(task).unit();
                 scores.compute(part, unit);
-                found.add(
-                        UnitDraws.of(unit, scores.ownBest(), scores.ownLabel(), scores.best(), scores.label()),
+                layerDraws.add(
+                        UnitDraws.of(
+                                unit, scores.observedBest(), scores.observedLabel(), scores.best(), scores.label()),
                         part.interval(unit));
             };
         });
@@ -176,8 +177,8 @@ public final class BaselineAnalysis {
      * draws are enough for a single unit to be significant. Continuing only where no draw was as good keeps p a
      * valid p-value (Besag and Clifford, Sequential Monte Carlo p-values, Biometrika 78, 1991).
      */
-    private void drawMore(Layer layer, LayerDraws found, int threads, long memory) throws IOException {
-        List<UnitDraws> units = found.unresolved(layer.scores(), settings);
+    private void drawMore(Layer layer, LayerDraws layerDraws, int threads, long memory) throws IOException {
+        List<UnitDraws> units = layerDraws.unresolved(layer.scores(), settings);
         long tested = layer.scores().units().stream()
                 .filter(unit -> unit.category() >= 0)
                 .count();
@@ -190,7 +191,7 @@ public final class BaselineAnalysis {
         int step = unitsAtOnce(memory, longer);
         for (int from = 0; from < units.size(); from += step) {
             List<UnitDraws> some = units.subList(from, Math.min(units.size(), from + step));
-            List<PartCounts> parts = some.stream()
+            List<PairingCounts> parts = some.stream()
                     .map(unit -> newPart(layer, unit.unit(), unit.unit() + 1))
                     .toList();
             new ImagePass(probe, rules, pairing, settings).run(parts, threads, ProgressListener.NONE);

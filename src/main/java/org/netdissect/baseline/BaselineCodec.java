@@ -8,8 +8,9 @@ import java.util.zip.DataFormatException;
 import org.netdissect.base.Digests;
 
 /**
- * Bytes of a layer's draws, from which detectors by chance follow for any IoU threshold. Little-endian: a header, then
- * for each unit its numbers, its best IoU in each draw as a double, and the labels of these as 16-bit numbers.
+ * Writes and reads a layer's draws, which give detectors by chance for any IoU threshold. The bytes are little-endian:
+ * a header, then for each unit its numbers, its best IoU in each draw as a double, and the labels of these as 16-bit
+ * numbers.
  */
 public final class BaselineCodec {
     /** Version of the format and of the draws: it changes whenever the same masks and labels give other draws. */
@@ -50,7 +51,7 @@ public final class BaselineCodec {
         return size(units, draws) <= MOST_BYTES;
     }
 
-    /** Encodes a layer that {@link LayerDraws#holds} its draws. */
+    /** Encodes a layer that {@link LayerDraws#keepsDraws} its draws. */
     static ByteBuffer encode(LayerDraws layer) {
         ByteBuffer out =
                 ByteBuffer.allocate((int) size(layer.units(), layer.draws())).order(ByteOrder.LITTLE_ENDIAN);
@@ -58,8 +59,8 @@ public final class BaselineCodec {
         out.putInt(layer.images()).putInt(layer.unpaired()).putInt(0);
         for (int i = 0; i < layer.units(); i++) {
             UnitDraws unit = layer.unit(i);
-            out.putDouble(unit.own()).putDouble(unit.mean()).putDouble(unit.chance95());
-            out.putInt(unit.ownLabel()).putInt(unit.draws()).putInt(unit.asGreat());
+            out.putDouble(unit.observed()).putDouble(unit.mean()).putDouble(unit.chance95());
+            out.putInt(unit.observedLabel()).putInt(unit.draws()).putInt(unit.asGreat());
             out.asDoubleBuffer().put(unit.best());
             out.position(out.position() + unit.best().length * Double.BYTES);
             out.asCharBuffer().put(unit.label());
@@ -103,10 +104,10 @@ public final class BaselineCodec {
     }
 
     private static UnitDraws unit(ByteBuffer in, int unit, int draws) throws DataFormatException {
-        double own = in.getDouble();
+        double observed = in.getDouble();
         double mean = in.getDouble();
         double chance95 = in.getDouble();
-        int ownLabel = in.getInt();
+        int observedLabel = in.getInt();
         int allDraws = in.getInt();
         int asGreat = in.getInt();
         double[] best = new double[draws];
@@ -115,10 +116,10 @@ public final class BaselineCodec {
         char[] label = new char[draws];
         in.asCharBuffer().get(label);
         in.position(in.position() + draws * Character.BYTES);
-        boolean isIou = own >= 0 && own <= 1 && mean >= 0 && mean <= 1 && chance95 >= 0 && chance95 <= 1;
-        if (!isIou || ownLabel < 0 || ownLabel > Character.MAX_VALUE || allDraws < draws || asGreat < 0) {
+        boolean isIou = observed >= 0 && observed <= 1 && mean >= 0 && mean <= 1 && chance95 >= 0 && chance95 <= 1;
+        if (!isIou || observedLabel < 0 || observedLabel > Character.MAX_VALUE || allDraws < draws || asGreat < 0) {
             throw new DataFormatException("unit " + (unit + 1) + " has numbers out of range");
         }
-        return new UnitDraws(unit, own, ownLabel, allDraws, asGreat, mean, chance95, best, label);
+        return new UnitDraws(unit, observed, observedLabel, allDraws, asGreat, mean, chance95, best, label);
     }
 }

@@ -2,10 +2,10 @@ package org.netdissect.baseline;
 
 import org.netdissect.base.Spelling;
 
-/** Methods to measure chance. */
+/** Methods of the baseline. */
 public enum BaselineMethod {
     /**
-     * A permutation test on a sample of the images, without intervals and with more draws for the few units that need
+     * A permutation test on a sample of the images, without intervals, and with more draws for the few units that need
      * them.
      */
     QUICK(400),

@@ -7,7 +7,7 @@ import org.netdissect.baseline.CountedRandom.Use;
 /**
  * Sample of the images for a baseline. The quick form takes all images up to {@link #LEAST}; of more images it takes an
  * eighth, at least {@link #LEAST} and at most {@link #MOST}, which bounds its time, memory and disk. A sample depends
- * on the seed and the number of images alone, and a smaller one is part of a greater.
+ * only on the seed and the number of images; a smaller sample is part of a larger one.
  */
 public final class BaselineSample {
     static final int LEAST = 512;

@@ -5,8 +5,8 @@ import org.netdissect.base.InputException;
 /**
  * Settings of the baseline.
  *
- * @param permutations number N of draws of pairings, and of images
- * @param seed of all random numbers
+ * @param permutations number N of draws, of pairings and in the bootstrap also of images
+ * @param seed seed of all random numbers
  */
 public record BaselineSettings(BaselineMethod method, int permutations, long seed) {
     static final int MOST_PERMUTATIONS = 100_000;

@@ -3,8 +3,8 @@ package org.netdissect.baseline;
 import java.util.List;
 
 /**
- * The shift of every group in every draw, from 0. If there are no more different draws than asked for, each is taken
- * once, so that no p-value is less than they allow.
+ * The shift of every group in every draw. If the requested number of different draws does not exist, each draw is taken
+ * exactly once, so that no p-value is smaller than they allow.
  */
 final class Draws {
     /** [draws][groups] */
@@ -21,17 +21,18 @@ final class Draws {
         CountedRandom random = new CountedRandom(settings.seed(), CountedRandom.Use.SHIFT);
         byte[][] shifts = new byte[Math.min(wanted, different)][groups.size()];
         for (int draw = 0; draw < shifts.length; draw++) {
-            int rest = draw;
+            int remaining = draw;
             for (int group = 0; group < groups.size(); group++) {
                 int bound = groups.get(group).shifts();
-                shifts[draw][group] = (byte) (different <= wanted ? rest % bound : random.below(bound, draw, group));
-                rest /= bound;
+                shifts[draw][group] =
+                        (byte) (different <= wanted ? remaining % bound : random.below(bound, draw, group));
+                remaining /= bound;
             }
         }
         return new Draws(shifts);
     }
 
-    /** Number of draws; 0 if every image can be paired with itself alone. */
+    /** Number of draws; 0 if every image can only be paired with itself. */
     int count() {
         return shifts.length;
     }

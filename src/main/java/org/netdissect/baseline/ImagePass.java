@@ -11,7 +11,9 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 import org.netdissect.labels.LabelSource;
 
-/** One pass over the images, block by block. It counts masks under the labels of their own and of other images. */
+/**
+ * One pass over the images, block by block, that counts masks under the labels of the same image and of other images.
+ */
 final class ImagePass {
     private final LabelSource probe;
     private final AlignmentRules rules;
@@ -26,7 +28,7 @@ final class ImagePass {
     }
 
     /** Counts the groups in parallel. */
-    void run(List<PartCounts> parts, int threads, ProgressListener progress) throws IOException {
+    void run(List<PairingCounts> parts, int threads, ProgressListener progress) throws IOException {
         AtomicLong done = new AtomicLong();
         Workers.run(threads, pairing.groups().size(), () -> {
             PoissonWeights random = new PoissonWeights(settings.seed());
@@ -38,11 +40,11 @@ final class ImagePass {
                     for (int place = 0; place < block.length; place++) {
                         random.fill(block[place], weights[place]);
                     }
-                    for (PartCounts part : parts) {
+                    for (PairingCounts part : parts) {
                         List<MaskWords> masks = masks(part, block);
                         shift(part, group, masks, labels);
                         for (int place = 0; place < block.length; place++) {
-                            part.addOwn(masks.get(place), labels.get(place), weights[place]);
+                            part.addObserved(masks.get(place), labels.get(place), weights[place]);
                         }
                     }
                     progress.progress(done.addAndGet(block.length), pairing.images());
@@ -59,7 +61,7 @@ final class ImagePass {
         return labels;
     }
 
-    private static List<MaskWords> masks(PartCounts part, int[] block) throws IOException {
+    private static List<MaskWords> masks(PairingCounts part, int[] block) throws IOException {
         List<MaskWords> masks = new ArrayList<>();
         for (int image : block) {
             masks.add(part.layer().masks().read(image, part.from(), part.until()));
@@ -67,7 +69,7 @@ final class ImagePass {
         return masks;
     }
 
-    private void shift(PartCounts part, int group, List<MaskWords> masks, List<LabelWords> labels) {
+    private void shift(PairingCounts part, int group, List<MaskWords> masks, List<LabelWords> labels) {
         int size = masks.size();
         for (int shift = 0; shift < pairing.groups().get(group).shifts(); shift++) {
             for (int place = 0; place < size; place++) {

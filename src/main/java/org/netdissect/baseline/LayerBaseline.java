@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Comparison of one layer with chance.
  *
  * @param settings of the analysis
- * @param sample images of the analysis, with the detectors found on them
- * @param draws number of pairings drawn; fewer than asked for if no more differ, 0 if nothing can be permuted
+ * @param sample images of the analysis and the detectors on them
+ * @param draws number of pairings drawn; fewer than requested if no more differ, 0 if nothing can be permuted
  * @param detectors by chance, on the same images; null without draws
  * @param unique detectors by chance, on the same images; null without draws
  * @param significant detectors with q of at most {@link #RATE}
@@ -31,13 +31,13 @@ public record LayerBaseline(
     private static final int LEAST_DRAWS = (int) Math.round(1 / RATE) - 1;
 
     /**
-     * Images of the analysis. Detectors by chance compare with the detectors found on them, not on all images: fewer
-     * images give greater IoUs by chance.
+     * Images of the analysis. Detectors by chance are compared with the detectors on these images, not on all images,
+     * since fewer images give greater IoUs by chance.
      *
      * @param images number of images
      * @param detectors units whose best IoU on them is above the threshold
      * @param unique labels of these
-     * @param unpaired images without a partner that holds the same categories, which keep their own labels
+     * @param unpaired images that keep their labels, since no other image holds the same categories
      */
     public record Sample(int images, int detectors, int unique, int unpaired) {}
 
@@ -54,16 +54,16 @@ public record LayerBaseline(
 
     /** Verdicts on detectors. */
     public enum Verdict {
-        /** There are no detectors, or most of them are beyond chance. */
+        /** There are no detectors, or chance gives at most half as many. */
         BEYOND_CHANCE,
         /**
          * No p-value can be small enough, because the images can be paired in few ways; chance may still give fewer
          * detectors.
          */
         TOO_FEW_IMAGES,
-        /** None or few are significant, and chance alone gives as many detectors. */
+        /** None or few are significant, and chance gives as many detectors. */
         NO_MORE_THAN_CHANCE,
-        /** Chance alone gives more than half as many detectors. */
+        /** Chance gives more than half as many detectors. */
         MOSTLY_CHANCE
     }
 
@@ -75,26 +75,26 @@ public record LayerBaseline(
     /**
      * Verdict on a layer's detectors.
      *
-     * <p>A p-value is at least 1 / (draws + 1), so that fewer than 19 different draws cannot tell any unit from chance.
-     * With enough draws, units of which none is significant at a false discovery rate of 0.05 are no more than chance
-     * gives; nor are they where chance gives as many and no more than one in 20 is significant, as false discoveries
-     * may be. Some may be significant and the list as a whole be worth little: detectors by chance over detectors
-     * found, on the same images, estimates the share of false ones in the list (the estimate that Benjamini and
-     * Hochberg's procedure controls), and above one half a unit taken from the list is more likely luck than not. That
-     * happens with few images, as an IoU over few images varies much by chance and --iou does not know how many there
-     * are.
+     * <p>A p-value is at least 1 / (draws + 1), so fewer than 19 different draws cannot distinguish any unit from
+     * chance. With enough draws, detectors are no more than chance gives if none is significant at a false discovery
+     * rate of 0.05. The same holds if chance gives as many and at most one in 20 is significant, since these
+     * may be false discoveries. Even with significant detectors the list as a whole may be worth little: detectors
+     * by chance divided by detectors, on the same images, estimate the share of false ones in the list (the estimate
+     * that Benjamini and Hochberg's procedure controls). Above one half, a unit taken from the list is more likely luck
+     * than not. This happens with few images, since an IoU over few images varies much by chance and the threshold
+     * --iou does not depend on their number.
      *
-     * @param found detectors of the layer, by the top-label rule on all images
+     * @param layerDetectors number of detectors of the layer, by the top-label rule on all images
      */
-    public Verdict verdict(int found) {
-        if (found == 0) {
+    public Verdict verdict(int layerDetectors) {
+        if (layerDetectors == 0) {
             return Verdict.BEYOND_CHANCE;
         }
         if (detectors == null || draws < LEAST_DRAWS) {
             return Verdict.TOO_FEW_IMAGES;
         }
         boolean noneIs = significant == 0 && unresolved == 0;
-        boolean fewAre = significant <= RATE * found && sample.detectors() <= detectors.mean();
+        boolean fewAre = significant <= RATE * layerDetectors && sample.detectors() <= detectors.mean();
         if (noneIs && sample.detectors() > detectors.most95()) {
             return Verdict.TOO_FEW_IMAGES;
         }
@@ -104,7 +104,7 @@ public record LayerBaseline(
         return 2 * detectors.mean() > sample.detectors() ? Verdict.MOSTLY_CHANCE : Verdict.BEYOND_CHANCE;
     }
 
-    /** Number of draws that would make the {@link #unresolved} detectors significant, if none is as good. */
+    /** Number of draws that would make the {@link #unresolved} detectors significant if no draw reaches their score. */
     public long drawsNeeded() {
         long tested = units.stream().filter(unit -> unit.p() != null).count();
         return (long) Math.ceil(tested / (RATE * Math.max(1, unresolved))) - 1;

@@ -14,30 +14,30 @@ public final class LayerDraws {
     private final double iouThreshold;
     private final int images;
     private final int unpaired;
-    /** whether the draws are kept, for {@link BaselineCodec} */
-    private final boolean holds;
+    /** whether each unit's draws are kept, for {@link BaselineCodec} */
+    private final boolean keepsDraws;
     /** [draws] */
     private final int[] detectors;
-    /** [draws] labels of detectors */
+    /** [draws] labels of the detectors */
     private final BitSet[] unique;
 
-    private int ownDetectors;
-    private final BitSet ownUnique = new BitSet();
+    private int observedDetectors;
+    private final BitSet observedUnique = new BitSet();
     private final @Nullable UnitDraws[] units;
     private final ResampledScores.@Nullable Interval[] intervals;
 
     /**
-     * Draws of no unit yet.
+     * An empty collection.
      *
      * @param units number of units
      * @param images number of images in the sample
-     * @param unpaired number of images without another that holds the same categories
+     * @param unpaired number of images that keep their labels, since no other image keepsDraws the same categories
      */
-    LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean holds) {
+    LayerDraws(int units, double iouThreshold, int draws, int images, int unpaired, boolean keepsDraws) {
         this.iouThreshold = iouThreshold;
         this.images = images;
         this.unpaired = unpaired;
-        this.holds = holds;
+        this.keepsDraws = keepsDraws;
         this.detectors = new int[draws];
         this.unique = new BitSet[draws];
         this.units = new @Nullable UnitDraws[units];
@@ -55,12 +55,12 @@ public final class LayerDraws {
                     unique[draw].set(unit.label()[draw]);
                 }
             }
-            if (unit.own() > iouThreshold) {
-                ownDetectors++;
-                ownUnique.set(unit.ownLabel());
+            if (unit.observed() > iouThreshold) {
+                observedDetectors++;
+                observedUnique.set(unit.observedLabel());
             }
         }
-        units[unit.unit()] = holds ? unit : unit.summed();
+        units[unit.unit()] = keepsDraws ? unit : unit.summed();
         intervals[unit.unit()] = interval;
     }
 
@@ -76,8 +76,8 @@ public final class LayerDraws {
         return unpaired;
     }
 
-    boolean holds() {
-        return holds;
+    boolean keepsDraws() {
+        return keepsDraws;
     }
 
     UnitDraws unit(int unit) {
@@ -88,9 +88,9 @@ public final class LayerDraws {
         return units.length;
     }
 
-    /** Compares these scores with the draws of all units. */
-    public LayerBaseline chance(LayerScores scores, BaselineSettings settings) {
-        List<UnitBaseline> rated = rated(scores);
+    /** Compares scores with the draws of all units. */
+    public LayerBaseline baseline(LayerScores scores, BaselineSettings settings) {
+        List<UnitBaseline> rated = unitBaselines(scores);
         int significant = 0;
         int unresolved = 0;
         for (int i = 0; i < rated.size(); i++) {
@@ -98,14 +98,14 @@ public final class LayerDraws {
             if (unit.q() != null && scores.units().get(i).best().iou() > iouThreshold) {
                 boolean isSignificant = unit.q() <= LayerBaseline.RATE;
                 significant += isSignificant ? 1 : 0;
-                unresolved += !isSignificant && isLeast(unit.unit(), settings) ? 1 : 0;
+                unresolved += !isSignificant && canImprove(unit.unit(), settings) ? 1 : 0;
             }
         }
         boolean drawn = detectors.length > 0;
         int[] labels = Arrays.stream(unique).mapToInt(BitSet::cardinality).toArray();
         return new LayerBaseline(
                 settings,
-                new LayerBaseline.Sample(images, ownDetectors, ownUnique.cardinality(), unpaired),
+                new LayerBaseline.Sample(images, observedDetectors, observedUnique.cardinality(), unpaired),
                 detectors.length,
                 drawn ? LayerBaseline.Expected.of(sorted(detectors)) : null,
                 drawn ? LayerBaseline.Expected.of(sorted(labels)) : null,
@@ -117,16 +117,16 @@ public final class LayerDraws {
     /** Units that beat all draws and may be significant with more draws. */
     List<UnitDraws> unresolved(LayerScores scores, BaselineSettings settings) {
         List<UnitDraws> unresolved = new ArrayList<>();
-        for (UnitBaseline unit : rated(scores)) {
-            if (unit.q() != null && unit.q() > LayerBaseline.RATE && isLeast(unit.unit(), settings)) {
+        for (UnitBaseline unit : unitBaselines(scores)) {
+            if (unit.q() != null && unit.q() > LayerBaseline.RATE && canImprove(unit.unit(), settings)) {
                 unresolved.add(unit(unit.unit()));
             }
         }
         return unresolved;
     }
 
-    /** Whether more draws could reduce the p of a unit; they cannot once every different draw was made. */
-    private boolean isLeast(int unit, BaselineSettings settings) {
+    /** Whether more draws could reduce a unit's p: no draw reached its score, and further different draws exist. */
+    private boolean canImprove(int unit, BaselineSettings settings) {
         return unit(unit).asGreat() == 0 && detectors.length == settings.permutations();
     }
 
@@ -136,7 +136,7 @@ public final class LayerDraws {
         return ascending;
     }
 
-    private List<UnitBaseline> rated(LayerScores scores) {
+    private List<UnitBaseline> unitBaselines(LayerScores scores) {
         List<UnitScores> tested =
                 scores.units().stream().filter(unit -> unit.category() >= 0).toList();
         double[] rates = FalseDiscovery.rates(
@@ -145,12 +145,12 @@ public final class LayerDraws {
         int rate = 0;
         for (UnitScores unit : scores.units()) {
             boolean isTested = unit.category() >= 0;
-            rated.add(told(unit.unit(), isTested, isTested ? rates[rate++] : null));
+            rated.add(unitBaseline(unit.unit(), isTested, isTested ? rates[rate++] : null));
         }
         return rated;
     }
 
-    private UnitBaseline told(int unit, boolean isTested, @Nullable Double rate) {
+    private UnitBaseline unitBaseline(int unit, boolean isTested, @Nullable Double rate) {
         UnitDraws drawn = unit(unit);
         ResampledScores.Interval interval = intervals[unit];
         boolean hasDraws = detectors.length > 0;

@@ -5,10 +5,9 @@ import org.netdissect.align.CountColumns;
 import org.netdissect.align.LabelZero;
 import org.netdissect.labels.LabelTable;
 
-/**
- * The best concept of a unit in every draw, chosen as {@link org.netdissect.align.LayerScores} does. One per thread.
- */
+/** Finds the best concept of a unit in every draw, as {@link org.netdissect.align.LayerScores} does; for one thread. */
 final class NullScores {
+    /** Factor that keeps a rounded product at most as great as the exact one. */
     private static final double ROUNDED_DOWN = 1 - 0x1p-50;
 
     private final Pairing pairing;
@@ -20,14 +19,14 @@ final class NullScores {
     private final double[] best;
 
     private final int[] label;
-    /** the same under the images' own labels */
-    private double ownBest;
+    /** the same under the labels of the same image */
+    private double observedBest;
 
-    private int ownLabel;
-    /** last score */
+    private int observedLabel;
+    /** result of the last {@link #score} */
     private double greatest;
 
-    private int winner;
+    private int bestLabel;
 
     NullScores(Pairing pairing, Draws draws, CountColumns columns, LabelTable table, LabelZero zero) {
         this.pairing = pairing;
@@ -47,41 +46,41 @@ final class NullScores {
         return label;
     }
 
-    double ownBest() {
-        return ownBest;
+    double observedBest() {
+        return observedBest;
     }
 
-    int ownLabel() {
-        return ownLabel;
+    int observedLabel() {
+        return observedLabel;
     }
 
-    /** Scores every draw of a unit, and its masks under their own labels. */
-    void compute(PartCounts part, int unit) {
+    /** Scores every draw of a unit, and its masks under the labels of the same image. */
+    void compute(PairingCounts part, int unit) {
         UnitColumns unitColumns = new UnitColumns(part, unit);
         int[] sums = new int[unitColumns.column.length];
         for (int draw = 0; draw < draws.count(); draw++) {
             unitColumns.sum(draw, sums);
             score(unitColumns, sums);
             best[draw] = greatest;
-            label[draw] = winner;
+            label[draw] = bestLabel;
         }
-        Arrays.setAll(sums, i -> part.own(unit, unitColumns.column[i]));
+        Arrays.setAll(sums, i -> part.observed(unit, unitColumns.column[i]));
         score(unitColumns, sums);
-        ownBest = greatest;
-        ownLabel = winner;
+        observedBest = greatest;
+        observedLabel = bestLabel;
     }
 
     /**
-     * Takes categories and labels in the order in which the first of equal IoUs wins: later category, lower number.
-     * Nearly no label is the best so far; a product that rounding cannot make too great shows that without a division.
+     * Goes through categories and labels in an order where the first of equal IoUs wins: later category, lower number.
+     * Nearly no label is the best so far; a product rounded down shows that without a division.
      */
     private void score(UnitColumns unit, int[] sums) {
         greatest = 0;
-        winner = 0;
+        bestLabel = 0;
         for (int category = columns.categories() - 1; category >= 0; category--) {
             double activation = unit.activation(category, sums);
             double bound = greatest;
-            int found = 0;
+            int winner = 0;
             int end = unit.first[category];
             int i = unit.first[category + 1];
             if (i < end && unit.label[i] == 0) {
@@ -95,22 +94,22 @@ final class NullScores {
                     double iou = intersect / union;
                     if (iou > bound) {
                         bound = iou;
-                        found = unit.label[i];
+                        winner = unit.label[i];
                     }
                 }
             }
-            if (found != 0) {
+            if (winner != 0) {
                 greatest = bound;
-                winner = found;
+                bestLabel = winner;
             }
         }
     }
 
-    /** The columns of one unit without those that are always 0, by category from the last. */
+    /** The columns of one unit without those that are always 0, sorted by category from the last to the first. */
     private final class UnitColumns {
         /** [columns] label columns, then those of activation */
         private final int[] column;
-        /** [categories + 1] begin of a category's label columns, at the place of the next category */
+        /** [categories + 1] first label column of category c, at index c + 1; its end at index c */
         private final int[] first = new int[columns.categories() + 1];
 
         private final int[] label;
@@ -121,7 +120,7 @@ final class NullScores {
         /** [rows][columns] */
         private final int[] rows;
 
-        UnitColumns(PartCounts part, int unit) {
+        UnitColumns(PairingCounts part, int unit) {
             boolean[] used = used(part, unit);
             int[] kept = new int[columns.width()];
             int[] numbers = new int[columns.width()];
@@ -147,10 +146,10 @@ final class NullScores {
             this.rows = rows(part, unit);
         }
 
-        private boolean[] used(PartCounts part, int unit) {
+        private boolean[] used(PairingCounts part, int unit) {
             boolean[] used = new boolean[columns.width()];
             for (int at = 1; at < used.length; at++) {
-                used[at] = part.own(unit, at) > 0;
+                used[at] = part.observed(unit, at) > 0;
             }
             for (int group = 0; group < pairing.groups().size(); group++) {
                 int[] counts = part.counts(group);
@@ -164,7 +163,7 @@ final class NullScores {
             return used;
         }
 
-        private int[] rows(PartCounts part, int unit) {
+        private int[] rows(PairingCounts part, int unit) {
             int rowCount =
                     pairing.groups().stream().mapToInt(Pairing.Group::shifts).sum();
             int[] values = new int[rowCount * column.length];
@@ -182,7 +181,7 @@ final class NullScores {
             return values;
         }
 
-        /** IoU of the number 0, which is no label of a unit but can beat other labels of its category. */
+        /** IoU of the number 0, which is never a unit's label but can beat other labels of its category. */
         double zeroIou(int i, int intersect, double activation) {
             double union = truth[i] + (zero == LabelZero.LABEL ? activation : 0) - intersect;
             return union == 0 ? 0 : intersect / union;

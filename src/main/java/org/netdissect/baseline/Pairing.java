@@ -12,15 +12,20 @@ import org.netdissect.base.GridSize;
 import org.netdissect.baseline.CountedRandom.Use;
 
 /**
- * Pairs the masks of images with the labels of others. Images that hold the same categories on label grids of one size
- * are put in random order and cut into blocks; within a block the masks of image i are paired with the labels of the
- * image a shift behind it, cyclically. Blocks are assigned at random to groups, and a draw is a shift for each group: a
- * permutation of all images within their kind that leaves none in its place. Only the labels of one block are needed at
- * a time, and all draws are sums of the same few counts.
+ * Pairs the masks of images with the labels of others. Images of one kind hold the same categories on label grids of
+ * one size. They are put in random order and cut into blocks; within a block the masks of image i are paired with the
+ * labels of image i + shift + 1, cyclically. Blocks are assigned at random to groups, and a draw is a shift for each
+ * group: a permutation of all images within their kind that leaves none in its place. Only the labels of one block are
+ * needed at a time, and all draws are sums of the same few counts.
  */
 final class Pairing {
+    /** Least number of images of a block, unless its kind has fewer. */
     static final int BLOCK = 16;
+
+    /** Greatest number of shifts of a group. */
     static final int SHIFTS = BLOCK - 1;
+
+    /** Greatest number of groups that are shifted. */
     static final int GROUPS = 16;
 
     private final List<Group> groups;
@@ -31,7 +36,7 @@ final class Pairing {
     /**
      * Blocks that are shifted together.
      *
-     * @param shifts number of different shifts; 1 for images that are alone of their kind and keep their own labels
+     * @param shifts number of different shifts; 1 for images that are alone of their kind and keep their labels
      */
     record Group(List<int[]> blocks, int shifts) {}
 
@@ -48,7 +53,7 @@ final class Pairing {
     /**
      * Pairs images.
      *
-     * @param images their numbers
+     * @param images positions of the images
      * @param held categories of each image
      * @param grids label grid of each image
      */
@@ -109,7 +114,10 @@ final class Pairing {
         return groups;
     }
 
-    /** Position in a block of {@code size} images whose labels are paired with the masks of image {@code place}. */
+    /**
+     * Position of the image whose labels are paired with the masks of image {@code place}, in a block of {@code size}
+     * images.
+     */
     static int partner(int place, int size, int shift) {
         return size == 1 ? place : (place + shift % (size - 1) + 1) % size;
     }
@@ -131,7 +139,7 @@ final class Pairing {
         return unpaired;
     }
 
-    /** Number of different draws, at most {@code most}; 0 if all images keep their own labels. */
+    /** Number of different draws, at most {@code most}; 0 if all images keep their labels. */
     int arrangements(int most) {
         boolean paired = false;
         long product = 1;

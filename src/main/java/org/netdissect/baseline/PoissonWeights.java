@@ -2,7 +2,7 @@ package org.netdissect.baseline;
 
 /** Weights of an image in the draws of images: independent Poisson numbers of mean 1. */
 final class PoissonWeights {
-    /** [k] probability of at most k, up to the last that differs from 1 as a double */
+    /** [k] probability of at most k, for every k where it differs from 1 as a double */
     private static final double[] AT_MOST = atMost();
 
     private final CountedRandom random;

@@ -1,6 +1,6 @@
 package org.netdissect.baseline;
 
-/** Quantiles of draws. */
+/** Empirical quantiles. */
 final class Quantiles {
     private Quantiles() {}
 

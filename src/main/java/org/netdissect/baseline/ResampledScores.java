@@ -10,8 +10,8 @@ import org.netdissect.align.MaskWords;
 import org.netdissect.align.UnitScores;
 
 /**
- * Bootstrap of the scores of some units, with fixed labels and thresholds. In every draw, the weight of an image is a
- * Poisson number of mean 1: for many images that equals drawing with replacement, and it needs one pass only.
+ * Bootstrap of the scores of some units, with fixed labels and thresholds. In every draw, an image has a Poisson number
+ * of mean 1 as its weight. For many images that equals drawing with replacement, and it needs only one pass.
  *
  * <p>Sums are doubles, which hold integers below 2^53 exactly, so that their order does not matter; the compiler
  * vectorises their loops.
@@ -19,12 +19,12 @@ import org.netdissect.align.UnitScores;
 final class ResampledScores {
     private final int from;
     private final int draws;
-    /** [units] sums of each, null for a unit without a label */
+    /** [units] null for a unit without a label */
     private final @Nullable Sums[] units;
-    /** sum of |L_c| in every draw, by label */
+    /** by label: [draws] sum of |L_c| */
     private final Map<Integer, double[]> truth = new ConcurrentHashMap<>();
 
-    /** Sums of a unit and its label. */
+    /** Sums of a unit with its label. */
     private static final class Sums {
         private final int label;
         private final int category;
@@ -60,8 +60,8 @@ final class ResampledScores {
     /**
      * Adds one image. Thread-safe.
      *
-     * @param labels of the image itself
-     * @param weights number of times it counts in each draw
+     * @param labels labels of the same image
+     * @param weights [draws] number of times the image counts
      */
     void add(MaskWords masks, LabelWords labels, double[] weights) {
         for (int mask = 0; mask < masks.count(); mask++) {

@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
  * interval, p or q, and there are no scores by chance if nothing can be permuted.
  *
  * @param unit channel, 0-based
- * @param lower end of the middle 95 % of its scores in the bootstrap
- * @param upper end of the same
+ * @param lower lower end of the middle 95 % of the unit's scores in the bootstrap
+ * @param upper upper end of the same
  * @param p share of draws, the observed pairing included, whose best IoU is at least the unit's score
  * @param q least false discovery rate, over the layer's units with a label, at which the unit is significant
- * @param mean of its best IoU by chance
+ * @param mean mean of its best IoU by chance
  * @param chance95 best IoU that 95 in 100 draws do not exceed
  */
 public record UnitBaseline(

@@ -5,26 +5,26 @@ import java.util.Arrays;
 /** The draws of one unit. */
 final class UnitDraws {
     private final int unit;
-    /** best IoU under the images' own labels, and its label, 0 for none */
-    private final double own;
+    /** observed best IoU, under the labels of the same image, and its label, 0 for none */
+    private final double observed;
 
-    private final int ownLabel;
+    private final int observedLabel;
     private final double mean;
     private final double chance95;
     /** [draws] best IoU and its label, 0 for none */
     private final double[] best;
 
     private final char[] label;
-    /** number of draws for p; more than those in {@link #best} if the unit got more draws */
+    /** number of draws for p; greater than the length of {@link #best} if the unit got more draws */
     private int draws;
-    /** number of these draws whose best IoU is at least the unit's own */
+    /** number of these draws whose best IoU is at least the observed one */
     private int asGreat;
 
-    /** Draws that were read from a file. */
+    /** Draws from a file. */
     UnitDraws(
             int unit,
-            double own,
-            int ownLabel,
+            double observed,
+            int observedLabel,
             int draws,
             int asGreat,
             double mean,
@@ -32,8 +32,8 @@ final class UnitDraws {
             double[] best,
             char[] label) {
         this.unit = unit;
-        this.own = own;
-        this.ownLabel = ownLabel;
+        this.observed = observed;
+        this.observedLabel = observedLabel;
         this.draws = draws;
         this.asGreat = asGreat;
         this.mean = mean;
@@ -43,7 +43,7 @@ final class UnitDraws {
     }
 
     /** New draws; copies the arrays. */
-    static UnitDraws of(int unit, double own, int ownLabel, double[] best, int[] label) {
+    static UnitDraws of(int unit, double observed, int observedLabel, double[] best, int[] label) {
         double[] ascending = best.clone();
         Arrays.sort(ascending);
         char[] labels = new char[label.length];
@@ -53,40 +53,40 @@ final class UnitDraws {
         boolean drawn = best.length > 0;
         return new UnitDraws(
                 unit,
-                own,
-                ownLabel,
+                observed,
+                observedLabel,
                 best.length,
-                asGreat(best, own),
+                asGreat(best, observed),
                 drawn ? Arrays.stream(best).sum() / best.length : 0,
                 drawn ? Quantiles.of(ascending, 950) : 0,
                 best.clone(),
                 labels);
     }
 
-    static int asGreat(double[] best, double own) {
+    static int asGreat(double[] best, double observed) {
         int asGreat = 0;
         for (double iou : best) {
-            asGreat += iou >= own ? 1 : 0;
+            asGreat += iou >= observed ? 1 : 0;
         }
         return asGreat;
     }
 
-    /** Replaces the draws for p by more draws, which include the first ones. */
+    /** Replaces the draws for p by a greater number, which includes the first ones. */
     void replace(double[] more) {
         draws = more.length;
-        asGreat = asGreat(more, own);
+        asGreat = asGreat(more, observed);
     }
 
     int unit() {
         return unit;
     }
 
-    double own() {
-        return own;
+    double observed() {
+        return observed;
     }
 
-    int ownLabel() {
-        return ownLabel;
+    int observedLabel() {
+        return observedLabel;
     }
 
     int draws() {
@@ -113,13 +113,13 @@ final class UnitDraws {
         return label;
     }
 
-    /** Share of draws with an IoU at least as great, the observed pairing included. */
+    /** Share of draws with an IoU at least as great as observed, the observed pairing included. */
     double p() {
         return (double) (asGreat + 1) / (draws + 1);
     }
 
     /** Returns a copy without the draws themselves. */
     UnitDraws summed() {
-        return new UnitDraws(unit, own, ownLabel, draws, asGreat, mean, chance95, new double[0], new char[0]);
+        return new UnitDraws(unit, observed, observedLabel, draws, asGreat, mean, chance95, new double[0], new char[0]);
     }
 }

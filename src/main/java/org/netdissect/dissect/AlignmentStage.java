@@ -154,8 +154,11 @@ final class AlignmentStage {
         List<MapSource> maps = new ArrayList<>();
         for (LayerActivations source : sources) {
             int place = maps.size();
-            Optional<CandidateMaps> held = active.apply(source.layer()).filter(own -> alignment.holds(own, place));
-            maps.add(held.map(own -> own.after(source)).orElse(source));
+            Optional<CandidateMaps> sufficient =
+                    active.apply(source.layer()).filter(candidates -> alignment.isCoveredBy(candidates, place));
+            maps.add(sufficient
+                    .map(candidates -> candidates.withFirstImages(source))
+                    .orElse(source));
         }
         try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
             alignment.run(maps, threads, stage);

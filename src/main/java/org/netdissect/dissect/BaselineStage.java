@@ -139,7 +139,7 @@ final class BaselineStage implements AutoCloseable {
         for (LayerReport report : reports) {
             LayerDraws draws = keptDraws(report);
             LayerBaseline chance =
-                    draws == null ? chances.get(report.layer()) : draws.chance(report.scores(), settings);
+                    draws == null ? chances.get(report.layer()) : draws.baseline(report.scores(), settings);
             LayerReport own = report.with(Objects.requireNonNull(chance));
             told.add(own);
             note(own, chance);

@@ -94,7 +94,7 @@ final class StreamedStages {
         List<MapSource> kept = new ArrayList<>();
         for (String layer : layers) {
             CandidateMaps maps = active.get(layer);
-            if (maps == null || !alignment.holds(maps, kept.size())) {
+            if (maps == null || !alignment.isCoveredBy(maps, kept.size())) {
                 return Optional.empty();
             }
             kept.add(maps.alone());

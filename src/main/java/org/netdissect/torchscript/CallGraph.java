@@ -16,17 +16,19 @@ import org.netdissect.torchscript.syntax.MethodDef;
 public final class CallGraph {
     public static final String FORWARD = "forward";
 
-    /** Same bound as for modules; classes that each contain the next one twice give 2^depth methods. */
+    /** Greatest number of methods; classes that each contain the next one twice give 2^depth methods. */
     private static final int MAX_METHODS = 100_000;
 
-    /** Bound on calls: every call site counts for every module of its class. */
+    /** Greatest number of calls; every call site counts for every module of its class. */
     private static final int MAX_CALLS = 1_000_000;
 
     /** A method of the module at a path; the network itself has the empty path. */
     record Method(String path, String name) {}
 
     private final ClassIndex index;
+    /** modules of all methods that run */
     private final Map<Method, Place> owners = new LinkedHashMap<>();
+
     private final Map<Method, List<Method>> callees = new HashMap<>();
     private final Map<Method, Integer> uses = new HashMap<>();
     private final Map<List<String>, MethodCode> codes = new HashMap<>();
@@ -64,7 +66,7 @@ public final class CallGraph {
         return owner(method).type();
     }
 
-    /** The called methods, one for each call site. */
+    /** The methods called, one for each call site. */
     List<Method> callees(Method method) {
         return callees.getOrDefault(method, List.of());
     }
@@ -74,10 +76,12 @@ public final class CallGraph {
         return uses.getOrDefault(method, 0);
     }
 
+    /** Paths of modules used as values. */
     Set<String> handedOn() {
         return handedOn;
     }
 
+    /** Paths of modules called in forked functions. */
     Set<String> forked() {
         return forked;
     }
@@ -134,7 +138,7 @@ public final class CallGraph {
         }
     }
 
-    /** Counts uses in topological order; methods left over are recursive. */
+    /** Counts uses in topological order; methods that have no place in it are recursive. */
     private void countUses(Method start) {
         Map<Method, Integer> waiting = new HashMap<>();
         callees.values().forEach(list -> list.forEach(callee -> waiting.merge(callee, 1, Integer::sum)));

@@ -18,9 +18,9 @@ public final class ClassIndex {
     private final Map<String, Map<String, ModuleClass>> submodules = new HashMap<>();
 
     /**
-     * The classes of all source files.
+     * Indexes the classes and functions of all source files.
      *
-     * @param codeFolder {@code <root>/code/}, the root folder of qualified names
+     * @param codeFolder {@code <root>/code/}, to which qualified names are relative
      */
     static ClassIndex of(String codeFolder, Map<String, SourceFile> code) {
         ClassIndex index = new ClassIndex();

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.InputContract.NumberType;
 import org.netdissect.torchscript.archive.PickleValue;
 
-/** Reads the {@link InputContract} from the first layer on the image, or the number type from most weights. */
+/**
+ * Reads the {@link InputContract} from the layer that sees the image first, or else the number type of most weights.
+ */
 final class ContractReader {
     private final PickleValue network;
     private final FirstLayer first;

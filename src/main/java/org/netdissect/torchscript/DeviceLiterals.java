@@ -7,8 +7,8 @@ import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 
 /**
- * Moves code to a device. Tracing writes the device into the code, {@code torch.zeros([1], device=
- * torch.device("cuda:0"))}; weights and constants are moved by the engine when it loads them.
+ * Replaces the devices in code by another one. Tracing writes the device into the code, {@code torch.zeros([1],
+ * device=torch.device("cuda:0"))}; the engine moves weights and constants when it loads them.
  */
 final class DeviceLiterals {
     private static final String DEVICE = "torch.device";

@@ -14,8 +14,8 @@ import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
 /**
- * The methods that the engine calls: they make the dictionaries, run the copy of {@code forward} and return taps or
- * output. They take the parameters of {@code forward}, and the tensors of changes right before those with defaults.
+ * Makes the methods that the engine calls. They create the dictionaries, run the copy of {@code forward} and return
+ * taps or output. They take the parameters of {@code forward}, and before those with defaults the tensors of changes.
  */
 final class EntryMethods {
     /** torch.channels_last (c10/core/MemoryFormat.h) */
@@ -26,7 +26,7 @@ final class EntryMethods {
 
     private final MethodDef forward;
     private final NumberType type;
-    /** by argument of the changes, in order */
+    /** one for each argument of the changes, in order */
     private final List<Expr> tensors = new ArrayList<>();
 
     private final List<String> arguments;
@@ -45,11 +45,11 @@ final class EntryMethods {
     }
 
     /**
-     * {@code forward_tapped}, and {@code forward_tapped_channels_last} if the first argument is a tensor.
+     * Makes {@code forward_tapped}, and {@code forward_tapped_channels_last} if the first argument is a tensor.
      *
      * @param copy name of the copy of {@code forward}
      * @param arguments names of the tensors that changes take
-     * @param type number type that the first argument is cast to
+     * @param type number type to which the first argument is cast
      */
     static List<MethodDef> tapped(MethodDef forward, String copy, List<String> arguments, NumberType type) {
         EntryMethods methods = new EntryMethods(forward, arguments, type);
@@ -64,7 +64,10 @@ final class EntryMethods {
         return entries;
     }
 
-    /** {@code forward_edited}: the output of the changed network, with the parameters of {@link #tapped}. */
+    /**
+     * Makes {@code forward_edited}, which returns the output of the changed network and has the parameters of {@link
+     * #tapped}.
+     */
     static MethodDef edited(MethodDef forward, String copy, List<String> arguments, NumberType type) {
         EntryMethods methods = new EntryMethods(forward, arguments, type);
         Expr.Name tensors = methods.unused(MethodCopy.TENSORS);
@@ -76,7 +79,10 @@ final class EntryMethods {
                 List.of(made, MethodCopy.returned(methods.dequantized(run))));
     }
 
-    /** {@code forward_cast}: {@code forward} with its first argument cast to {@code type}, and its tensor back. */
+    /**
+     * Makes {@code forward_cast}: {@code forward} with its first argument cast to {@code type} and its output cast
+     * back.
+     */
     static MethodDef cast(MethodDef forward, NumberType type) {
         EntryMethods methods = new EntryMethods(forward, List.of(), type);
         Expr run = methods.run(forward.name(), List.of(), methods.values());

@@ -15,7 +15,7 @@ import org.netdissect.torchscript.syntax.MethodDef;
 import org.netdissect.torchscript.syntax.Stmt;
 
 /**
- * Follows the image through the code to the first convolution. Operators that keep channels apart are passed; any
+ * Follows the image through the code to the first convolution. Operators that keep channels apart are skipped; any
  * other, such as a slice or concatenation, ends the search without result.
  */
 final class FirstLayer {
@@ -72,7 +72,7 @@ final class FirstLayer {
     private boolean cast;
     private @Nullable Found found;
 
-    /** Channels and number type of the first layer; 32 bits if the network casts by itself. */
+    /** Channels and number type of the first layer; 32 bits if the network casts the image. */
     record Found(OptionalInt channels, NumberType type) {}
 
     FirstLayer(ClassIndex index, PickleValue network, PickleValue constants) {
@@ -92,11 +92,11 @@ final class FirstLayer {
         return Optional.ofNullable(found);
     }
 
-    private boolean over() {
+    private boolean isOver() {
         return lost || found != null;
     }
 
-    /** A method being followed. */
+    /** A method that is being followed. */
     private final class Frame {
         private final String path;
         private final MethodCode code;
@@ -113,7 +113,7 @@ final class FirstLayer {
 
         void run(List<Stmt> statements) {
             for (Stmt stmt : statements) {
-                if (over() || stmt instanceof MethodDef) {
+                if (isOver() || stmt instanceof MethodDef) {
                     return;
                 }
                 if (stmt instanceof Stmt.Assign assign && assign.value().isPresent()) {
@@ -143,9 +143,9 @@ final class FirstLayer {
             }
         }
 
-        /** Whether the expression is the image with unchanged channels; follows calls within. */
+        /** Whether the expression is the image with unchanged channels; follows the calls in it. */
         private boolean isImage(Expr expr) {
-            if (over()) {
+            if (isOver()) {
                 return false;
             } else if (expr instanceof Expr.Name name) {
                 return images.contains(name.id());
@@ -157,14 +157,14 @@ final class FirstLayer {
             }
             boolean[] image = new boolean[call.args().size()];
             boolean any = false;
-            for (int i = 0; i < image.length && !over(); i++) {
+            for (int i = 0; i < image.length && !isOver(); i++) {
                 image[i] = isImage(call.args().get(i).value());
                 any |= image[i];
             }
-            return any && !over() && called(call, image);
+            return any && !isOver() && passesImage(call, image);
         }
 
-        private boolean called(Expr.Call call, boolean[] image) {
+        private boolean passesImage(Expr.Call call, boolean[] image) {
             Optional<MethodCode.Site> site = code.site(call);
             if (site.isPresent()) {
                 return enter(site.get(), call, image);
@@ -203,17 +203,18 @@ final class FirstLayer {
                 value(call.args().get(i).value()).ifPresent(known -> frame.values.put(parameter, known));
             }
             frame.run(method.body());
-            return !over() && frame.returnsImage;
+            return !isOver() && frame.returnsImage;
         }
 
         private void convolution(String operator, Expr.Call call) {
             boolean traced = operator.endsWith("convolution");
-            boolean turned = traced && literal(call, 6).filter("True"::equals).isPresent();
+            boolean transposed =
+                    traced && literal(call, 6).filter("True"::equals).isPresent();
             int place = traced ? 8 : 6;
             Optional<String> groups = call.args().size() > place ? literal(call, place) : Optional.of("1");
             weight(call)
                     .filter(tensor -> tensor.sizes().size() > 2)
-                    .ifPresent(tensor -> found = new Found(channels(tensor, turned, groups), type(tensor)));
+                    .ifPresent(tensor -> found = new Found(channels(tensor, transposed, groups), type(tensor)));
         }
 
         private Optional<PickleValue.TensorSizes> weight(Expr.Call call) {
@@ -224,7 +225,7 @@ final class FirstLayer {
                             .map(PickleValue.TensorSizes.class::cast);
         }
 
-        /** Stored value of an attribute or constant, given directly or by a variable. */
+        /** Stored value of an attribute or constant, which may be read through a variable. */
         private Optional<PickleValue> value(Expr expr) {
             if (expr instanceof Expr.Name name) {
                 return Optional.ofNullable(values.get(name.id()));
@@ -256,9 +257,9 @@ final class FirstLayer {
     }
 
     /** A weight is {@code [out, in / groups, ...]}, a transposed convolution's {@code [in, out / groups, ...]}. */
-    private static OptionalInt channels(PickleValue.TensorSizes weight, boolean turned, Optional<String> groups) {
+    private static OptionalInt channels(PickleValue.TensorSizes weight, boolean transposed, Optional<String> groups) {
         try {
-            long channels = turned
+            long channels = transposed
                     ? weight.sizes().get(0)
                     : Math.multiplyExact(weight.sizes().get(1), Long.parseLong(groups.orElse("")));
             return OptionalInt.of(Math.toIntExact(channels));

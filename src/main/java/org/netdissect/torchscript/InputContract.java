@@ -1,11 +1,12 @@
 package org.netdissect.torchscript;
 
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Channels and number type of a network's input, read from its archive.
  *
- * @param channels of the images; empty if the code does not show it
+ * @param channels channels of the images; empty if the code does not show them
  * @param type number type
  */
 public record InputContract(OptionalInt channels, NumberType type) {
@@ -31,7 +32,7 @@ public record InputContract(OptionalInt channels, NumberType type) {
         }
 
         /** The type of a storage class in a pickle, such as {@code torch.HalfStorage}; null for others. */
-        static @org.jspecify.annotations.Nullable NumberType ofStorage(String name) {
+        static @Nullable NumberType ofStorage(String name) {
             return switch (name) {
                 case "torch.FloatStorage" -> FLOAT;
                 case "torch.HalfStorage" -> HALF;

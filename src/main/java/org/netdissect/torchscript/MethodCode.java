@@ -46,7 +46,7 @@ final class MethodCode {
         return handedOn;
     }
 
-    /** Paths of modules called inside a function that is forked. */
+    /** Paths of modules called inside a forked function. */
     Set<String> forked() {
         return forked;
     }

@@ -16,15 +16,15 @@ import org.netdissect.torchscript.syntax.Span;
 import org.netdissect.torchscript.syntax.Stmt;
 import org.netdissect.torchscript.syntax.Trees;
 
-/** Copies one method, with the edits of its result and of the modules that it calls. */
+/** Copies one method with edits of its result and with calls of further copies. */
 final class MethodCopy {
     static final Expr TENSOR = new Expr.Name("Tensor");
     static final Expr DICT =
             new Expr.Subscript(new Expr.Name("Dict"), new Expr.TupleOf(List.of(new Expr.Name("str"), TENSOR)));
 
-    /** The dictionary of layers' outputs, filled by copies. */
+    /** Name of the dictionary of layers' outputs, which copies fill. */
     static final String TAPS = "taps";
-    /** The dictionary of the caller's tensors by argument. */
+    /** Name of the dictionary of the caller's tensors by argument. */
     static final String TENSORS = "tensors";
 
     private static final Expr NONE = new Expr.Literal("None");
@@ -34,12 +34,12 @@ final class MethodCopy {
     private final MethodDef original;
     private final List<Edit> edits;
     private final Calls calls;
-    /** {@link #TAPS} and {@link #TENSORS}, as far as they are passed, with their names in this method */
+    /** {@link #TAPS}, {@link #TENSORS} or both, with their names in this method */
     private final Map<String, Expr.Name> dictionaries = new LinkedHashMap<>();
 
     private final Expr.Name output;
 
-    /** The calls that lead to edits, and their replacements. */
+    /** Answers which calls lead to edits, and which copies replace their callees. */
     interface Calls {
         /** Whether an edit is reached through this call. */
         boolean leadsToEdit(Expr.Call call);
@@ -55,8 +55,8 @@ final class MethodCopy {
     /**
      * Prepares a copy.
      *
-     * @param edits of the method's result, in order
-     * @param dictionaries that are passed, {@link #TAPS}, {@link #TENSORS} or both
+     * @param edits edits of the method's result, in order
+     * @param dictionaries the parameters to add: {@link #TAPS}, {@link #TENSORS} or both
      */
     MethodCopy(MethodDef original, List<Edit> edits, List<String> dictionaries, Calls calls) {
         this.original = original;
@@ -67,7 +67,7 @@ final class MethodCopy {
         this.output = new Expr.Name(Trees.unused("output", taken));
     }
 
-    /** Whether {@link #ending} can copy the method: it returns only at its end. */
+    /** Whether {@link #ending} can copy the method, because it returns only at its end. */
     static boolean canEnd(MethodDef method) {
         List<Stmt> body = method.body();
         return body.subList(0, body.size() - 1).stream().noneMatch(MethodCopy::returns)
@@ -81,12 +81,12 @@ final class MethodCopy {
 
     /** The copy that ends after its last edit and returns nothing. */
     MethodDef ending(String name) {
-        List<Stmt> body = new ArrayList<>(ended(original.body()));
+        List<Stmt> body = new ArrayList<>(shortened(original.body()));
         body.add(returned(NONE));
         return copy(name, Optional.of(new Expr.Name("NoneType")), body);
     }
 
-    /** Dictionaries follow the receiver, before parameters with defaults. */
+    /** Adds the dictionaries right after the receiver, before parameters with defaults. */
     private MethodDef copy(String name, Optional<Expr> returns, List<Stmt> body) {
         List<MethodDef.Parameter> parameters = new ArrayList<>(original.parameters());
         int at = 1;
@@ -125,7 +125,7 @@ final class MethodCopy {
             return assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument()))));
         }
 
-        /** Clones, since following operators may work in place. */
+        /** Replaces it by a clone, since following operators may work in place. */
         @Override
         public Stmt replace(Edit.Replace replace) {
             return assign(output, torch("clone", Arg.of(alike(replace.argument()))));
@@ -153,45 +153,46 @@ final class MethodCopy {
         return changed;
     }
 
-    /** The statements up to the last that leads to an edit, which ends there too. */
-    private List<Stmt> ended(List<Stmt> statements) {
+    /** The statements up to the last that leads to an edit, itself shortened in the same way. */
+    private List<Stmt> shortened(List<Stmt> statements) {
         int last = statements.size() - 1;
-        while (last >= 0 && !leads(statements.get(last))) {
+        while (last >= 0 && !leadsToEdit(statements.get(last))) {
             last--;
         }
         if (last < 0) {
             return List.of(new Stmt.Simple(Span.NONE, "pass", List.of()));
         }
         List<Stmt> kept = new ArrayList<>(block(statements.subList(0, last)));
-        kept.addAll(ended(statements.get(last)));
+        kept.addAll(shortened(statements.get(last)));
         return kept;
     }
 
-    private List<Stmt> ended(Stmt stmt) {
-        if (!leadsInside(stmt)) {
-            return stmt.expressions().stream().flatMap(this::ended).toList();
+    private List<Stmt> shortened(Stmt stmt) {
+        if (!blocksLeadToEdit(stmt)) {
+            return stmt.expressions().stream().flatMap(this::shortened).toList();
         } else if (stmt instanceof Stmt.If || stmt instanceof Stmt.With) {
-            return List.of(stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : ended(block)));
+            return List.of(
+                    stmt.map(expr -> expression(expr, true), block -> block.isEmpty() ? block : shortened(block)));
         } else {
             // the next round of a loop needs its results
             return statement(stmt).toList();
         }
     }
 
-    /** The calls in an expression that lead to edits; what is computed from their results is left out. */
-    private Stream<Stmt> ended(Expr expr) {
-        if (!leads(expr)) {
+    /** The calls in an expression that lead to edits, without the computations on their results. */
+    private Stream<Stmt> shortened(Expr expr) {
+        if (!leadsToEdit(expr)) {
             return Stream.of();
         } else if (expr instanceof Expr.Call call && calls.leadsToEdit(call)) {
-            return Stream.of(alone(expression(expr, false)));
+            return Stream.of(expressionStatement(expression(expr, false)));
         } else if (isConditional(expr)) {
-            return Stream.of(alone(expression(expr, true)));
+            return Stream.of(expressionStatement(expression(expr, true)));
         } else {
-            return expr.children().stream().flatMap(this::ended);
+            return expr.children().stream().flatMap(this::shortened);
         }
     }
 
-    /** Whether parts of the expression may run never or more than once. */
+    /** Whether parts of the expression may not run, or run more than once. */
     private static boolean isConditional(Expr expr) {
         return expr instanceof Expr.Conditional
                 || expr instanceof Expr.Lambda
@@ -199,15 +200,16 @@ final class MethodCopy {
     }
 
     /** Whether a statement leads to an edit; functions inside are not copied, so their calls do not count. */
-    private boolean leads(Stmt stmt) {
-        return !(stmt instanceof MethodDef) && (stmt.expressions().stream().anyMatch(this::leads) || leadsInside(stmt));
+    private boolean leadsToEdit(Stmt stmt) {
+        return !(stmt instanceof MethodDef)
+                && (stmt.expressions().stream().anyMatch(this::leadsToEdit) || blocksLeadToEdit(stmt));
     }
 
-    private boolean leadsInside(Stmt stmt) {
-        return stmt.blocks().stream().anyMatch(block -> block.stream().anyMatch(this::leads));
+    private boolean blocksLeadToEdit(Stmt stmt) {
+        return stmt.blocks().stream().anyMatch(block -> block.stream().anyMatch(this::leadsToEdit));
     }
 
-    private boolean leads(Expr expr) {
+    private boolean leadsToEdit(Expr expr) {
         return Trees.expressions(expr).anyMatch(each -> each instanceof Expr.Call call && calls.leadsToEdit(call));
     }
 
@@ -234,7 +236,7 @@ final class MethodCopy {
         return new Stmt.Simple(Span.NONE, "return", List.of(value));
     }
 
-    private static Stmt alone(Expr value) {
+    private static Stmt expressionStatement(Expr value) {
         return new Stmt.Simple(Span.NONE, "", List.of(value));
     }
 }

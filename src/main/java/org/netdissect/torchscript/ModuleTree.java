@@ -86,7 +86,7 @@ final class ModuleTree {
                                 && simple.operands().isEmpty());
     }
 
-    /** Traced layers that return their input unchanged, such as dropout, have no result. */
+    /** Explains the wrong type; traced layers that return their input unchanged, such as dropout, have no result. */
     private static String wrongType(String returned) {
         return returned.equals("None") || returned.equals("NoneType")
                 ? "gives nothing: it was traced as passing its input on; choose the layer before it"
@@ -121,7 +121,7 @@ final class ModuleTree {
         }
     }
 
-    /** Whether the paths contain this path or that of a module around it. */
+    /** Whether the paths contain this path or the path of a module around it. */
     private static boolean within(Set<String> paths, String path) {
         return paths.stream()
                 .anyMatch(outer -> !outer.isEmpty() && (path.equals(outer) || path.startsWith(outer + ".")));

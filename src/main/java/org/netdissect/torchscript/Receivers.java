@@ -23,8 +23,11 @@ final class Receivers {
     private final ClassIndex index;
     private final Place self;
     private final String selfName;
+    /** assigned values by name */
     private final Map<String, List<Expr>> values = new HashMap<>();
+    /** names that may denote anything: parameters, loop variables, functions */
     private final Set<String> opaque = new HashSet<>();
+    /** modules of the names resolved so far */
     private final Map<String, Optional<Place>> known = new HashMap<>();
 
     Receivers(ClassIndex index, ModuleClass type, MethodDef method) {

@@ -20,16 +20,19 @@ import org.netdissect.torchscript.syntax.Trees;
 /**
  * Makes the methods that carry out a list of edits. Each method on a call path from the network's {@code forward} to an
  * edited module gets a copy with dictionaries of tensors as further parameters; copies are numbered, since a class
- * serves several paths. A copy whose result is not needed ends after its last edit, so nothing behind the last layer is
- * computed.
+ * serves several paths. A copy whose result is not needed ends after its last edit, so nothing after the last tapped
+ * layer is computed.
  */
 final class Rewriting {
     private final CallGraph graph;
     private final Map<String, List<Edit>> edits;
     private final List<String> dictionaries;
     private final String prefix;
+    /** methods on a call path to an edited module */
     private final Set<CallGraph.Method> leading;
+    /** names of all copies */
     private final Map<Copy, String> names = new LinkedHashMap<>();
+    /** copies still to be written */
     private final Deque<Copy> open = new ArrayDeque<>();
 
     /** A method's copy; one that ends after its last edit returns nothing. */
@@ -44,8 +47,8 @@ final class Rewriting {
     }
 
     /**
-     * The new methods by class: entries for taps where there are taps, and one for the network's own output where there
-     * are changes.
+     * Makes the new methods by class: entries for taps if there are any, and one for the network's output if there are
+     * changes.
      *
      * @param type number type of the network's input
      */

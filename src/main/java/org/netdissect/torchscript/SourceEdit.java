@@ -20,7 +20,7 @@ import org.netdissect.torchscript.syntax.Trees;
 final class SourceEdit {
     private final Function<Expr, Optional<Expr>> change;
 
-    /** @param change returns an expression's replacement or nothing; it gets children before parents */
+    /** @param change returns an expression's replacement or nothing; called for children before parents */
     SourceEdit(Function<Expr, Optional<Expr>> change) {
         this.change = change;
     }

@@ -26,16 +26,16 @@ import org.netdissect.torchscript.syntax.SourceText;
 /**
  * A TorchScript archive (the {@code .pt} of {@code torch.jit.save}) and its rewriting with taps and other edits.
  *
- * <p>TorchScript has no forward hooks. Therefore the archive is copied with methods added to its classes:
- * {@value #TAPPED_METHOD} takes the arguments of {@code forward} and returns {@code Dict[str, Tensor]}, the outputs of
- * the chosen layers by name, computing nothing behind the last one. Weights, pickles and existing methods keep their
+ * <p>TorchScript has no forward hooks. Therefore the archive is copied with methods added to its classes: {@value
+ * #TAPPED_METHOD} takes the arguments of {@code forward} and returns {@code Dict[str, Tensor]}, the outputs of the
+ * chosen layers by name, and computes nothing after the last one. Weights, pickles and existing methods keep their
  * bytes, and outputs are bit-equal to those of eager forward hooks. Outputs are clones, safe from in-place operators.
  * Only two kinds of literals in the code change: training flags ({@link #wasInTrainingMode}) and devices.
  *
  * <p>A layer that runs several times in one pass gives its last output ({@link ModuleNode#uses}). A layer in a branch
  * that is not taken has no entry in the dictionary. The network itself is no layer.
  *
- * <p>An object of this class is read-only. The file must not change while it is in use.
+ * <p>An object of this class is immutable. The file must not change while it is in use.
  */
 public final class TorchScriptArchive {
     /** The method that returns the taps; the root class has it after rewriting. */
@@ -56,7 +56,7 @@ public final class TorchScriptArchive {
      */
     public static final String CAST_METHOD = "forward_cast";
 
-    /** Message about a network without {@link #modules}, which cannot be dissected. */
+    /** Message for a network without {@link #modules}, which cannot be dissected. */
     public static final String NO_SUBMODULES =
             "the network has no submodules: it is frozen (torch.jit.freeze) or merged "
                     + "into one; export the original network, not frozen";
@@ -68,7 +68,7 @@ public final class TorchScriptArchive {
 
     private final Path file;
     private final Map<String, SourceFile> code;
-    /** entries whose code is not as it is stored */
+    /** entries whose code differs from the stored code */
     private final Set<String> edited;
 
     private final String folder;
@@ -142,13 +142,13 @@ public final class TorchScriptArchive {
         return !edited.isEmpty();
     }
 
-    /** The file it was read from. */
+    /** The file of the archive. */
     public Path file() {
         return file;
     }
 
     /** The network; its name is empty. */
-    public ModuleNode root() {
+    ModuleNode root() {
         return root;
     }
 
@@ -181,17 +181,20 @@ public final class TorchScriptArchive {
                 .toList();
     }
 
-    /** Weights and settings of the modules; opaque where the archive has none. */
+    /** Weights and settings of the modules; opaque if the archive has none. */
     public PickleValue attributes() throws IOException {
         return pickle(DATA);
     }
 
-    /** Constants of the code, a tuple; opaque where the archive has none. */
+    /** Constants of the code, a tuple; opaque if the archive has none. */
     public PickleValue constants() throws IOException {
         return pickle(CONSTANTS);
     }
 
-    /** The number that a constant refers to, a {@link Long}, {@link Double} or {@link Boolean}; empty if unreadable. */
+    /**
+     * Reads the number that a constant refers to, a {@link Long}, {@link Double} or {@link Boolean}; empty if
+     * unreadable.
+     */
     public Optional<Object> scalar(PickleValue.ScalarTensor constant) {
         return ArchiveReader.scalar(file, folder + "/constants/", constant);
     }
@@ -221,7 +224,7 @@ public final class TorchScriptArchive {
      *
      * @param layers names or patterns as {@link #select} takes them, at least one
      */
-    public void writeTapped(Collection<String> layers, OutputStream out) throws IOException {
+    void writeTapped(Collection<String> layers, OutputStream out) throws IOException {
         if (select(layers).isEmpty()) {
             throw new InputException(file + ": no layer chosen; name one with --layer");
         }
@@ -248,9 +251,9 @@ public final class TorchScriptArchive {
     }
 
     /**
-     * Writes the archive as {@link #write} does, with edits. Taps add {@value #TAPPED_METHOD}, changes add
-     * {@value #EDITED_METHOD}; both take what {@code forward} takes and, after its arguments without default, one
-     * tensor for each argument of the edits in order of first mention.
+     * Writes the archive as {@link #write} does, with edits. Taps add {@value #TAPPED_METHOD}, changes add {@value
+     * #EDITED_METHOD}; both take the arguments of {@code forward} and, after those without default, one tensor for each
+     * argument of the edits, in order of first mention.
      *
      * @throws InputException as {@link #write} does
      */

@@ -290,7 +290,7 @@ class MaskConsumerTest {
                 CandidateMaps.of(SHAPE, 0, hasGreatest, new BlockPool(1L << 26)).orElseThrow();
         scan(Optional.of(candidates));
         Alignment alignment = alignment(false, consumers);
-        if (alignment.holds(candidates, 0)) {
+        if (alignment.isCoveredBy(candidates, 0)) {
             alignment.run(List.of(candidates.alone()), 2, ProgressListener.NONE);
         } else {
             assertFalse(hasGreatest);

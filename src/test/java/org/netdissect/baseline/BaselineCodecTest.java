@@ -48,12 +48,12 @@ class BaselineCodecTest {
         Random random = new Random(1);
         double[] best = random.doubles(6).toArray();
         UnitDraws first = UnitDraws.of(0, random.nextDouble(), 0, best, new int[6]);
-        assertEquals(first.own(), read.unit(0).own());
+        assertEquals(first.observed(), read.unit(0).observed());
         assertEquals(first.mean(), read.unit(0).mean());
         assertEquals(first.chance95(), read.unit(0).chance95());
         assertEquals(first.p(), read.unit(0).p());
         assertEquals(20, read.unit(1).draws());
-        assertEquals(2, read.unit(2).ownLabel());
+        assertEquals(2, read.unit(2).observedLabel());
     }
 
     @Test

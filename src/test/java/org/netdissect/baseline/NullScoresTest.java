@@ -82,7 +82,7 @@ class NullScoresTest {
             Pairing pairing = Pairing.of(sample, held, grids, settings.seed());
             Draws draws = Draws.of(pairing, settings);
             CountColumns columns = CountColumns.of(probe.labels(), CATEGORIES.size(), rules);
-            PartCounts part = new PartCounts(layer, 0, UNITS, columns, pairing, settings);
+            PairingCounts part = new PairingCounts(layer, 0, UNITS, columns, pairing, settings);
             new ImagePass(probe, rules, pairing, settings).run(List.of(part), 2, ProgressListener.NONE);
             NullScores scores = new NullScores(pairing, draws, columns, probe.labels(), rules.zero());
             for (int unit = 0; unit < UNITS; unit++) {
@@ -96,8 +96,8 @@ class NullScoresTest {
                 }
                 int[] themselves = IntStream.range(0, images).toArray();
                 Best own = naive(probe, rules, masks, unit, sample, themselves);
-                assertEquals(own.iou(), scores.ownBest(), "unit " + unit + " by " + rules);
-                assertEquals(own.label(), scores.ownLabel(), "unit " + unit + " by " + rules);
+                assertEquals(own.iou(), scores.observedBest(), "unit " + unit + " by " + rules);
+                assertEquals(own.label(), scores.observedLabel(), "unit " + unit + " by " + rules);
                 if (sample.length == images) {
                     assertEquals(bestOf(layer, unit), own.iou(), "as alignment has it");
                 }

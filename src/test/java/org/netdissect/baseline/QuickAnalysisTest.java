@@ -162,7 +162,7 @@ class QuickAnalysisTest {
         assertEquals(1, before.chance().significant());
         double own = BaselineCodecTest.draws(before.bytes(), 20, 512, 0.2, settings)
                 .unit(0)
-                .own();
+                .observed();
         assertEquals(1, own, "all pixels of a label within the sample");
     }
 
@@ -234,7 +234,7 @@ class QuickAnalysisTest {
         for (double iou : new double[] {0, 0.04, 0.1, 0.13, 0.15, 0.5}) {
             LayerBaseline direct = analyse(probe, masks, settings, iou, 2, LOTS).chance();
             LayerDraws draws = BaselineCodec.decode(kept.bytes(), 30, 80, iou, settings);
-            assertEquals(direct, draws.chance(kept.scores(), settings), "IoU above " + iou);
+            assertEquals(direct, draws.baseline(kept.scores(), settings), "IoU above " + iou);
         }
         LayerBaseline high = analyse(probe, masks, settings, 0.13, 2, LOTS).chance();
         assertTrue(

@@ -14,8 +14,8 @@ class ProfileTest {
         BigDecimal fraction = QuantileRule.READOUT.above(new BigDecimal("0.005"));
         assertEquals(5 / 999.0, fraction.doubleValue(), 1e-15);
         // 999 values, their ranks from 0: exactly five lie above the one at 994/999, though 5/999 has no last digit
-        assertEquals(5, org.netdissect.activation.threshold.QuantileRank.of(fraction, 999));
-        assertEquals(5 * 147, org.netdissect.activation.threshold.QuantileRank.of(fraction, 999 * 147));
+        assertEquals(5, org.netdissect.activation.threshold.Quantile.rank(fraction, 999));
+        assertEquals(5 * 147, org.netdissect.activation.threshold.Quantile.rank(fraction, 999 * 147));
         // int(1000 * (1 - 0.29)) - 1 = 709
         assertEquals(
                 290 / 999.0, QuantileRule.READOUT.above(new BigDecimal("0.29")).doubleValue(), 1e-15);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.SourceFile;
@@ -132,5 +133,18 @@ class EditTest {
                     return x
                 """, new Edit.Scale("a", "mask")));
         assertTrue(String.valueOf(e.getMessage()).contains("has a method forward_edited already"), e.getMessage());
+    }
+
+    @Test
+    void argumentsMustBeIdentifiers() {
+        for (String argument : List.of("", "a.b", "1st", "two words", "x: int", "größe", "lambda", "None")) {
+            for (Executable edit :
+                    List.<Executable>of(() -> new Edit.Scale("a", argument), () -> new Edit.Replace("a", argument))) {
+                IllegalArgumentException e = assertThrows(IllegalArgumentException.class, edit, argument);
+                assertEquals(
+                        "an edit's argument must be a Python identifier, but is '" + argument + "'", e.getMessage());
+            }
+        }
+        assertEquals("_mask2", new Edit.Scale("a", "_mask2").argument());
     }
 }

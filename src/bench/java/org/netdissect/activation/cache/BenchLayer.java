@@ -16,7 +16,7 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.threshold.MapScan;
-import org.netdissect.activation.threshold.QuantileRank;
+import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.GridSize;
 
@@ -155,6 +155,6 @@ public final class BenchLayer {
 
     /** 0-based rank of the threshold, from above. */
     public int rank() {
-        return Math.toIntExact(QuantileRank.of(TOP_FRACTION, shape.valuesPerUnit()));
+        return Math.toIntExact(Quantile.rank(TOP_FRACTION, shape.valuesPerUnit()));
     }
 }

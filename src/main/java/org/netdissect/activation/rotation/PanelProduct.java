@@ -3,15 +3,15 @@ package org.netdissect.activation.rotation;
 import java.util.Arrays;
 
 /**
- * A matrix times panels of activations, in single precision: {@code out[i][j] = sum over k of matrix[i][k] * in[k][j]}, k
- * rising from 0, each product and each sum rounded. That order is the same for every column of every panel, and Java
- * contracts nothing, so that a number does not depend on panels, threads or machines.
+ * A matrix times panels of activations, in single precision: {@code out[i][j] = sum over k of matrix[i][k] * in[k][j]},
+ * k rising from 0, each product and each sum rounded. That order is the same for every column of every panel, and Java
+ * fuses no operations, so results do not depend on panels, threads or machines.
  *
- * <p>The inner loop is one that Java's compiler turns into vector instructions: one row of the output and four of the input.
- * Of more rows at a time it unrolls none (JDK 17, LoopUnrollLimit), and runs a fifth as fast.
+ * <p>Java's compiler turns the inner loop, over one row of the output and four of the input, into vector instructions.
+ * With more rows it would not unroll the loop (JDK 17, LoopUnrollLimit) and run at a fifth of the speed.
  */
 final class PanelProduct {
-    /** Rows of the input that stay in the processor's first cache while all rows of the output take them. */
+    /** Rows of the input that stay in the processor's first cache while they are added to all rows of the output. */
     private static final int DEPTH = 16;
 
     /** [units out][units in] */

@@ -89,12 +89,12 @@ public final class RotatedLayer implements LayerActivations {
         }
     }
 
-    /** Action on the part of a panel that belongs to one image. */
+    /** Copies the part of a panel that belongs to one image. */
     private interface Piece {
         void copy(int image, int cell, int cells, int column);
     }
 
-    /** Column c of a block is cell c modulo cells of image c / cells. */
+    /** Visits the columns {@code from .. to-1} of a block; column c is cell c % cells of image c / cells. */
     private static void eachPiece(int cells, int from, int to, Piece piece) {
         int column = from;
         while (column < to) {

@@ -7,9 +7,9 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * A rotation Q of n dimensions with its powers, held in real Schur form Q = Z T Z^T: T turns the plane of columns 2p and
- * 2p+1 of the orthogonal Z by angle p; of an odd n the last column stays. Q^alpha turns every plane by alpha times its
- * angle.
+ * A rotation Q of n dimensions with its powers, held in real Schur form Q = Z T Z^T: T turns the plane of columns 2p
+ * and 2p+1 of the orthogonal Z by angle p; if n is odd, the last column stays. Q^alpha turns every plane by alpha times
+ * its angle.
  */
 public final class Rotation {
     /** Z */
@@ -39,8 +39,8 @@ public final class Rotation {
     }
 
     /**
-     * The angles of a rotation, in [0, pi]; the sense in which a plane is turned is one of the planes, of which a random
-     * one has either. Its symmetric part has the eigenvalue cos(angle) twice, and of an odd n also 1.
+     * The angles of a rotation, in [0, pi]. The direction of each turn belongs to the planes; in random planes both are
+     * equally likely. The rotation's symmetric part has the eigenvalue cos(angle) twice, and 1 if n is odd.
      */
     static double[] angles(DMatrixRMaj rotation) {
         int n = rotation.numRows;

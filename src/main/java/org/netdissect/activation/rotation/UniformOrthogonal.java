@@ -19,8 +19,8 @@ final class UniformOrthogonal {
     }
 
     /**
-     * A matrix of O(n): Q of the QR decomposition of a Gaussian matrix, with the diagonal of R made positive, without which
-     * it would depend on the algorithm (Mezzadri 2007, How to generate random matrices from the classical compact groups).
+     * A matrix of O(n): Q of the QR decomposition of a Gaussian matrix. The diagonal of R is made positive; otherwise Q
+     * would depend on the algorithm (Mezzadri 2007, How to generate random matrices from the classical compact groups).
      */
     DMatrixRMaj next(int n) {
         DMatrixRMaj gaussian = new DMatrixRMaj(n, n);
@@ -56,7 +56,10 @@ final class UniformOrthogonal {
         }
     }
 
-    /** Marsaglia's polar method, two numbers at a time. {@link SplittableRandom}'s own changed between versions of Java. */
+    /**
+     * Marsaglia's polar method, two numbers at a time. {@link SplittableRandom#nextGaussian} changed between versions
+     * of Java.
+     */
     private double nextGaussian() {
         if (!Double.isNaN(spare)) {
             double second = spare;

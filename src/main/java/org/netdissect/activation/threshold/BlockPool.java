@@ -19,12 +19,12 @@ public final class BlockPool {
     private final Deque<IntBuffer> free = new ArrayDeque<>();
     private long unmade;
 
-    /** Makes a pool of at most {@code bytes}. */
+    /** Makes a pool of at most {@code bytes} bytes. */
     public BlockPool(long bytes) {
         this.unmade = bytes / (INTS * (long) Integer.BYTES);
     }
 
-    /** Takes a block of {@link #INTS}; nothing if all are in use. */
+    /** Takes a block of {@link #INTS} ints; nothing if all are in use. */
     synchronized Optional<IntBuffer> take() {
         if (free.isEmpty()) {
             make((int) Math.min(AT_ONCE, unmade));

@@ -4,19 +4,19 @@ import java.util.Arrays;
 import org.netdissect.base.GridSize;
 
 /**
- * Encodes the candidate cells of one map: its cells above a bound with their eight neighbours, which interpolation
- * needs, as one piece per row. Layout in ints: first row (upper half) and number of rows (lower half); per row the
+ * Encodes the candidate cells of maps: the cells above a bound with their eight neighbours, which interpolation needs,
+ * as one piece per row. Layout of a map in ints: first row (upper half) and number of rows (lower half); per row the
  * piece's first cell (upper half) and the cell after its last (lower half); the bits of all values. For one thread.
  */
 final class CandidateCells {
-    /** Rows and cells have 16 bits. */
+    /** Greatest number of cells of a map: rows and cells are encoded in 16 bits. */
     static final int MOST_CELLS = 0xffff;
 
     private final int width;
     private final int height;
-    /** [rows + 2] from row -1 on: the first cell above the bound, or the width where there is none */
+    /** [rows + 2] from row -1 on: first cell above the bound, or the width if there is none */
     private final int[] left;
-    /** [rows + 2] the cell behind the last cell above the bound, or 0 */
+    /** [rows + 2] the cell after the last cell above the bound, or 0 */
     private final int[] right;
 
     private int[] ints = new int[1 << 10];
@@ -47,7 +47,7 @@ final class CandidateCells {
     }
 
     /**
-     * Adds a map, whose values that cannot count are negative infinity or at most {@code bound}.
+     * Adds a map.
      *
      * @return start of the map, or 0 if no cell is above the bound and nothing was added
      */
@@ -116,7 +116,7 @@ final class CandidateCells {
     }
 
     /**
-     * Copies the kept cells of the map at {@code start} into {@code target}, and leaves the other cells.
+     * Copies the cells of the map at {@code start} into {@code target} and leaves its other cells unchanged.
      *
      * @param width of the map
      */

@@ -16,15 +16,17 @@ import org.netdissect.base.GridSize;
 
 /**
  * Candidate cells of a layer: activations that may still end up above the threshold. They are kept in memory during the
- * threshold pass, so that alignment need not read the layer again. The bound that they exceed, the least value that may
- * still be the threshold, rises with every image; with a top fraction of 0.005 about a hundredth of all cells is kept.
+ * threshold pass, so that alignment need not read the layer again. They exceed a bound, the least value that the
+ * threshold may still take, which rises with every image; with a top fraction of 0.005 about a hundredth of all cells
+ * is kept.
  *
- * <p>A map read from here has its own values at every cell above the bound and at the cells around. At the others it has
- * negative infinity; or, where no cell is above the bound, its greatest value everywhere. Masks above thresholds that are
- * not below the bound ({@link #hold}), and which images activate a unit most, are those of the whole maps.
+ * <p>A map read from here has its true values at the cells above the bound and at their neighbours, and negative
+ * infinity elsewhere. A map without a cell above the bound has its greatest value everywhere, or negative infinity
+ * ({@link #hasGreatest}). If the candidates {@link #cover} thresholds, masks and the images that activate a unit most
+ * are equal to those from the whole maps.
  *
- * <p>At first bounds are low and much is kept. The first images may be left out therefore, to be read from the cache.
- * Where memory does not suffice, all is dropped.
+ * <p>While bounds are low, many cells are kept. Therefore the first images may be left out and read from the cache. If
+ * memory does not suffice, all candidates are dropped.
  */
 public final class CandidateMaps {
     private final ActivationShape shape;
@@ -46,11 +48,11 @@ public final class CandidateMaps {
     }
 
     /**
-     * None yet, or nothing where maps are too large for it.
+     * Makes an empty collection; nothing if maps have more than 65,535 cells.
      *
-     * @param firstImage images before it are left out
-     * @param hasGreatest whether maps without a cell above the bound have their greatest value, or negative infinity
-     * @param pool where memory is taken from
+     * @param firstImage first image whose candidates are kept
+     * @param hasGreatest whether maps without a cell above the bound keep their greatest value
+     * @param pool supplier of memory
      */
     public static Optional<CandidateMaps> of(
             ActivationShape shape, int firstImage, boolean hasGreatest, BlockPool pool) {
@@ -59,7 +61,7 @@ public final class CandidateMaps {
                 : Optional.empty();
     }
 
-    /** The part of units {@code from .. to-1}. All parts are made before the first is used. */
+    /** Adds the part for units {@code from .. to-1}. All parts are added before the first is used. */
     CandidateUnits part(int from, int to) {
         CandidateUnits part = new CandidateUnits(this, from, to - from);
         parts.add(part);
@@ -69,7 +71,7 @@ public final class CandidateMaps {
         return part;
     }
 
-    /** Whether maps without a cell above the bound have their greatest value. */
+    /** Whether maps without a cell above the bound keep their greatest value. */
     public boolean hasGreatest() {
         return hasGreatest;
     }
@@ -78,7 +80,7 @@ public final class CandidateMaps {
         return pool;
     }
 
-    /** Whether memory did not suffice. */
+    /** Whether all candidates were dropped, because memory did not suffice. */
     public boolean isDropped() {
         return dropped;
     }
@@ -88,16 +90,16 @@ public final class CandidateMaps {
     }
 
     /**
-     * Whether these give the masks of all images that are not left out.
+     * Whether the candidates suffice for the masks of all images from the first one kept.
      *
-     * @param greatest of a threshold, the greatest value that is not in a mask
+     * @param outside maps a threshold to the greatest value outside a mask
      */
-    public boolean hold(Thresholds thresholds, UnaryOperator<Float> greatest) {
+    public boolean cover(Thresholds thresholds, UnaryOperator<Float> outside) {
         if (dropped || !parts.stream().allMatch(CandidateUnits::isComplete)) {
             return false;
         }
         for (int unit = 0; unit < partOf.length; unit++) {
-            if (!(greatest.apply(thresholds.of(unit)) >= partOf[unit].bound(unit))) {
+            if (!(outside.apply(thresholds.of(unit)) >= partOf[unit].bound(unit))) {
                 return false;
             }
         }
@@ -112,7 +114,7 @@ public final class CandidateMaps {
         return firstImage;
     }
 
-    /** The maps of all images, where none were left out. */
+    /** Maps of all images. Throws {@link IllegalStateException} if the first images were left out. */
     public MapSource alone() {
         if (firstImage > 0) {
             throw new IllegalStateException("the first " + firstImage + " images were left out");
@@ -120,16 +122,16 @@ public final class CandidateMaps {
         return new Chunks(null);
     }
 
-    /** The maps of all images, the first ones from {@code rest}, of the same layer. */
-    public MapSource after(LayerActivations rest) {
-        return new Chunks(rest);
+    /** Maps of all images; those left out are read from {@code layer}, the same layer's activations. */
+    public MapSource withFirstImages(LayerActivations layer) {
+        return new Chunks(layer);
     }
 
     private final class Chunks implements MapSource {
-        private final @Nullable LayerActivations rest;
+        private final @Nullable LayerActivations layer;
 
-        Chunks(@Nullable LayerActivations rest) {
-            this.rest = rest;
+        Chunks(@Nullable LayerActivations layer) {
+            this.layer = layer;
         }
 
         @Override
@@ -144,19 +146,19 @@ public final class CandidateMaps {
 
         @Override
         public int chunkImages() {
-            return rest == null ? LARGEST_CHUNK : rest.chunkImages();
+            return layer == null ? LARGEST_CHUNK : layer.chunkImages();
         }
 
         @Override
         public int bufferBytes() {
-            return rest == null ? 0 : rest.bufferBytes();
+            return layer == null ? 0 : layer.bufferBytes();
         }
 
         @Override
         public MapBlock read(int chunk, ByteBuffer buffer) throws IOException {
             int first = firstImage(chunk);
-            return first < firstImage && rest != null
-                    ? rest.read(chunk, buffer)
+            return first < firstImage && layer != null
+                    ? layer.read(chunk, buffer)
                     : new Block(first, Math.min(chunkImages(), shape.images() - first));
         }
     }
@@ -164,7 +166,7 @@ public final class CandidateMaps {
     private final class Block implements MapBlock {
         private final int firstImage;
         private final int images;
-        /** of one image and part, which are read unit by unit */
+        /** record of {@link #image} and {@link #part} */
         private int[] record = new int[0];
 
         private int image = -1;
@@ -196,24 +198,24 @@ public final class CandidateMaps {
         }
 
         @Override
-        public float limit(int wanted, int unit) {
-            return part(wanted, unit).limit(record, unit);
+        public float limit(int index, int unit) {
+            return part(index, unit).limit(record, unit);
         }
 
         @Override
-        public void read(int wanted, int unit, float[] target) {
-            part(wanted, unit).map(record, unit, target);
+        public void read(int index, int unit, float[] target) {
+            part(index, unit).decode(record, unit, target);
         }
 
-        /** The unit's part, whose record of the image is read. */
-        private CandidateUnits part(int wanted, int unit) {
+        /** The unit's part, after reading its record of the image. */
+        private CandidateUnits part(int index, int unit) {
             CandidateUnits units = partOf[unit];
-            if (units != part || wanted != image) {
-                int length = units.length(firstImage + wanted);
+            if (units != part || index != image) {
+                int length = units.length(firstImage + index);
                 record = record.length < length ? new int[length] : record;
-                units.read(firstImage + wanted, record);
+                units.read(firstImage + index, record);
                 part = units;
-                image = wanted;
+                image = index;
             }
             return units;
         }

@@ -3,67 +3,70 @@ package org.netdissect.activation.threshold;
 import java.util.Arrays;
 
 /**
- * {@link CandidateMaps} of some neighbouring units. Written by one thread at a time, image by image and within an image unit
- * by unit; read by any once all is written.
+ * {@link CandidateMaps} of neighbouring units. One thread at a time writes them, image by image and within an image
+ * unit by unit; any number of threads read them afterwards.
+ *
+ * <p>The record of an image holds: the start of each unit's {@link CandidateCells} in the record, 0 for none; each
+ * unit's greatest value if {@link CandidateMaps#hasGreatest}; the cells.
  */
 final class CandidateUnits {
     /** Stored ints before the first compaction. */
-    private static final int FIRST_LOOK = BlockPool.INTS;
+    private static final int FIRST_COMPACTION = BlockPool.INTS;
 
-    private static final int NOT_THERE = -1;
+    private static final int MISSING = -1;
 
-    private final CandidateMaps whole;
+    private final CandidateMaps layer;
     private final int firstUnit;
-    /** [units] cells above it are kept */
+    /** [units] lower bound of the cells kept */
     private final float[] bound;
-    /** [images] where its record begins in the store */
+    /** [images] start of the record in the store */
     private final long[] start;
-    /** [images] how long its record is, or {@link #NOT_THERE} */
+    /** [images] length of the record in ints, or {@link #MISSING} */
     private final int[] length;
 
     private final CandidateCells cells;
     private IntStore store;
-    private long nextLook = FIRST_LOOK;
+    private long nextCompaction = FIRST_COMPACTION;
 
-    CandidateUnits(CandidateMaps whole, int firstUnit, int units) {
-        this.whole = whole;
+    CandidateUnits(CandidateMaps layer, int firstUnit, int units) {
+        this.layer = layer;
         this.firstUnit = firstUnit;
         this.bound = new float[units];
-        this.start = new long[whole.shape().images()];
+        this.start = new long[layer.shape().images()];
         this.length = new int[start.length];
-        this.cells = new CandidateCells(whole.shape().map());
-        this.store = new IntStore(whole.pool());
+        this.cells = new CandidateCells(layer.shape().map());
+        this.store = new IntStore(layer.pool());
         Arrays.fill(bound, Float.NEGATIVE_INFINITY);
-        Arrays.fill(length, NOT_THERE);
+        Arrays.fill(length, MISSING);
     }
 
-    boolean wants(int image) {
-        return image >= whole.firstImage();
+    /** Whether the candidates of an image are kept. */
+    boolean includes(int image) {
+        return image >= layer.firstImage();
     }
 
     /** Starts an image. */
     void begin() {
-        cells.begin(whole.hasGreatest() ? 2 * bound.length : bound.length);
+        cells.begin(layer.hasGreatest() ? 2 * bound.length : bound.length);
     }
 
     /**
      * Adds a map.
      *
-     * @param counts false says that no value of it is above {@code least}
-     * @param least cells above it are kept; not less than for the unit's maps before
+     * @param hasCandidates whether some value may be above {@code newBound}
+     * @param newBound lower bound of the cells kept; never falls from one map of a unit to the next
      */
-    void add(int unit, float[] values, boolean counts, float least) {
-        int own = unit - firstUnit;
-        bound[own] = least;
-        write(own, values, counts, whole.hasGreatest() ? greatest(values) : Float.NEGATIVE_INFINITY);
+    void add(int unit, float[] values, boolean hasCandidates, float newBound) {
+        int index = unit - firstUnit;
+        bound[index] = newBound;
+        write(index, values, hasCandidates, layer.hasGreatest() ? greatest(values) : Float.NEGATIVE_INFINITY);
     }
 
-    /** A record is: where each unit's cells begin in it, 0 for none; each unit's greatest value, if wanted; cells. */
-    private void write(int own, float[] values, boolean counts, float greatest) {
-        int begin = counts ? cells.add(values, bound[own]) : 0;
-        cells.ints()[own] = begin;
-        if (whole.hasGreatest()) {
-            cells.ints()[bound.length + own] = Float.floatToRawIntBits(greatest);
+    private void write(int index, float[] values, boolean hasCandidates, float greatest) {
+        int at = hasCandidates ? cells.add(values, bound[index]) : 0;
+        cells.ints()[index] = at;
+        if (layer.hasGreatest()) {
+            cells.ints()[bound.length + index] = Float.floatToRawIntBits(greatest);
         }
     }
 
@@ -89,13 +92,13 @@ final class CandidateUnits {
 
     /** Ends an image. */
     void end(int image) {
-        if (whole.isDropped()) {
+        if (layer.isDropped()) {
             store.clear();
             return;
         }
         put(image);
-        if (store.size() > nextLook) {
-            look();
+        if (store.size() > nextCompaction) {
+            compact();
         }
     }
 
@@ -103,43 +106,43 @@ final class CandidateUnits {
         start[image] = store.size();
         length[image] = cells.size();
         if (!store.append(cells.ints(), cells.size())) {
-            whole.drop();
+            layer.drop();
         }
     }
 
-    /** Drops cells that risen bounds have ruled out. */
-    private void look() {
+    /** Drops cells that are no longer above the bound. */
+    private void compact() {
         IntStore old = store;
-        store = new IntStore(whole.pool());
+        store = new IntStore(layer.pool());
         int[] record = new int[0];
-        float[] map = new float[whole.shape().map().cells()];
+        float[] map = new float[layer.shape().map().cells()];
         for (int image = 0; image < length.length; image++) {
-            if (length[image] != NOT_THERE) {
+            if (length[image] != MISSING) {
                 record = record.length < length[image] ? new int[length[image]] : record;
                 old.read(start[image], record, length[image]);
                 begin();
-                for (int own = 0; own < bound.length; own++) {
-                    if (record[own] != 0) {
+                for (int index = 0; index < bound.length; index++) {
+                    if (record[index] != 0) {
                         Arrays.fill(map, Float.NEGATIVE_INFINITY);
                         CandidateCells.read(
-                                record, record[own], whole.shape().map().width(), map);
+                                record, record[index], layer.shape().map().width(), map);
                     }
-                    write(own, map, record[own] != 0, greatest(record, own));
+                    write(index, map, record[index] != 0, greatest(record, index));
                 }
                 put(image);
             }
         }
         old.clear();
-        nextLook = Math.max(FIRST_LOOK, 2 * store.size());
+        nextCompaction = Math.max(FIRST_COMPACTION, 2 * store.size());
     }
 
-    private float greatest(int[] record, int own) {
-        return whole.hasGreatest() ? Float.intBitsToFloat(record[bound.length + own]) : Float.NEGATIVE_INFINITY;
+    private float greatest(int[] record, int index) {
+        return layer.hasGreatest() ? Float.intBitsToFloat(record[bound.length + index]) : Float.NEGATIVE_INFINITY;
     }
 
     /** Whether every requested image is stored. */
     boolean isComplete() {
-        return Arrays.stream(length, whole.firstImage(), length.length).allMatch(one -> one != NOT_THERE);
+        return Arrays.stream(length, layer.firstImage(), length.length).allMatch(each -> each != MISSING);
     }
 
     float bound(int unit) {
@@ -157,18 +160,18 @@ final class CandidateUnits {
 
     /** Upper bound of a map's values in a record. */
     float limit(int[] record, int unit) {
-        int own = unit - firstUnit;
-        return record[own] == 0 ? greatest(record, own) : Float.POSITIVE_INFINITY;
+        int index = unit - firstUnit;
+        return record[index] == 0 ? greatest(record, index) : Float.POSITIVE_INFINITY;
     }
 
-    /** Takes a map out of a record; see {@link CandidateMaps}. */
-    void map(int[] record, int unit, float[] target) {
-        int own = unit - firstUnit;
-        if (record[own] == 0) {
-            Arrays.fill(target, greatest(record, own));
+    /** Decodes a map from a record; see {@link CandidateMaps} for cells that were not kept. */
+    void decode(int[] record, int unit, float[] target) {
+        int index = unit - firstUnit;
+        if (record[index] == 0) {
+            Arrays.fill(target, greatest(record, index));
         } else {
             Arrays.fill(target, Float.NEGATIVE_INFINITY);
-            CandidateCells.read(record, record[own], whole.shape().map().width(), target);
+            CandidateCells.read(record, record[index], layer.shape().map().width(), target);
         }
     }
 }

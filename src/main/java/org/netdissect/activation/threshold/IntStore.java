@@ -19,7 +19,7 @@ final class IntStore {
         return size;
     }
 
-    /** Appends {@code ints[0 .. count-1]}; false if the pool has no room, and then some may have been appended. */
+    /** Appends {@code ints[0 .. count-1]}; returns false if the pool has no room, after appending some or none. */
     boolean append(int[] ints, int count) {
         for (int done = 0; done < count; ) {
             int inBlock = (int) (size % BlockPool.INTS);

@@ -7,14 +7,14 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 
 /**
- * Feeds activations to a {@link ThresholdSelector} and candidates to {@link CandidateMaps}; stops at the first value that
- * is not finite.
+ * Feeds activations to a {@link ThresholdSelector} and candidates to {@link CandidateMaps}; stops at the first value
+ * that is not finite.
  */
 public final class MapScan {
     private final Optional<ThresholdSelector> selector;
-    private final @Nullable CandidateUnits active;
+    private final @Nullable CandidateUnits candidates;
     private final float[] map;
-    /** [map cells] NaN at a cell where a value of the block was not finite, else zeros */
+    /** [map cells] NaN for each cell with a value in the block that is not finite, else 0 */
     private final float[] faults;
 
     /** Scans one layer; without a selector the values are only checked. */
@@ -22,10 +22,14 @@ public final class MapScan {
         this(selector, shape, null);
     }
 
-    /** {@code active} are of the units that are taken, or null. The selector is of the upper tail then. */
-    MapScan(Optional<ThresholdSelector> selector, ActivationShape shape, @Nullable CandidateUnits active) {
+    /**
+     * Scans some units of one layer.
+     *
+     * @param candidates of these units, or null; only with a selector for the upper tail
+     */
+    MapScan(Optional<ThresholdSelector> selector, ActivationShape shape, @Nullable CandidateUnits candidates) {
         this.selector = selector;
-        this.active = active;
+        this.candidates = candidates;
         this.map = new float[shape.map().cells()];
         this.faults = new float[map.length];
     }
@@ -34,42 +38,42 @@ public final class MapScan {
     public record NotFinite(int image, int unit, float value, int row, int column) {}
 
     /**
-     * Takes all maps of the block; returns the first value that is not finite, or null. After such a value the selector
+     * Scans all maps of the block; returns the first value that is not finite, or null. After such a value the selector
      * is unusable.
      */
     public @Nullable NotFinite accept(ActivationBlock block) {
         return accept(block, 0, block.units());
     }
 
-    /** Takes the maps of units {@code fromUnit .. toUnit-1}. */
+    /** Scans the maps of units {@code fromUnit .. toUnit-1}. */
     @Nullable
     NotFinite accept(ActivationBlock block, int fromUnit, int toUnit) {
         int cells = map.length;
-        ThresholdSelector taker = selector.orElse(null);
+        ThresholdSelector thresholds = selector.orElse(null);
         for (int image = 0; image < block.images(); image++) {
             int position = block.firstImage() + image;
-            CandidateUnits keeper = active != null && active.wants(position) ? active : null;
-            if (keeper != null) {
-                keeper.begin();
+            CandidateUnits collector = candidates != null && candidates.includes(position) ? candidates : null;
+            if (collector != null) {
+                collector.begin();
             }
             for (int unit = fromUnit; unit < toUnit; unit++) {
                 block.read(image, unit, map);
                 collectFaults(map, faults);
-                if (taker != null) {
-                    boolean counts = taker.add(unit, map, cells);
-                    if (keeper != null) {
-                        keeper.add(unit, map, counts, taker.bound(unit));
+                if (thresholds != null) {
+                    boolean hasCandidates = thresholds.add(unit, map, cells);
+                    if (collector != null) {
+                        collector.add(unit, map, hasCandidates, thresholds.bound(unit));
                     }
                 }
             }
-            if (keeper != null) {
-                keeper.end(position);
+            if (collector != null) {
+                collector.end(position);
             }
         }
         if (!anyFault()) {
             return null;
         }
-        // the next block may belong to another span, which this fault must not end
+        // the next block must not inherit these faults
         Arrays.fill(faults, 0f);
         return locate(block);
     }

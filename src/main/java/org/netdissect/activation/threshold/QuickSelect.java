@@ -5,8 +5,8 @@ final class QuickSelect {
     private QuickSelect() {}
 
     /**
-     * Reorders {@code values[0 .. count-1]} so that the value of descending rank {@code rank} stands at that index, none
-     * smaller before it and none greater after it.
+     * Reorders {@code values[0 .. count-1]} so that the value of descending rank {@code rank} stands at that index,
+     * none smaller before it and none greater after it.
      */
     static void descending(float[] values, int count, int rank) {
         int from = 0;

@@ -7,16 +7,16 @@ import org.netdissect.activation.Thresholds;
 
 /**
  * Three passes in bounded memory: a histogram per unit of the leading 12 bits of an order-preserving key, then of the
- * next 10 among the values that share them, then of the last 10. Each rank asked for has histograms of its own in the
- * second and third pass.
+ * next 10 among the values that share them, then of the last 10. In the second and third pass each requested rank has
+ * separate histograms.
  */
 final class RadixSelector implements ThresholdSelector {
     private static final int[] SHIFTS = {20, 10, 0};
     private static final int[] BITS = {12, 10, 10};
 
-    /** [units][ranks] values still to pass, from above, within the prefix */
+    /** [units][ranks] rank from above among the values with the prefix */
     private final long[][] rank;
-    /** [units][ranks] leading bits of the threshold's key, known so far */
+    /** [units][ranks] known leading bits of the threshold's key */
     private final int[][] prefix;
     /** [units][digit] in the first pass, then [units][ranks x digit] */
     private long[][] histogram;
@@ -39,7 +39,7 @@ final class RadixSelector implements ThresholdSelector {
         this.pass = whole.pass;
     }
 
-    /** A part of the second or third pass knows the leading bits found so far. */
+    /** In the second and third pass a part starts with the known leading bits. */
     @Override
     public RadixSelector newPart() {
         return new RadixSelector(this);

@@ -31,13 +31,13 @@ public final class SelectorPlan {
         this.quantiles = List.copyOf(quantiles);
         List<String> byNeed = new ArrayList<>(shapes.keySet());
         byNeed.sort(Comparator.comparingLong(this::need));
-        long rest = memoryBytes;
+        long remaining = memoryBytes;
         for (int i = 0; i < byNeed.size(); i++) {
-            long share = rest / (byNeed.size() - i);
+            long share = remaining / (byNeed.size() - i);
             shares.put(byNeed.get(i), share);
-            rest -= Math.min(share, need(byNeed.get(i)));
+            remaining -= Math.min(share, need(byNeed.get(i)));
         }
-        this.left = rest;
+        this.left = remaining;
     }
 
     private ActivationShape shape(String layer) {

@@ -9,8 +9,8 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 
 /**
- * A {@link MapScan} for several threads: units are divided into groups, one thread works on a group at a time, and each
- * thread starts with another group. Thresholds do not depend on the order of values.
+ * A {@link MapScan} for several threads: units are divided into groups, a group is scanned by one thread at a time, and
+ * each block starts with the next group. Thresholds do not depend on the order of values.
  */
 public final class SharedScan {
     private static final int GROUPS = 16;
@@ -28,19 +28,19 @@ public final class SharedScan {
     /**
      * A scan of one layer.
      *
-     * @param active collects candidates; only with a selector of the upper tail alone
+     * @param candidates gets the layer's candidates; only with a selector for the upper tail
      */
-    public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape, Optional<CandidateMaps> active) {
+    public SharedScan(Optional<ThresholdSelector> selector, ActivationShape shape, Optional<CandidateMaps> candidates) {
         int count = Math.min(GROUPS, shape.units());
         for (int group = 0; group < count; group++) {
             int from = (int) ((long) shape.units() * group / count);
             int to = (int) ((long) shape.units() * (group + 1) / count);
-            CandidateUnits units = active.map(maps -> maps.part(from, to)).orElse(null);
+            CandidateUnits units = candidates.map(maps -> maps.part(from, to)).orElse(null);
             groups.add(new Group(new MapScan(selector, shape, units), from, to));
         }
     }
 
-    /** Takes all maps of the block; returns its first non-finite value (by image, then unit), or null. */
+    /** Scans all maps of the block; returns its first non-finite value (by image, then unit), or null. */
     public MapScan.@Nullable NotFinite accept(ActivationBlock block) {
         int start = Math.floorMod(turn.getAndIncrement(), groups.size());
         MapScan.NotFinite first = null;

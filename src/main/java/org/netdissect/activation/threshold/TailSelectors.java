@@ -10,14 +10,14 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Tail;
 
 /**
- * Finds thresholds of both tails in one pass: one selector takes the layer's maps, the other those of the {@link
+ * Finds thresholds of both tails in one pass, with one selector for the layer's maps and one for the maps of the {@link
  * Negated} layer.
  */
 final class TailSelectors implements ThresholdSelector {
     private final List<Quantile> quantiles;
     private final Map<Tail, ThresholdSelector> selectors = new EnumMap<>(Tail.class);
 
-    /** Makes a selector of values that are greater than all but {@code ranks} others. */
+    /** Makes a selector for the values at these ranks in descending order. */
     interface Maker {
         ThresholdSelector make(long... ranks);
     }
@@ -57,13 +57,13 @@ final class TailSelectors implements ThresholdSelector {
     @Override
     public boolean add(int unit, float[] map, int cells) {
         ThresholdSelector upper = selectors.get(Tail.UPPER);
-        boolean counts = upper != null && upper.add(unit, map, cells);
+        boolean mayExceed = upper != null && upper.add(unit, map, cells);
         ThresholdSelector lower = selectors.get(Tail.LOWER);
         if (lower != null) {
             Negated.negate(map, cells);
             lower.add(unit, map, cells);
         }
-        return counts;
+        return mayExceed;
     }
 
     @Override

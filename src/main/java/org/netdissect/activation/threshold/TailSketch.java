@@ -11,9 +11,9 @@ import org.netdissect.base.InputException;
  * may still be among the greatest. An octave (one binary exponent of one sign) has 2^bits bins of equal width; a unit
  * has bins for the greatest {@value #FINE_OCTAVES} octaves that occur, and one counter for any other.
  *
- * <p>T_k is the greatest float of the bin that holds the rank asked for, or 0 where that is the rank of a zero: never
- * more than the top fraction is greater, and how many ranks T_k is off is known from the counts. Counts do not depend
- * on the order of values, nor do thresholds.
+ * <p>T_k is the greatest float of the bin that holds the requested rank, or 0 if a zero has that rank. So at most the
+ * top fraction is greater, and the counts give the error of T_k in ranks. Neither counts nor thresholds depend on the
+ * order of values.
  */
 final class TailSketch implements ThresholdSelector {
     static final int FINE_OCTAVES = 16;
@@ -24,14 +24,14 @@ final class TailSketch implements ThresholdSelector {
     private static final int OFFSET = OCTAVES / 2;
     private static final int LEAST_BITS = 4;
     private static final int MOST_BITS = 16;
-    /** Values counted before octaves are dropped again. */
-    private static final int LOOK_EVERY = 4096;
+    /** Values counted from one {@link Unit#raiseFloor} to the next. */
+    private static final int VALUES_PER_RAISE = 4096;
 
     private static final long[] NONE = {};
 
     private final long valuesPerUnit;
     private final long[] ranks;
-    /** the greatest of them: lesser values need not be counted */
+    /** the greatest of {@link #ranks}; lesser values need not be counted */
     private final long rank;
 
     private final int bits;
@@ -79,7 +79,7 @@ final class TailSketch implements ThresholdSelector {
 
         private int fineOctaves;
         private long zeros;
-        /** values below cannot be the threshold */
+        /** lower bound of the threshold */
         private float floor = Float.NEGATIVE_INFINITY;
 
         private int counted;
@@ -89,8 +89,8 @@ final class TailSketch implements ThresholdSelector {
         }
 
         /**
-         * Returns the octave's bins. New ones replace those of the least octave if all are in use; lesser octaves get
-         * none.
+         * Returns the octave's bins; if all are in use, it takes those of the least octave, or gets none if it is less
+         * itself.
          */
         long[] bins(int octave, int bits) {
             if (fine[octave].length == 0) {
@@ -121,8 +121,9 @@ final class TailSketch implements ThresholdSelector {
         }
 
         /**
-         * Adds another's counts, which gives the thresholds of one unit with all values: the rank is at or above the
-         * octaves of both floors, where counts are complete, and an octave that keeps bins here had them in both.
+         * Adds the counts of another part. Thresholds are then those of one pass over all values: the rank is at or
+         * above the octaves of both floors, where counts are complete, and an octave that keeps bins had them in both
+         * parts.
          */
         void merge(Unit other, long rank) {
             zeros += other.zeros;
@@ -193,7 +194,7 @@ final class TailSketch implements ThresholdSelector {
         if (bins.length > 0) {
             bins[(key & ((1 << EXPONENT_SHIFT) - 1)) >> (EXPONENT_SHIFT - bits)]++;
         }
-        if (++counts.counted == LOOK_EVERY) {
+        if (++counts.counted == VALUES_PER_RAISE) {
             counts.raiseFloor(rank);
         }
     }
@@ -226,52 +227,52 @@ final class TailSketch implements ThresholdSelector {
         return Arrays.stream(ranks).mapToObj(this::thresholds).toList();
     }
 
-    private Thresholds thresholds(long wanted) {
+    private Thresholds thresholds(long requested) {
         float[] thresholds = new float[units.length];
         long greatestError = 0;
         for (int unit = 0; unit < thresholds.length; unit++) {
-            Found found = find(units[unit], wanted);
-            thresholds[unit] = found.threshold();
-            greatestError = Math.max(greatestError, found.error());
+            Estimate estimate = estimate(units[unit], requested);
+            thresholds[unit] = estimate.threshold();
+            greatestError = Math.max(greatestError, estimate.error());
         }
         return new Thresholds(thresholds, (double) greatestError / valuesPerUnit);
     }
 
-    /** A threshold and the greatest number of ranks it is off. */
-    private record Found(float threshold, long error) {}
+    /** A threshold and the greatest error of its rank. */
+    private record Estimate(float threshold, long error) {}
 
-    private Found find(Unit counts, long wanted) {
-        long rest = wanted;
+    private Estimate estimate(Unit counts, long requested) {
+        long remaining = requested;
         int octave = OCTAVES - 1;
-        while (rest >= counts.count[octave]) {
-            rest -= counts.count[octave--];
+        while (remaining >= counts.count[octave]) {
+            remaining -= counts.count[octave--];
         }
         int least = (octave - OFFSET) << EXPONENT_SHIFT;
         long[] bins = counts.fine[octave];
         if (bins.length == 0) {
-            return found(counts, counts.count[octave], rest, least, least + (1 << EXPONENT_SHIFT) - 1);
+            return inBin(counts, counts.count[octave], remaining, least, least + (1 << EXPONENT_SHIFT) - 1);
         }
         int bin = bins.length - 1;
-        while (rest >= bins[bin]) {
-            rest -= bins[bin--];
+        while (remaining >= bins[bin]) {
+            remaining -= bins[bin--];
         }
         int width = 1 << (EXPONENT_SHIFT - bits);
         int from = least + bin * width;
-        return found(counts, bins[bin], rest, from, from + width - 1);
+        return inBin(counts, bins[bin], remaining, from, from + width - 1);
     }
 
     /**
-     * Of a bin.
+     * Finds the threshold in a bin.
      *
-     * @param values in the bin
-     * @param rest rank within the bin, from above
-     * @param leastKey and {@code greatestKey} of the floats that belong to it
+     * @param values number of values in the bin
+     * @param remaining rank within the bin, from above
+     * @param leastKey least key of the bin's floats
      */
-    private static Found found(Unit counts, long values, long rest, int leastKey, int greatestKey) {
-        if (leastKey == 0 && rest >= values - counts.zeros) {
-            return new Found(0, 0);
+    private static Estimate inBin(Unit counts, long values, long remaining, int leastKey, int greatestKey) {
+        if (leastKey == 0 && remaining >= values - counts.zeros) {
+            return new Estimate(0, 0);
         }
         // key -1 would be -0.0, which counts as 0
-        return new Found(FloatOrder.value(greatestKey == -1 ? -2 : greatestKey), rest);
+        return new Estimate(FloatOrder.value(greatestKey == -1 ? -2 : greatestKey), remaining);
     }
 }

@@ -10,16 +10,15 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
 /**
- * Finds the thresholds of every unit of a layer from one or more passes over the activations, exactly but for {@link
- * #sketch}.
+ * Finds the thresholds of every unit of a layer from one or more passes over the activations; exact unless made by
+ * {@link #sketch}.
  *
  * <p>T_k is the value at 0-based rank floor(q * N) of the unit's N activations in descending order, so that at most a
- * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); of the lower tail in ascending
- * order. Values must be finite. Not thread-safe.
+ * fraction q of them is greater (Bau et al. 2017, section 2.2: P(a_k > T_k) = 0.005); the ranks of the lower tail are
+ * in ascending order. Values must be finite. Not thread-safe.
  *
- * <p>A pass may be split into parts, each with a selector of its own for some of the maps: {@link #newPart}, {@link
- * #merge}. Ranks are always those of all maps, so that the shape a selector is made for has all images, not those of a
- * part.
+ * <p>A pass may be split into parts, each with a separate selector for some of the maps: {@link #newPart}, {@link
+ * #merge}. Ranks are among the values of all parts, so a selector is made for the shape with all images.
  */
 public interface ThresholdSelector {
     /** Greatest number of quantiles per tail that share the 32 KiB per unit of {@link #threePasses}. */
@@ -28,7 +27,7 @@ public interface ThresholdSelector {
     /**
      * Takes one image's map of one unit: {@code map[0 .. cells-1]}, which may be changed.
      *
-     * @return false where no value of it is above {@link #bound}
+     * @return false if no value is above {@link #bound}
      */
     boolean add(int unit, float[] map, int cells);
 
@@ -38,21 +37,20 @@ public interface ThresholdSelector {
     }
 
     /**
-     * An empty selector for some maps of the current pass. It is {@link #merge merged} into this one and never ends a
-     * pass itself; a further pass needs new parts, since what they count depends on the passes before.
+     * Makes an empty selector for some maps of the current pass, to be {@link #merge merged} into this one; {@link
+     * #endPass} is not called on it. Each pass needs new parts, since their counts depend on earlier passes.
      */
     ThresholdSelector newPart();
 
     /**
-     * Adds the maps that a part has taken; the part is left alone. Once every map of the pass was taken by this
-     * selector or by one merged part, thresholds are bit for bit those of one selector given all maps, whatever the
-     * order.
+     * Adds the maps of a part, which stays unchanged. Once every map of the pass was added to this selector or to one
+     * merged part, thresholds equal, bit for bit, those of one selector that got all maps, in any order.
      *
-     * @throws IllegalArgumentException where the part is of another pass or of another kind of selector
+     * @throws IllegalArgumentException if the part is of another pass or of another kind of selector
      */
     void merge(ThresholdSelector part);
 
-    /** Ends a pass over all activations. True if every threshold is known, false if all must be given once more. */
+    /** Ends a pass over all activations. Returns true if every threshold is known, false if another pass is needed. */
     boolean endPass();
 
     /** Thresholds of each requested quantile, in order, once {@link #endPass} has returned true. None is -0.0. */
@@ -63,7 +61,7 @@ public interface ThresholdSelector {
         return all().get(0);
     }
 
-    /** Bytes that a selector of one pass needs. */
+    /** Memory in bytes that a selector of {@link #onePass} needs at most. */
     static long bytes(ActivationShape shape, List<Quantile> quantiles) {
         long bytes = 0;
         for (Tail tail : Tail.values()) {
@@ -82,7 +80,7 @@ public interface ThresholdSelector {
 
     /**
      * Makes a one-pass selector that keeps the greatest values in memory; nothing if they exceed {@code memoryBytes}.
-     * The values kept for the greatest fraction of a tail give all smaller fractions.
+     * The values for a tail's greatest fraction include those for its smaller fractions.
      */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, List<Quantile> quantiles, long memoryBytes) {
         return bytes(shape, quantiles) <= memoryBytes
@@ -91,29 +89,29 @@ public interface ThresholdSelector {
                 : Optional.empty();
     }
 
-    /** A selector for T_k of the upper tail alone, otherwise the same. */
+    /** The same for one fraction of the upper tail. */
     static Optional<ThresholdSelector> onePass(ActivationShape shape, BigDecimal topFraction, long memoryBytes) {
         return onePass(shape, List.of(Quantile.upper(topFraction)), memoryBytes);
     }
 
     /**
-     * A selector that needs three passes and 32 KiB per unit and tail, whatever the number of images, for at most
-     * {@link #QUANTILES_IN_THREE_PASSES} of each.
+     * Makes a selector of three passes. It needs 32 KiB per unit and tail for any number of images, if no tail has more
+     * than {@link #QUANTILES_IN_THREE_PASSES} quantiles.
      */
     static ThresholdSelector threePasses(ActivationShape shape, List<Quantile> quantiles) {
         return new TailSelectors(quantiles, shape.valuesPerUnit(), ranks -> new RadixSelector(shape.units(), ranks));
     }
 
-    /** A selector for T_k of the upper tail alone, otherwise the same. */
+    /** The same for one fraction of the upper tail. */
     static ThresholdSelector threePasses(ActivationShape shape, BigDecimal topFraction) {
         return threePasses(shape, List.of(Quantile.upper(topFraction)));
     }
 
     /**
-     * A selector that needs one pass and keeps within {@code memoryBytes}, whatever the number of images; its
-     * thresholds may be off by some ranks, see {@link Thresholds#rankError}.
+     * Makes a selector of one pass that needs at most {@code memoryBytes} for any number of images; its thresholds may
+     * be off by some ranks, see {@link Thresholds#rankError}.
      *
-     * @throws InputException where not even the coarsest sketch fits
+     * @throws InputException if even the coarsest sketch does not fit
      */
     static ThresholdSelector sketch(ActivationShape shape, List<Quantile> quantiles, long memoryBytes) {
         long tails = quantiles.stream().map(Quantile::tail).distinct().count();

@@ -6,8 +6,8 @@ import java.util.List;
 import org.netdissect.activation.Thresholds;
 
 /**
- * One pass: keeps the rank+1 greatest values of every unit, for the greatest of the ranks asked for. A value not above
- * the least one kept is dropped at once, which is nearly every value after the first few images.
+ * One pass: keeps the rank+1 greatest values of every unit, for the greatest requested rank. Nearly every value after
+ * the first few images is not above the least one kept, and is dropped at once.
  */
 final class TopValues implements ThresholdSelector {
     private static final int FIRST_CAPACITY = 64;
@@ -19,7 +19,7 @@ final class TopValues implements ThresholdSelector {
     private final float[][] kept;
     /** [units] */
     private final int[] size;
-    /** [units] the least value that still counts, or -infinity until rank+1 values were seen */
+    /** [units] lower bound of the threshold, -infinity until rank+1 values were seen */
     private final float[] bound;
 
     TopValues(int units, long... ranks) {
@@ -32,12 +32,12 @@ final class TopValues implements ThresholdSelector {
         Arrays.fill(bound, Float.NEGATIVE_INFINITY);
     }
 
-    /** Heap that {@code units} units need at most. */
+    /** Heap in bytes that the units need at most. */
     static long bytes(int units, long rank) {
         return rank >= Integer.MAX_VALUE / 2 ? Long.MAX_VALUE : (long) units * capacity((int) rank + 1) * Float.BYTES;
     }
 
-    /** Room for half as many again, so that the values are partitioned seldom. */
+    /** Number of values with half of it in reserve, so that values are seldom partitioned. */
     private static int capacity(int keep) {
         return Math.max(keep + keep / 2, keep + 8);
     }
@@ -46,7 +46,7 @@ final class TopValues implements ThresholdSelector {
     public boolean add(int unit, float[] map, int cells) {
         float least = bound[unit];
         int at = nextAbove(map, 0, cells, least);
-        boolean counts = at < cells;
+        boolean exceeds = at < cells;
         while (at < cells) {
             float value = map[at];
             if (size[unit] == kept[unit].length) {
@@ -58,7 +58,7 @@ final class TopValues implements ThresholdSelector {
             at = nextAbove(map, at + 1, cells, least);
         }
         bound[unit] = least;
-        return counts;
+        return exceeds;
     }
 
     @Override
@@ -96,7 +96,7 @@ final class TopValues implements ThresholdSelector {
         return cells;
     }
 
-    /** Enlarges a full array, or drops all but the greatest values; returns the bound. */
+    /** Enlarges a full array, or drops all but the {@link #keep} greatest values; returns the bound. */
     private float makeRoom(int unit) {
         float[] values = kept[unit];
         if (values.length < capacity) {
@@ -108,7 +108,7 @@ final class TopValues implements ThresholdSelector {
         return bound[unit];
     }
 
-    /** Returns the value of a rank, from above, and moves greater ones before it and lesser ones behind. */
+    /** Returns the value of descending rank {@code rank}; reorders the values as {@link QuickSelect} does. */
     private static float ofRank(int rank, float[] values, int count) {
         QuickSelect.descending(values, count, rank);
         return values[rank];

@@ -1,5 +1,5 @@
 /**
- * Exact thresholds T_k, sketches, and candidate cells for masks. Start with {@link
+ * Thresholds T_k, exact or from sketches, and candidate cells for masks. Start with {@link
  * org.netdissect.activation.threshold.ThresholdSelector}.
  */
 @NullMarked

@@ -25,8 +25,8 @@ import org.netdissect.torchscript.syntax.SourceText;
 /** Reads the source and the root class of an archive, and refuses files that are no TorchScript. */
 public final class ArchiveReader {
     /**
-     * Most source bytes, forty times those of the largest tested network. Their tree takes up to 1.1 GB (lines of one
-     * name).
+     * Greatest number of source bytes, forty times that of the largest tested network. Its tree takes up to 1.1 GB
+     * (lines of one name).
      */
     private static final int MAX_CODE = 16 << 20;
 
@@ -39,13 +39,13 @@ public final class ArchiveReader {
     /** Size below which any ratio is accepted, since weights may be all zero. */
     private static final long ALWAYS_UNPACKED = 1L << 30;
 
-    /** Bytes of data.pkl that are searched for the root class. */
+    /** Number of bytes of data.pkl that are searched for the root class. */
     private static final int PICKLE_HEAD = 1 << 20;
 
-    /** Largest offset of a number in its storage; constants usually have their own. */
+    /** Greatest offset of a number in its storage; constants usually have a storage each. */
     private static final int MOST_SCALARS = 1000;
 
-    /** Largest pickle, sixteen times that of the largest tested network. */
+    /** Greatest size of a pickle in bytes, sixteen times that of the largest tested network. */
     private static final int MAX_PICKLE = 32 << 20;
 
     private final Path file;
@@ -72,12 +72,12 @@ public final class ArchiveReader {
             return new ArchiveReader(file, zip).contents();
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             // Java's ZipFile throws the last one for a name that is not UTF-8
-            throw new InputException(file + ": " + ForeignFiles.whatIsNoZip(file), e);
+            throw new InputException(file + ": " + ForeignFiles.describeNonZip(file), e);
         }
     }
 
     /**
-     * The value of an archive's pickle; opaque if there is no such entry.
+     * Reads an archive's pickle; opaque if there is no such entry.
      *
      * @throws InputException if it is damaged or too large
      */
@@ -97,7 +97,7 @@ public final class ArchiveReader {
         }
     }
 
-    /** A number of an archive; empty if unreadable or of a type without Java form. */
+    /** Reads a number of an archive; empty if unreadable or of a type without Java form. */
     public static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(folder + tensor.key());

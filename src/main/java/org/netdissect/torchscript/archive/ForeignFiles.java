@@ -20,8 +20,8 @@ public final class ForeignFiles {
 
     private ForeignFiles() {}
 
-    /** Predicate about a file that is no zip, to follow its name in a message. */
-    static String whatIsNoZip(Path file) throws IOException {
+    /** Says what a file is that is no zip, to follow its name in a message. */
+    static String describeNonZip(Path file) throws IOException {
         byte[] head;
         try (InputStream in = Files.newInputStream(file)) {
             head = in.readNBytes(GitLfs.HEAD);

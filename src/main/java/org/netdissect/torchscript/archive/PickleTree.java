@@ -11,7 +11,7 @@ import java.util.Map;
  * tensors become sizes.
  */
 final class PickleTree {
-    /** Most values, about 50 bytes each on the heap; the largest tested network has 40,000. */
+    /** Greatest number of values, about 50 bytes each on the heap; the largest tested network has 40,000. */
     private static final int MAX_VALUES = 4_000_000;
 
     private static final PickleValue MARK = new PickleValue.Global("(");
@@ -26,7 +26,7 @@ final class PickleTree {
     }
 
     /**
-     * The pickled value.
+     * Reads a pickle.
      *
      * @param label names the pickle in errors
      * @throws org.netdissect.base.InputException if it is damaged or has contents that PyTorch does not write
@@ -160,7 +160,7 @@ final class PickleTree {
         }
     }
 
-    /** An object and its attributes. */
+    /** Sets the attributes of an object. */
     private void build() {
         PickleValue state = pop();
         if (top() instanceof PickleValue.Entries object && state instanceof PickleValue.Entries attributes) {
@@ -169,7 +169,7 @@ final class PickleTree {
         }
     }
 
-    /** A function and its arguments. */
+    /** Replaces a function and its arguments by the value that it would return. */
     private void reduce() {
         List<PickleValue> call = take(2);
         List<PickleValue> args = call.get(1) instanceof PickleValue.Items items ? items.list() : List.of();

@@ -14,7 +14,7 @@ public sealed interface PickleValue {
      * A tensor of one number and no dimensions.
      *
      * @param type class of its storage, such as {@code torch.FloatStorage}
-     * @param key of its storage: name of the archive's entry in the folder of the pickle
+     * @param key name of the archive's entry with the storage, in the folder of the pickle
      * @param offset offset in its storage, in numbers
      */
     record ScalarTensor(String type, String key, long offset) implements PickleValue {}

@@ -14,7 +14,7 @@ sealed interface Axis {
         return this;
     }
 
-    /** Whether receptive fields are known along all places on it. */
+    /** Whether receptive fields are known for all positions on it. */
     default boolean hasField() {
         return true;
     }
@@ -22,7 +22,7 @@ sealed interface Axis {
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** An operation over all kinds of axes. */
+    /** An operation on every kind of axes. */
     interface Visitor {
         void images(Images axis);
 

@@ -34,7 +34,7 @@ final class EnlargingOperators {
         return layout.with(position, Dim.of(places.resized(cells, Optional.empty())));
     }
 
-    /** input, size, align_corners for some kinds, factors; either size or factors is given */
+    /** Arguments: input, size, align_corners for some kinds, factors; either size or factors is given */
     private static Layout upsampled(OperatorCall call, int factorsPlace) {
         Layout layout = call.layout(0);
         int spatial = layout.rank() - 2;
@@ -54,10 +54,10 @@ final class EnlargingOperators {
         for (int i = 0; i < spatial; i++) {
             layout = enlarged(layout, i - spatial, sizes.get(i));
         }
-        return layout.excused(call.title() + ": units between those before it");
+        return layout.withReason(call.title() + ": units between those before it");
     }
 
-    /** input [..., channels * factor * factor, height, width], factor */
+    /** Arguments: input [..., channels * factor * factor, height, width], factor */
     private static Value shuffled(OperatorCall call) {
         Layout layout = call.layout(0);
         long factor = call.integer(1);
@@ -69,6 +69,6 @@ final class EnlargingOperators {
         for (int side = -2; side <= -1; side++) {
             layout = enlarged(layout, side, layout.dim(side).extent() * factor);
         }
-        return call.result(layout.excused(call.title() + ": units between those before it"));
+        return call.result(layout.withReason(call.title() + ": units between those before it"));
     }
 }

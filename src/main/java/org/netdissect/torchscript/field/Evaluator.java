@@ -76,7 +76,7 @@ final class Evaluator implements Expr.Visitor<Value> {
     }
 
     private Value opaque(Expr expr) {
-        return other(values(expr), "an expression that is not looked into");
+        return unknown(values(expr), "an expression that is not looked into");
     }
 
     private List<Value> values(Expr expr) {
@@ -98,8 +98,8 @@ final class Evaluator implements Expr.Visitor<Value> {
         }
     }
 
-    /** A value of which only its dependence on the image is known. */
-    private static Value other(List<Value> parts, String what) {
+    /** An unknown value that depends on the image if one of its parts does. */
+    private static Value unknown(List<Value> parts, String what) {
         Optional<String> lost =
                 parts.stream().flatMap(part -> part.lostReason().stream()).findFirst();
         return parts.stream().anyMatch(Value::dependsOnImage) ? Value.lost(lost.orElse(what)) : Value.unknown();
@@ -110,7 +110,7 @@ final class Evaluator implements Expr.Visitor<Value> {
                 .anyMatch(value -> value instanceof Value.Items inner
                         && inner.list().stream().anyMatch(Value.Items.class::isInstance));
         return nested || values.size() > Operators.MOST_ITEMS
-                ? other(values, "lists within lists")
+                ? unknown(values, "lists within lists")
                 : new Value.Items(values, walk.doubts());
     }
 
@@ -127,7 +127,7 @@ final class Evaluator implements Expr.Visitor<Value> {
 
     private Value attribute(Value owner, String name) {
         if (!(owner instanceof Value.Module module)) {
-            return other(List.of(owner), "an attribute of a value that is not looked into");
+            return unknown(List.of(owner), "an attribute of a value that is not looked into");
         }
         ModuleClass type = module.place().type();
         ModuleClass child = walk.index().submodules(type).get(name);
@@ -181,7 +181,7 @@ final class Evaluator implements Expr.Visitor<Value> {
             case "not" -> ScalarOperators.not(operand);
             case "-" -> torch("neg", List.of(operand), Map.of());
             case "+" -> operand;
-            default -> other(List.of(operand), "operator " + unary.operator());
+            default -> unknown(List.of(operand), "operator " + unary.operator());
         };
     }
 
@@ -198,7 +198,7 @@ final class Evaluator implements Expr.Visitor<Value> {
             case "!=" -> torch("ne", List.of(left, right), Map.of());
             case "<" -> torch("lt", List.of(left, right), Map.of());
             case ">" -> torch("gt", List.of(left, right), Map.of());
-            default -> other(List.of(left, right), "operator " + binary.operator());
+            default -> unknown(List.of(left, right), "operator " + binary.operator());
         };
     }
 
@@ -247,7 +247,7 @@ final class Evaluator implements Expr.Visitor<Value> {
             case "getattr" ->
                 args.size() == 2 && args.get(1).as(String.class).isPresent()
                         ? attribute(args.get(0), args.get(1).as(String.class).orElse(""))
-                        : other(args, "getattr");
+                        : unknown(args, "getattr");
             default -> torch(name, args, keywords);
         };
     }
@@ -290,7 +290,7 @@ final class Evaluator implements Expr.Visitor<Value> {
         List<Value> all = new ArrayList<>(args);
         all.addAll(keywords.values());
         all.add(target);
-        Value result = other(all, "a call that cannot be followed");
+        Value result = unknown(all, "a call that cannot be followed");
         all.forEach(value -> spoil(value, all));
         return result;
     }
@@ -312,7 +312,7 @@ final class Evaluator implements Expr.Visitor<Value> {
         return result;
     }
 
-    /** Lists and dictionaries passed along with the image may now contain it. */
+    /** Makes lists and dictionaries unknown that were passed along with the image and may now contain it. */
     private static void spoil(Value value, List<Value> others) {
         if (others.stream().anyMatch(Value::dependsOnImage)) {
             ScalarOperators.spoil(value, "a list or dictionary that an unknown operator may change");

@@ -20,7 +20,7 @@ import org.netdissect.torchscript.syntax.Trees;
  * only a real run decides a condition, both branches are run and merged ({@link Alternatives}).
  */
 final class FieldWalk {
-    /** Hundred times the steps of the largest tested network. */
+    /** Greatest number of steps, a hundred times that of the largest tested network. */
     private static final int MAX_STEPS = 5_000_000;
 
     /** Bound for nested calls and expressions, which use the Java stack. */
@@ -64,7 +64,7 @@ final class FieldWalk {
         return doubts;
     }
 
-    /** Ends the whole walk. */
+    /** Thrown to end the walk, because the code takes too many steps or cannot be followed. */
     static final class TooMuch extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -73,8 +73,8 @@ final class FieldWalk {
         }
     }
 
-    void spend(int some) {
-        steps += some;
+    void spend(int count) {
+        steps += count;
         if (steps > MAX_STEPS) {
             throw new TooMuch();
         }
@@ -177,7 +177,7 @@ final class FieldWalk {
         @Override
         public void whileLoop(Stmt.While stmt) {
             value(stmt.test(), frame);
-            doubt(stmt.body(), List.of(), frame);
+            repeatUnknown(stmt.body(), List.of(), frame);
         }
 
         @Override
@@ -200,7 +200,7 @@ final class FieldWalk {
     private void run(Stmt.Simple stmt, Frame frame) {
         switch (stmt.keyword()) {
             case "return" ->
-                frame.giveBack(
+                frame.setReturned(
                         stmt.operands().isEmpty()
                                 ? Value.none()
                                 : value(stmt.operands().get(0), frame));
@@ -213,11 +213,11 @@ final class FieldWalk {
 
     private void assign(Stmt.Assign stmt, Expr expr, Frame frame) {
         Value value = value(expr, frame);
-        assign(stmt.target(), stmt.operator().equals("=") ? value : changed(stmt.target(), value, frame), frame);
+        assign(stmt.target(), stmt.operator().equals("=") ? value : augmented(stmt.target(), value, frame), frame);
     }
 
     /** Value after {@code x += y}, which TorchScript's printer never writes. */
-    private Value changed(Expr target, Value value, Frame frame) {
+    private Value augmented(Expr target, Value value, Frame frame) {
         boolean image = value.dependsOnImage() || value(target, frame).dependsOnImage();
         return image ? Value.lost("an assignment that changes its target") : Value.unknown();
     }
@@ -270,7 +270,7 @@ final class FieldWalk {
     private void repeat(Stmt.For loop, Frame frame) {
         Value over = value(loop.iterable(), frame);
         if (!(over instanceof Value.Items items) || items.list().size() > Operators.MOST_ITEMS) {
-            doubt(loop.body(), List.of(loop.target()), frame);
+            repeatUnknown(loop.body(), List.of(loop.target()), frame);
             return;
         }
         for (Value item : List.copyOf(items.list())) {
@@ -282,7 +282,7 @@ final class FieldWalk {
     }
 
     /** Runs a loop with an unknown number of rounds: the variables it assigns become unknown. */
-    private void doubt(List<Stmt> body, List<Expr> targets, Frame frame) {
+    private void repeatUnknown(List<Stmt> body, List<Expr> targets, Frame frame) {
         List<Expr> assigned = new ArrayList<>(targets);
         body.stream().flatMap(Trees::statements).forEach(stmt -> {
             if (stmt instanceof Stmt.Assign assign) {

@@ -64,7 +64,7 @@ final class Frame {
         return !open && returned.isEmpty();
     }
 
-    void giveBack(Value value) {
+    void setReturned(Value value) {
         returned =
                 Optional.of(returned.map(other -> Alternatives.of(other, value)).orElse(value));
         open = false;
@@ -73,7 +73,7 @@ final class Frame {
     /** The returned value. */
     Value result() {
         if (open) {
-            giveBack(Value.none());
+            setReturned(Value.none());
         }
         return returned.orElseGet(Value::unknown);
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Operators in which branches meet. */
+/** Operators that join branches. */
 final class Joins {
     private Joins() {}
 
@@ -32,6 +32,7 @@ final class Joins {
         return origin.isEmpty() ? (call.where().isEmpty() ? "the network" : call.where() + " before it") : origin;
     }
 
+    /** A tensor to join, with the path of the module that made it. */
     private record Branch(Layout layout, String name) {
         /** Keeps positions without fields if the fields disagree. */
         Branch join(Branch other, OperatorCall call) {
@@ -60,11 +61,11 @@ final class Joins {
                     Optional.of(joined.map(before -> before.join(without, call)).orElse(without));
         }
         Layout layout = joined.orElseThrow(() -> new Unfollowed("its tensors")).layout();
-        return call.result(layout.withNew(position, beside(along)));
+        return call.result(layout.withNew(position, concatenated(along)));
     }
 
     /** Concatenates dimensions: channels, or tokens of one map and extra tokens. */
-    private static Dim beside(List<Dim> dims) {
+    private static Dim concatenated(List<Dim> dims) {
         if (dims.size() == 1) {
             return dims.get(0);
         } else if (dims.stream().allMatch(Dim::isConstant)) {

@@ -106,7 +106,7 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
     }
 
     /** Records the reason if an operator left some dimension without fields. */
-    Layout excused(String why) {
+    Layout withReason(String why) {
         return hasFields() || !fieldless.isEmpty() ? this : withoutFields(why);
     }
 
@@ -114,32 +114,35 @@ record Layout(List<Dim> dims, boolean wholeImage, String fieldless) {
         return dims.stream().allMatch(Dim::hasFields);
     }
 
-    /** Layout of a sum over dimensions that it removes: it sees the whole image; a sum over windows has unknown fields. */
-    Layout mixing(List<Dim> gone) {
-        List<Axis> mixed = gone.stream().flatMap(dim -> dim.axes().stream()).toList();
-        boolean windows = mixed.stream()
+    /**
+     * Layout of a sum that removes dimensions. If they had positions, the sum sees the whole image, or has unknown
+     * fields if they were only windows.
+     */
+    Layout summedOver(List<Dim> summed) {
+        List<Axis> axes = summed.stream().flatMap(dim -> dim.axes().stream()).toList();
+        boolean windows = axes.stream()
                 .anyMatch(axis -> axis instanceof Axis.Places places && !places.isWhole() && places.whole() > 1);
         if (windows) {
             return withoutFields("a sum over windows of the image");
         }
-        return gone.stream().allMatch(Dim::isPlain) ? this : overWholeImage();
+        return summed.stream().allMatch(Dim::isPlain) ? this : overWholeImage();
     }
 
     /** Layout of a mean or another reduction over some dimensions. */
     Layout reduced(List<Integer> positions, boolean keep) {
         List<Dim> left = new ArrayList<>();
-        List<Dim> gone = new ArrayList<>();
+        List<Dim> summed = new ArrayList<>();
         for (int i = 0; i < rank(); i++) {
             if (!positions.contains(i)) {
                 left.add(dims.get(i));
                 continue;
             }
-            gone.add(dims.get(i));
+            summed.add(dims.get(i));
             if (keep) {
                 left.add(Dim.ONE);
             }
         }
-        return ofDims(left).mixing(gone);
+        return ofDims(left).summedOver(summed);
     }
 
     /**

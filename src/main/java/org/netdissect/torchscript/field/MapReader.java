@@ -15,30 +15,30 @@ final class MapReader implements Axis.Visitor {
     private Axis.@Nullable Tokens tokens;
     private Axis.@Nullable Places rows;
     private Axis.@Nullable Places columns;
-    /** whether each cell holds cells of finer maps: channels were moved into rows or columns */
+    /** whether channels were moved into rows or columns, so that cells are of finer maps */
     private boolean finer;
 
     private MapReader(Layout layout) {
         this.layout = layout;
     }
 
-    /** Ends the search. */
-    private static final class No extends RuntimeException {
+    /** Thrown if the output has no maps. */
+    private static final class NoMaps extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         private final transient Reading reading;
 
-        No(Reading reading) {
+        NoMaps(Reading reading) {
             super("", null, false, false);
             this.reading = reading;
         }
 
-        static No refused(String why) {
-            return new No(new Reading.Refused(why));
+        static NoMaps refused(String why) {
+            return new NoMaps(new Reading.Refused(why));
         }
 
-        static No unknown(String why) {
-            return new No(new Reading.Unknown(why));
+        static NoMaps unknown(String why) {
+            return new NoMaps(new Reading.Unknown(why));
         }
     }
 
@@ -46,7 +46,7 @@ final class MapReader implements Axis.Visitor {
         MapReader reader = new MapReader(layout);
         try {
             return new Reading.Maps(reader.maps());
-        } catch (No e) {
+        } catch (NoMaps e) {
             return e.reading;
         }
     }
@@ -56,7 +56,7 @@ final class MapReader implements Axis.Visitor {
         MapReader reader = new MapReader(layout);
         try {
             reader.maps();
-        } catch (No e) {
+        } catch (NoMaps e) {
             return Optional.empty();
         }
         Axis.Places down = reader.rows;
@@ -78,21 +78,26 @@ final class MapReader implements Axis.Visitor {
             int before = letters.length();
             boolean hasImages = dim.axes().stream().anyMatch(Axis.Images.class::isInstance);
             if (hasImages && images >= 0) {
-                throw No.unknown("images run along two of its dimensions");
+                throw NoMaps.unknown("images run along two of its dimensions");
             }
             images = hasImages ? i : images;
             shape.add(lengthOfOne(dim));
             add(dim);
-            String own = letters.substring(before);
+            String dimLetters = letters.substring(before);
             plain += dim.isConstant() && dim.extent() != 1 ? 1 : 0;
-            text.append(own.isEmpty() ? "u" : own.equals("yx") ? "t" : own.length() == 1 ? own : "(" + own + ")");
+            text.append(
+                    dimLetters.isEmpty()
+                            ? "u"
+                            : dimLetters.equals("yx")
+                                    ? "t"
+                                    : dimLetters.length() == 1 ? dimLetters : "(" + dimLetters + ")");
         }
         if (images < 0) {
-            throw No.unknown("its output has no row for each image");
+            throw NoMaps.unknown("its output has no row for each image");
         } else if (!layout.dependsOnImage()) {
-            throw No.refused("it does not depend on the image");
+            throw NoMaps.refused("it does not depend on the image");
         } else if (rows == null && columns == null && tokens == null && plain > 1) {
-            throw No.unknown("none of its " + plain + " dimensions runs along places of the image");
+            throw NoMaps.unknown("none of its " + plain + " dimensions runs along places of the image");
         }
         return ordered(shape, images, text.toString());
     }
@@ -102,7 +107,7 @@ final class MapReader implements Axis.Visitor {
         long length = 1;
         for (Axis axis : dim.axes()) {
             if (axis.extent() == Dim.UNKNOWN) {
-                throw No.unknown("its shape, which only the run decides");
+                throw NoMaps.unknown("its shape, which only the run decides");
             }
             length *= axis instanceof Axis.Images ? 1 : axis.extent();
         }
@@ -110,15 +115,16 @@ final class MapReader implements Axis.Visitor {
     }
 
     private void add(Dim dim) {
-        List<Axis> own = dim.axes();
-        boolean dealt = own.size() == 2 && own.get(0) instanceof Axis.Places && own.get(1) instanceof Axis.Plain;
-        if (dealt) {
-            places((Axis.Places) own.get(0));
+        List<Axis> dimAxes = dim.axes();
+        boolean channelsMoved =
+                dimAxes.size() == 2 && dimAxes.get(0) instanceof Axis.Places && dimAxes.get(1) instanceof Axis.Plain;
+        if (channelsMoved) {
+            places((Axis.Places) dimAxes.get(0));
             axes.add(new Axis.Plain(dim.extent()));
             finer = true;
             return;
         }
-        for (Axis axis : own) {
+        for (Axis axis : dimAxes) {
             axis.accept(this);
             axes.add(axis);
         }
@@ -136,7 +142,7 @@ final class MapReader implements Axis.Visitor {
 
     @Override
     public void mixed(Axis.Mixed axis) {
-        throw No.unknown("places of the image in an order that its code does not tell");
+        throw NoMaps.unknown("places of the image in an order that its code does not tell");
     }
 
     @Override
@@ -144,14 +150,14 @@ final class MapReader implements Axis.Visitor {
         boolean down = places.side() == Axis.Side.ROWS;
         if ((down ? rows : columns) != null) {
             boolean parts = !places.isWhole();
-            throw No.refused(
+            throw NoMaps.refused(
                     parts
                             ? "its tokens stand in the order of windows, not of the image's rows and columns"
                             : "it weighs places against places, as attention does, and is no map");
         } else if (places.rolled() != 0) {
-            throw No.refused("its places are rolled by " + places.rolled() + " cells");
+            throw NoMaps.refused("its places are rolled by " + places.rolled() + " cells");
         } else if (!places.isWhole()) {
-            throw No.refused("its tokens stand in the order of windows, not of the image's rows and columns");
+            throw NoMaps.refused("its tokens stand in the order of windows, not of the image's rows and columns");
         }
         letters.append(letter(places));
         rows = down ? places : rows;
@@ -161,13 +167,13 @@ final class MapReader implements Axis.Visitor {
     @Override
     public void tokens(Axis.Tokens some) {
         if (tokens != null || rows != null || columns != null) {
-            throw No.refused("it weighs places against places, as attention does, and is no map");
+            throw NoMaps.refused("it weighs places against places, as attention does, and is no map");
         } else if (!some.holdsAllPlaces()) {
-            throw No.refused("it holds only a part of the tokens, or not in their order");
+            throw NoMaps.refused("it holds only a part of the tokens, or not in their order");
         }
         for (Axis axis : some.places()) {
             if (!(axis instanceof Axis.Places places) || !places.isWhole()) {
-                throw No.refused("its tokens stand in the order of windows, not of the image's rows and columns");
+                throw NoMaps.refused("its tokens stand in the order of windows, not of the image's rows and columns");
             }
             rows = places.side() == Axis.Side.ROWS ? places : rows;
             columns = places.side() == Axis.Side.COLUMNS ? places : columns;

@@ -37,9 +37,9 @@ record OperatorCall(
         return new Value.Items(values, doubts);
     }
 
-    /** A tensor of this layout; the operator becomes the reason if fields were lost without one. */
+    /** A tensor of this layout; if fields were lost without a reason, the operator becomes the reason. */
     Value result(Layout layout) {
-        return Value.of(layout.excused(title() + ": windows that no rows or columns run along"), where);
+        return Value.of(layout.withReason(title() + ": windows that no rows or columns run along"), where);
     }
 
     /** Argument by position; empty if omitted or None. */

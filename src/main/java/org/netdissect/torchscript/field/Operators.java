@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /** Effects of PyTorch's operators on layouts and receptive fields. */
 final class Operators {
-    /** Longest list that is followed. */
+    /** Greatest length of a list that is followed. */
     static final int MOST_ITEMS = 10_000;
 
     /** Effect of one operator; throws {@link Unfollowed} if unknown. */
@@ -101,7 +101,7 @@ final class Operators {
             "fill",
             "zero");
 
-    /** Operators that keep the layout of their first argument; the others are settings or values per channel. */
+    /** Operators that keep the layout of their first argument; further arguments are settings or values per channel. */
     private static final List<String> KEEPS_FIRST = List.of(
             "dropout",
             "dropout2d",
@@ -155,7 +155,8 @@ final class Operators {
         table.put("group_norm", call -> call.result(call.layout(0).overWholeImage()));
         table.put("layer_norm", Operators::layerNorm);
         table.put("rms_norm", Operators::layerNorm);
-        List.of("new_zeros", "new_ones", "new_full", "new_empty").forEach(name -> table.put(name, Operators::made));
+        List.of("new_zeros", "new_ones", "new_full", "new_empty")
+                .forEach(name -> table.put(name, Operators::constantOfShape));
         ProductOperators.addTo(table);
         return table;
     }
@@ -199,7 +200,7 @@ final class Operators {
         return TABLE.containsKey(name);
     }
 
-    /** input, dimensions (all if omitted), whether they stay with length 1 */
+    /** Arguments: input, dimensions (all if omitted), whether they stay with length 1. */
     private static Layout reduced(OperatorCall call) {
         Layout layout = call.layout(0);
         boolean dims = call.arg(1).isPresent()
@@ -211,7 +212,7 @@ final class Operators {
         return layout.reduced(positions, call.flag(2));
     }
 
-    /** max and min: elementwise, over one dimension with indices, or over all. */
+    /** max and min: elementwise, over one dimension with indices, or over all dimensions. */
     private static Value greatest(OperatorCall call) {
         if (call.arg(1).filter(other -> other instanceof Value.Tensor).isPresent()) {
             return call.result(Joins.elementwise(call, call.args()));
@@ -222,21 +223,21 @@ final class Operators {
 
     private static Value softmax(OperatorCall call) {
         Layout layout = call.layout(0);
-        return call.result(layout.mixing(List.of(layout.dim(call.integer(1)))));
+        return call.result(layout.summedOver(List.of(layout.dim(call.integer(1)))));
     }
 
-    /** input, lengths of the last dimensions, which are normalised */
+    /** Arguments: input, lengths of the last dimensions, which are normalised */
     private static Value layerNorm(OperatorCall call) {
         Layout layout = call.layout(0);
         int last = call.integers(1).size();
         List<Dim> normalised = IntStream.rangeClosed(1, last)
                 .mapToObj(back -> layout.dim(-back))
                 .toList();
-        return call.result(layout.mixing(normalised));
+        return call.result(layout.summedOver(normalised));
     }
 
     /** A constant of the shape that is the second argument. */
-    private static Value made(OperatorCall call) {
+    private static Value constantOfShape(OperatorCall call) {
         return call.result(Layout.constant(call.integers(1)));
     }
 }

@@ -19,16 +19,17 @@ final class ProductOperators {
         table.put("scaled_dot_product_attention", call -> call.result(attention(call)));
         table.put(
                 "_native_multi_head_attention",
-                call -> call.items(List.of(call.result(among(call.layout(0))), Value.lost("weights between places"))));
-        table.put("_transformer_encoder_layer_fwd", call -> call.result(among(call.layout(0))));
+                call -> call.items(
+                        List.of(call.result(selfAttention(call.layout(0))), Value.lost("weights between places"))));
+        table.put("_transformer_encoder_layer_fwd", call -> call.result(selfAttention(call.layout(0))));
     }
 
-    /** input [..., in], weight [out, in] */
+    /** Arguments: input [..., in], weight [out, in] */
     private static Value linear(OperatorCall call) {
         Layout layout = call.layout(0);
         Layout weight = call.layout(1);
         Dim out = Dim.plain(weight.rank() == 0 ? Dim.UNKNOWN : weight.dim(0).extent());
-        return call.result(layout.with(-1, out).mixing(List.of(layout.dim(-1))));
+        return call.result(layout.with(-1, out).summedOver(List.of(layout.dim(-1))));
     }
 
     /**
@@ -42,10 +43,10 @@ final class ProductOperators {
         List<Dim> dims = new ArrayList<>(batch.dims());
         dims.add(a.dim(-2));
         dims.add(b.dim(-1));
-        return batch.ofDims(dims).mixing(List.of(a.dim(-1), b.dim(-2)));
+        return batch.ofDims(dims).summedOver(List.of(a.dim(-1), b.dim(-2)));
     }
 
-    /** query [..., places, in], key [..., others, in], value [..., others, out] */
+    /** Arguments: query [..., places, in], key [..., others, in], value [..., others, out] */
     private static Layout attention(OperatorCall call) {
         Layout query = call.layout(0);
         Layout value = call.layout(2);
@@ -53,16 +54,16 @@ final class ProductOperators {
         List<Dim> dims = new ArrayList<>(joined.dims());
         dims.add(query.dim(-2));
         dims.add(value.dim(-1));
-        return joined.ofDims(dims).mixing(List.of(value.dim(-2)));
+        return joined.ofDims(dims).summedOver(List.of(value.dim(-2)));
     }
 
-    /** Attention among all positions in one operator. */
-    private static Layout among(Layout layout) {
-        return layout.mixing(
+    /** Layout after attention from every position to every other, in one operator. */
+    private static Layout selfAttention(Layout layout) {
+        return layout.summedOver(
                 layout.dims().stream().filter(dim -> !dim.isPlain()).toList());
     }
 
-    /** equation, tensors: letters name dimensions; letters missing in the result are summed over */
+    /** Arguments: equation, tensors. Letters name dimensions; letters missing in the result are summed over */
     private static Value einsum(OperatorCall call) {
         String equation = call.arg(0)
                 .flatMap(value -> value.as(String.class))
@@ -97,6 +98,6 @@ final class ProductOperators {
             }
             kept.add(dim);
         }
-        return call.result(result.ofDims(kept).mixing(List.copyOf(letters.values())));
+        return call.result(result.ofDims(kept).summedOver(List.copyOf(letters.values())));
     }
 }

@@ -8,6 +8,6 @@ public sealed interface Reading {
     /** The output has no maps; {@code why} says what it is. */
     record Refused(String why) implements Reading {}
 
-    /** The code does not show it; {@code why} names the obstacle. */
+    /** The code does not show the maps; {@code why} names the obstacle. */
     record Unknown(String why) implements Reading {}
 }

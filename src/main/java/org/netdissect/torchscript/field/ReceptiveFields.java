@@ -51,7 +51,7 @@ public final class ReceptiveFields {
      * Follows the code for a batch of two images, and layers without maps for a batch of one: some traced networks have
      * a batch of one built in.
      *
-     * @param image a batch of two; empty where the network takes no tensor
+     * @param image a batch of two; empty if the network takes no tensor
      */
     private static Map<String, Value.State> derived(
             TorchScriptArchive archive, ModuleAttributes attributes, Optional<Layout> image) {
@@ -78,7 +78,7 @@ public final class ReceptiveFields {
         return new FieldWalk(archive.classes(), attributes).outputs(archive.rootClass(), input);
     }
 
-    /** The reading of a layer's output as maps of units. */
+    /** Derives how a layer's output is read as maps of units. */
     public Reading reading(String layer) {
         return readings.computeIfAbsent(layer, this::read);
     }

@@ -16,20 +16,20 @@ final class Reshape {
      * @param sizes {@link Dim#UNKNOWN} if unknown
      */
     static Layout of(Layout layout, List<Long> sizes) {
-        List<Long> wanted = completed(layout.size(), sizes);
-        if (layout.size() == 0 || wanted.contains(0L)) {
+        List<Long> target = completed(layout.size(), sizes);
+        if (layout.size() == 0 || target.contains(0L)) {
             throw new Unfollowed("a tensor without values");
-        } else if (layout.size() == Dim.UNKNOWN || wanted.contains(Dim.UNKNOWN)) {
-            return layout.ofDims(unknown(layout.dims(), wanted));
+        } else if (layout.size() == Dim.UNKNOWN || target.contains(Dim.UNKNOWN)) {
+            return layout.ofDims(unknown(layout.dims(), target));
         }
         long size = 1;
-        for (long one : wanted) {
+        for (long one : target) {
             size = Math.multiplyExact(size, one);
         }
         if (size != layout.size()) {
             throw new Unfollowed("a shape of " + size + " values for " + layout.size());
         }
-        return layout.ofDims(dealt(layout, wanted));
+        return layout.ofDims(reshaped(layout, target));
     }
 
     /** Fills in a single unknown size, which follows from the others. */
@@ -47,13 +47,13 @@ final class Reshape {
         return completed;
     }
 
-    private static List<Dim> dealt(Layout layout, List<Long> wanted) {
+    private static List<Dim> reshaped(Layout layout, List<Long> target) {
         Deque<Axis> axes = new ArrayDeque<>();
         layout.dims().forEach(dim -> axes.addAll(dim.axes()));
         List<Dim> dims = new ArrayList<>();
-        for (int i = 0; i < wanted.size(); ) {
+        for (int i = 0; i < target.size(); ) {
             List<Axis> taken = new ArrayList<>();
-            if (fill(axes, wanted.get(i), taken)) {
+            if (fill(axes, target.get(i), taken)) {
                 dims.add(new Dim(taken));
                 i++;
                 continue;
@@ -63,15 +63,15 @@ final class Reshape {
             long fresh = 1;
             int first = i;
             do {
-                if (fresh <= old && i < wanted.size()) {
-                    fresh = Math.multiplyExact(fresh, wanted.get(i++));
+                if (fresh <= old && i < target.size()) {
+                    fresh = Math.multiplyExact(fresh, target.get(i++));
                 } else {
                     taken.add(axes.remove());
                     old = Dim.product(taken);
                 }
             } while (fresh != old);
             boolean plain = taken.stream().allMatch(Axis.Plain.class::isInstance);
-            wanted.subList(first, i).forEach(size -> dims.add(plain ? Dim.plain(size) : Dim.mixed(size)));
+            target.subList(first, i).forEach(size -> dims.add(plain ? Dim.plain(size) : Dim.mixed(size)));
         }
         if (!axes.isEmpty() && !dims.isEmpty()) {
             // the remaining axes have one value
@@ -141,13 +141,13 @@ final class Reshape {
             back++;
         }
         List<Dim> shaped = new ArrayList<>(dims.subList(0, front));
-        List<Dim> dealt = dims.subList(front, dims.size() - back);
-        List<Long> wanted = sizes.subList(front, sizes.size() - back);
-        if (dealt.size() == 1 && wanted.size() == 1) {
-            shaped.addAll(dealt); // the product is kept, so its length is too
+        List<Dim> middle = dims.subList(front, dims.size() - back);
+        List<Long> target = sizes.subList(front, sizes.size() - back);
+        if (middle.size() == 1 && target.size() == 1) {
+            shaped.addAll(middle); // the product is kept, so its length is too
         } else {
-            boolean plain = dealt.stream().allMatch(Dim::isConstant);
-            for (long size : wanted) {
+            boolean plain = middle.stream().allMatch(Dim::isConstant);
+            for (long size : target) {
                 shaped.add(plain ? Dim.plain(size) : Dim.mixed(size));
             }
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Operators on other values than tensors: arithmetic, shape queries, and lists. */
+/** Operators on values other than tensors: arithmetic, shape queries, and lists. */
 final class ScalarOperators {
     /** TorchScript's code of 32-bit floats (c10/core/ScalarType.h). */
     private static final long FLOAT = 6;
@@ -214,7 +214,7 @@ final class ScalarOperators {
         };
     }
 
-    /** Truth of two values, {@code and} or {@code or}. */
+    /** Result of {@code and} or {@code or} on two values. */
     static Value both(boolean and, Value a, Value b) {
         Optional<Boolean> first = a.as(Boolean.class);
         Optional<Boolean> second = b.as(Boolean.class);

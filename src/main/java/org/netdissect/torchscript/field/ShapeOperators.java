@@ -53,7 +53,7 @@ final class ShapeOperators {
         return layout.position(dim);
     }
 
-    /** input, dimension (all of length 1 if omitted); dimensions of other lengths stay */
+    /** Arguments: input, dimension (all of length 1 if omitted); dimensions of other lengths stay */
     private static Value squeeze(OperatorCall call) {
         Layout layout = call.layout(0);
         List<Integer> gone = call.arg(1).isEmpty()
@@ -71,7 +71,7 @@ final class ShapeOperators {
         return view(call, sizes.size() == layout.rank() ? layout : Reshape.of(layout, sizes));
     }
 
-    /** input, dimension, index */
+    /** Arguments: input, dimension, index */
     private static Value select(OperatorCall call) {
         Layout layout = call.layout(0);
         int position = layout.position(call.integer(1));
@@ -103,7 +103,7 @@ final class ShapeOperators {
         return call.items(parts);
     }
 
-    /** input, shifts, dimensions */
+    /** Arguments: input, shifts, dimensions */
     private static Value roll(OperatorCall call) {
         Layout layout = call.layout(0);
         List<Long> shifts = call.integers(1);
@@ -130,7 +130,7 @@ final class ShapeOperators {
                 new Axis.Places(places.side(), places.whole(), places.step(), places.extent(), rolled, places.field()));
     }
 
-    /** input, repetitions along each dimension */
+    /** Arguments: input, repetitions along each dimension */
     private static Value repeat(OperatorCall call) {
         Layout layout = call.layout(0);
         List<Long> times = sizes(call);
@@ -147,7 +147,7 @@ final class ShapeOperators {
         return call.result(layout.ofDims(dims));
     }
 
-    /** input, dimension, lengths of its parts */
+    /** Arguments: input, dimension, lengths of its parts */
     private static Value unflatten(OperatorCall call) {
         Layout layout = call.layout(0);
         int position = layout.position(call.integer(1));
@@ -186,7 +186,7 @@ final class ShapeOperators {
         return view(call, layout.withNew((int) position, Dim.ONE));
     }
 
-    /** input, dimension, start, end, step */
+    /** Arguments: input, dimension, start, end, step */
     private static Value slice(OperatorCall call) {
         Layout layout = call.layout(0);
         long position = call.integer(1, 0);
@@ -238,7 +238,7 @@ final class ShapeOperators {
         return new Dim(List.of(tokens.cut(first, past)));
     }
 
-    /** input, size or sizes of the parts, dimension */
+    /** Arguments: input, size or sizes of the parts, dimension */
     private static Value split(OperatorCall call) {
         long position = call.integer(2, 0);
         Dim dim = call.layout(0).dim(position);

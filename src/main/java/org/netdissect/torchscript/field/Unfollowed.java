@@ -7,8 +7,4 @@ class Unfollowed extends RuntimeException {
     Unfollowed(String what) {
         super(what, null, false, false);
     }
-
-    String what() {
-        return String.valueOf(getMessage());
-    }
 }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.torchscript.Place;
 
-/** Abstract value of an expression: the knowledge about it without running the network. */
+/** Abstract value of an expression: what is known about it without running the network. */
 sealed interface Value {
     /** {@code None}. */
     record None() implements Value {}
@@ -89,7 +89,7 @@ sealed interface Value {
     }
 
     /**
-     * State of a tensor at one time.
+     * The knowledge about a tensor at one time.
      *
      * @param layout empty if unknown
      * @param lost reason for the unknown layout if the value may depend on the image; empty otherwise

@@ -39,12 +39,12 @@ final class WindowOperators {
         EnlargingOperators.addTo(table);
     }
 
-    /** input, weight, bias, stride, padding, dilation, transposed, output_padding, groups */
+    /** Arguments: input, weight, bias, stride, padding, dilation, transposed, output_padding, groups */
     private static Value either(OperatorCall call) {
         return call.flag(6) ? transposed(call, 5, 7, 8) : convolution(call);
     }
 
-    /** input, weight [out, in/groups, kernel...], bias, stride, padding, dilation */
+    /** Arguments: input, weight [out, in/groups, kernel...], bias, stride, padding, dilation */
     private static Value convolution(OperatorCall call) {
         Layout input = call.layout(0);
         Layout weight = call.layout(1);
@@ -72,10 +72,12 @@ final class WindowOperators {
     /** The layout with the operator's output channels in place of the input's, which are summed. */
     private static Layout output(Layout windows, int spatial, long channels) {
         Dim input = windows.dim(-spatial - 1);
-        return windows.with(-spatial - 1, Dim.plain(channels)).mixing(List.of(input));
+        return windows.with(-spatial - 1, Dim.plain(channels)).summedOver(List.of(input));
     }
 
-    /** input, weight [in, out/groups, kernel...], bias, stride, padding; positions of the others are given */
+    /**
+     * Arguments: input, weight [in, out/groups, kernel...], bias, stride, padding; positions of the others are given
+     */
     private static Value transposed(OperatorCall call, int dilationPlace, int addedPlace, int groupsPlace) {
         Layout input = call.layout(0);
         Layout weight = call.layout(1);
@@ -101,7 +103,7 @@ final class WindowOperators {
                     ? Dim.UNKNOWN
                     : (cells - 1) * stride.get(i) - 2 * padding.get(i) + reach + added.get(i);
             output = EnlargingOperators.enlarged(output, i - spatial, count);
-            output = output.excused(call.title() + ": its stride, between whose steps units see different places");
+            output = output.withReason(call.title() + ": its stride, between whose steps units see different places");
         }
         long channels = weight.dim(1).extent() * call.integer(groupsPlace, 1);
         return call.result(output(output, spatial, weight.dim(1).extent() == Dim.UNKNOWN ? Dim.UNKNOWN : channels));
@@ -126,7 +128,10 @@ final class WindowOperators {
         return new Window(window.kernel(), window.stride(), before, after, window.dilation(), false);
     }
 
-    /** input, kernel, stride (the kernel if empty), padding; then dilation and ceil_mode at the given positions */
+    /**
+     * Arguments: input, kernel, stride (the kernel if empty), padding; then dilation and ceil_mode at the given
+     * positions
+     */
     private static Layout pooled(OperatorCall call, int spatial, int dilationPlace, int ceilPlace) {
         List<Long> ones = Collections.nCopies(spatial, 1L);
         List<Long> kernel = call.integers(1, spatial, ones);
@@ -163,21 +168,21 @@ final class WindowOperators {
     private static Layout adapted(OperatorCall call, Layout input, int position, long cells) {
         Dim dim = input.dim(position);
         if (cells == 1 && dim.extent() != 1) {
-            return input.with(position, Dim.ONE).mixing(List.of(dim));
+            return input.with(position, Dim.ONE).summedOver(List.of(dim));
         } else if (dim.extent() == cells) {
             return input;
         } else if (dim.extent() == Dim.UNKNOWN || cells < 1) {
             throw new Unfollowed("its windows of unequal sizes, " + dim.extent() + " cells becoming " + cells);
         } else if (dim.extent() % cells != 0) {
             return EnlargingOperators.enlarged(input, position, cells)
-                    .excused(call.title() + ": its windows of unequal sizes, " + dim.extent() + " cells becoming "
+                    .withReason(call.title() + ": its windows of unequal sizes, " + dim.extent() + " cells becoming "
                             + cells);
         }
         long kernel = dim.extent() / cells;
         return input.with(position, dim.under(new Window(kernel, kernel, 0, 0, 1, false)));
     }
 
-    /** input, padding as [before, after] of the last dimension, then of the one before it, ... */
+    /** Arguments: input, padding as [before, after] of the last dimension, then of the one before it, ... */
     private static Layout padded(OperatorCall call) {
         Layout output = call.layout(0);
         List<Long> padding = new ArrayList<>(call.integers(1));

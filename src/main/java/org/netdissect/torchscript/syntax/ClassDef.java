@@ -8,7 +8,7 @@ import java.util.function.UnaryOperator;
 /** {@code class name(bases): body}. */
 public record ClassDef(Span span, String name, List<Expr> bases, List<Stmt> body) implements Stmt {
 
-    /** Kind of the class by its base: a module's class, or one without weights. */
+    /** Kind of a class, which its base determines. */
     public enum Kind {
         MODULE,
         NAMED_TUPLE,

@@ -26,7 +26,7 @@ public sealed interface Expr {
         return items.stream().map(change).toList();
     }
 
-    /** An operation over all kinds of expressions. */
+    /** An operation on every kind of expressions. */
     interface Visitor<R> {
         R name(Name name);
 
@@ -72,8 +72,13 @@ public sealed interface Expr {
         }
     }
 
-    /** A name, {@code inf} and {@code nan} among them. */
+    /** A name, including {@code inf} and {@code nan}. */
     record Name(String id) implements Leaf {
+        /** Whether the text is an identifier in ASCII letters: no keyword of TorchScript, and not empty. */
+        public static boolean isIdentifier(String text) {
+            return Lexer.isIdentifier(text);
+        }
+
         @Override
         public Optional<String> dotted() {
             return Optional.of(id);

@@ -10,7 +10,9 @@ import org.netdissect.torchscript.syntax.Token.Kind;
 
 /** Parses expressions by precedence climbing. */
 final class ExprParser {
-    /** Deepest tree, since walks over trees recurse; chains such as {@code a.b.c} are deep without nesting. */
+    /**
+     * Greatest depth of a tree, since walks over trees recurse; chains such as {@code a.b.c} are deep without nesting.
+     */
     private static final int MAX_TREE_DEPTH = 500;
 
     private final TokenStream tokens;
@@ -22,13 +24,13 @@ final class ExprParser {
         this.tokens = tokens;
     }
 
-    /** One expression, or several with commas between: a tuple. */
+    /** Parses one expression, or several with commas between them as a tuple. */
     Expr expressionOrTuple() {
         Expr first = expression();
         return tokens.at(",") ? new Expr.TupleOf(restOfTuple(first)) : first;
     }
 
-    /** The target of a {@code for}. */
+    /** Parses the target of a {@code for}. */
     Expr target() {
         List<Expr> items = new ArrayList<>(List.of(targetItem()));
         boolean single = !tokens.at(",");

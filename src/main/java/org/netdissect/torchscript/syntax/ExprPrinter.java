@@ -61,7 +61,9 @@ final class ExprPrinter implements Expr.Visitor<StringBuilder> {
         return print(starred.value());
     }
 
-    /** A tuple of one index ends with a comma, since brackets around the tuple must not contain a slice. */
+    /**
+     * Prints several indices without brackets, which must not contain a slice; a tuple of one index ends with a comma.
+     */
     @Override
     public StringBuilder subscript(Expr.Subscript subscript) {
         receiver(subscript.value());

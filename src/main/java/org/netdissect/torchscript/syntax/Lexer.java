@@ -59,7 +59,7 @@ final class Lexer {
         indents.push(0);
     }
 
-    /** The next token; END forever after the end of the text. */
+    /** The next token; always END after the end of the text. */
     Token next() {
         if (pendingDedents > 0) {
             pendingDedents--;
@@ -100,7 +100,7 @@ final class Lexer {
         return operator();
     }
 
-    /** Ends an unfinished last line, then the open blocks. */
+    /** Ends the last line if it has no line end, then the open blocks. */
     private Token atEnd() {
         if (brackets > 0) {
             throw source.error(line, "a bracket is never closed");
@@ -187,7 +187,7 @@ final class Lexer {
         return take(KEYWORDS.contains(text.substring(at, end)) ? Kind.KEYWORD : Kind.NAME, end);
     }
 
-    /** A number of Python, hexadecimal or imaginary too, without sign. */
+    /** End of a Python number without sign, which may be hexadecimal or imaginary. */
     private int numberEnd() {
         boolean hexadecimal = text.charAt(at) == '0' && (peek(1) == 'x' || peek(1) == 'X');
         int end = at;
@@ -253,6 +253,13 @@ final class Lexer {
 
     private char peek(int ahead) {
         return at + ahead < text.length() ? text.charAt(at + ahead) : '\0';
+    }
+
+    static boolean isIdentifier(String text) {
+        return !text.isEmpty()
+                && isNameStart(text.charAt(0))
+                && text.chars().allMatch(c -> isNameStart((char) c) || isDigit((char) c))
+                && !KEYWORDS.contains(text);
     }
 
     private static boolean isDigit(char c) {

@@ -62,7 +62,7 @@ final class Parser {
         return new Stmt.Simple(tokens.spanFrom(first), first.text(), List.copyOf(operands));
     }
 
-    /** An import; its contents are ignored, since all other names are qualified. */
+    /** Parses an import, whose contents are ignored, since all other names are qualified. */
     private Stmt imported() {
         Token first = tokens.advance();
         Token names = tokens.current();
@@ -101,7 +101,7 @@ final class Parser {
                 };
     }
 
-    /** An {@code if} or {@code elif} with its branches. */
+    /** Parses an {@code if} or {@code elif} with its branches. */
     private Stmt conditional() {
         Token first = tokens.advance();
         tokens.enter();
@@ -197,7 +197,7 @@ final class Parser {
         return new ClassDef(tokens.spanFrom(first), name, List.copyOf(bases), body);
     }
 
-    /** A block: {@code :} and indented statements, or one statement on the same line. */
+    /** Parses a block: {@code :} and indented statements, or one statement on the same line. */
     private List<Stmt> block() {
         tokens.expect(":");
         tokens.enter();

@@ -53,7 +53,7 @@ public final class Printer implements Stmt.Visitor {
         out.append('\n');
     }
 
-    /** A tuple of targets has no brackets and ends with a comma, which makes TorchScript unpack. */
+    /** Prints a target; a tuple has no brackets and ends with a comma, which makes TorchScript unpack. */
     private void target(Expr target) {
         if (target instanceof Expr.TupleOf tuple && !tuple.items().isEmpty()) {
             expressions.list("", tuple.items(), ",");
@@ -68,7 +68,7 @@ public final class Printer implements Stmt.Visitor {
         branch(choice);
     }
 
-    /** An {@code elif} stays one: nested branches would exceed the depth that parsers accept, ours and PyTorch's. */
+    /** Prints an {@code elif} as such: nested branches could exceed the depth that this parser and PyTorch's accept. */
     private void branch(Stmt.If branch) {
         out.append("if ");
         expressions.print(branch.test());

@@ -1,7 +1,8 @@
 package org.netdissect.torchscript.syntax;
 
 /**
- * Position of a node in its source. All spans are equal, so trees are equal if they differ only in position.
+ * Position of a node in its source. All spans are equal to each other, so that trees that differ only in position are
+ * equal.
  *
  * @param start offset of the first character
  * @param end offset past the last character, including the end of the last line

@@ -11,7 +11,7 @@ public sealed interface Stmt
     /** Position in the source. */
     Span span();
 
-    /** The expressions of the statement in source order, without those of its blocks. */
+    /** The expressions of the statement in source order, without the expressions in its blocks. */
     List<Expr> expressions();
 
     /** The blocks of the statement. */
@@ -25,7 +25,7 @@ public sealed interface Stmt
     /** Calls the visitor's method for this kind. */
     void accept(Visitor visitor);
 
-    /** An operation over all kinds of statements. */
+    /** An operation on every kind of statements. */
     interface Visitor {
         void simple(Simple stmt);
 

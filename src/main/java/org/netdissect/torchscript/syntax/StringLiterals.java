@@ -30,7 +30,7 @@ final class StringLiterals {
         return prefix.contains("r") ? body : unescape(body);
     }
 
-    /** A literal with this value. */
+    /** Makes a literal with this value. */
     static String quote(String value) {
         StringBuilder out = new StringBuilder("\"");
         for (byte b : value.getBytes(StandardCharsets.UTF_8)) {

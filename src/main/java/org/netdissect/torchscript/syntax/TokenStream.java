@@ -3,7 +3,7 @@ package org.netdissect.torchscript.syntax;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.Token.Kind;
 
-/** Tokens with a lookahead of two, and a bound on the depth of the parser. */
+/** The tokens of a source with a lookahead of two, and a bound on the depth of the parser. */
 final class TokenStream {
     /**
      * Bound on nested brackets and blocks. PyTorch's printer breaks lines at 40 characters, so real code stays far
@@ -83,7 +83,7 @@ final class TokenStream {
         return new Span(first.start(), last.end(), first.line());
     }
 
-    /** Text from the token to the last one taken; empty if that came before it. */
+    /** Text from the token to the last one taken; empty if the last one came before it. */
     String textFrom(Token first) {
         return source.text().substring(first.start(), Math.max(first.start(), last.end()));
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public final class Trees {
     private Trees() {}
 
-    /** A statement and all statements in its blocks, each before its blocks. */
+    /** A statement and all statements in its blocks; each comes before its blocks. */
     public static Stream<Stmt> statements(Stmt stmt) {
         return Stream.concat(
                 Stream.of(stmt),

@@ -122,7 +122,7 @@ class ThresholdMergeTest {
         long values = (long) images * cells;
         long[] ranks = new long[fractions.length];
         for (int i = 0; i < ranks.length; i++) {
-            ranks[i] = QuantileRank.of(new BigDecimal(fractions[i]), values);
+            ranks[i] = Quantile.rank(new BigDecimal(fractions[i]), values);
         }
         kinds(random).forEach((kind, value) -> {
             float[][][] maps = maps(images, cells, value);

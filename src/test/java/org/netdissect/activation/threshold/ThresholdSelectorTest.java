@@ -25,7 +25,7 @@ class ThresholdSelectorTest {
             System.arraycopy(maps[i], 0, all, i * maps[0].length, maps[0].length);
         }
         Arrays.sort(all);
-        int rank = (int) QuantileRank.of(q, all.length);
+        int rank = (int) Quantile.rank(q, all.length);
         return all[all.length - 1 - rank] + 0.0f;
     }
 
@@ -40,7 +40,7 @@ class ThresholdSelectorTest {
     private static void compare(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
         float[][] maps = maps(images, cells, value);
         float expected = naive(maps, q);
-        int rank = (int) QuantileRank.of(q, (long) images * cells);
+        int rank = (int) Quantile.rank(q, (long) images * cells);
         for (ThresholdSelector selector : List.of(new TopValues(2, rank), new RadixSelector(2, rank))) {
             do {
                 for (float[] map : maps) {
@@ -94,7 +94,7 @@ class ThresholdSelectorTest {
             System.arraycopy(maps[i], 0, all, i * maps[0].length, maps[0].length);
         }
         Arrays.sort(all);
-        return all[(int) QuantileRank.of(quantile.fraction(), all.length)] + 0.0f;
+        return all[(int) Quantile.rank(quantile.fraction(), all.length)] + 0.0f;
     }
 
     private static void give(ThresholdSelector selector, float[][] maps) {
@@ -196,8 +196,8 @@ class ThresholdSelectorTest {
         long all = (long) images * cells;
         float exact = naive(maps, q);
         for (long memory : new long[] {8_300, 100_000, 10_000_000}) {
-            TailSketch sketch = new TailSketch(1, all, memory, QuantileRank.of(q, all));
-            TailSketch backwards = new TailSketch(1, all, memory, QuantileRank.of(q, all));
+            TailSketch sketch = new TailSketch(1, all, memory, Quantile.rank(q, all));
+            TailSketch backwards = new TailSketch(1, all, memory, Quantile.rank(q, all));
             for (int i = 0; i < images; i++) {
                 sketch.add(0, maps[i], cells);
                 backwards.add(0, maps[images - 1 - i], cells);
@@ -218,7 +218,7 @@ class ThresholdSelectorTest {
                     greater += cell > threshold ? 1 : 0;
                 }
             }
-            long off = QuantileRank.of(q, all) - greater;
+            long off = Quantile.rank(q, all) - greater;
             if (exact == 0) {
                 assertEquals(0f, threshold, where + ": zeros are exact");
             } else {
@@ -260,7 +260,7 @@ class ThresholdSelectorTest {
         BigDecimal q = new BigDecimal("0.005");
         double before = 1;
         for (long memory : new long[] {10_000, 100_000, 1_000_000}) {
-            TailSketch sketch = new TailSketch(1, map.length, memory, QuantileRank.of(q, map.length));
+            TailSketch sketch = new TailSketch(1, map.length, memory, Quantile.rank(q, map.length));
             sketch.add(0, map, map.length);
             double error = sketch.thresholds().rankError();
             assertTrue(error > 0 && error < before, error + " with " + memory + " bytes, before " + before);
@@ -310,7 +310,7 @@ class ThresholdSelectorTest {
         for (int i = 0; i < map.length; i++) {
             map[i] = random.nextFloat();
         }
-        TopValues selector = new TopValues(1, (int) QuantileRank.of(new BigDecimal("0.005"), map.length));
+        TopValues selector = new TopValues(1, (int) Quantile.rank(new BigDecimal("0.005"), map.length));
         selector.add(0, map, map.length);
         float threshold = selector.thresholds().of(0);
         int greater = 0;
@@ -322,10 +322,10 @@ class ThresholdSelectorTest {
 
     @Test
     void rankIsExactWhereBinaryFractionsAreNot() {
-        assertEquals(735, QuantileRank.of(new BigDecimal("0.005"), 147_000));
-        assertEquals(0, QuantileRank.of(new BigDecimal("0.005"), 199));
-        assertEquals(1, QuantileRank.of(new BigDecimal("0.005"), 200));
-        assertEquals(29, QuantileRank.of(new BigDecimal("0.29"), 100));
+        assertEquals(735, Quantile.rank(new BigDecimal("0.005"), 147_000));
+        assertEquals(0, Quantile.rank(new BigDecimal("0.005"), 199));
+        assertEquals(1, Quantile.rank(new BigDecimal("0.005"), 200));
+        assertEquals(29, Quantile.rank(new BigDecimal("0.29"), 100));
     }
 
     @Test

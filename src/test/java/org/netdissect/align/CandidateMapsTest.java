@@ -30,8 +30,8 @@ import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** What is kept in memory of a layer gives the masks, counts and best images that all of its activations give. */
-class ActiveMapsTest {
+/** The candidates in memory give the same masks, counts and top images as all activations of the layer. */
+class CandidateMapsTest {
     private static final GridSize IMAGE = new GridSize(8, 8);
     private static final GridSize GRID = new GridSize(6, 5);
     private static final int BLOCK = 4;
@@ -196,13 +196,13 @@ class ActiveMapsTest {
                 List<Thresholds> thresholds = scan(2, order, shape, maps, (String) each[4], "0.001");
                 List<CountedTarget> all = targets(probe, Comparison.ABOVE, thresholds, top);
                 align(CountedTarget.align(probe, rules(Comparison.ABOVE), all), blocks);
-                List<CountedTarget> active = targets(probe, Comparison.ABOVE, thresholds, top);
-                Alignment actual = CountedTarget.align(probe, rules(Comparison.ABOVE), active);
-                assertTrue(actual.holds(maps, 0), shape.toString());
+                List<CountedTarget> covered = targets(probe, Comparison.ABOVE, thresholds, top);
+                Alignment actual = CountedTarget.align(probe, rules(Comparison.ABOVE), covered);
+                assertTrue(actual.isCoveredBy(maps, 0), shape.toString());
                 actual.run(List.of(maps.alone()), 2, (done, images) -> {});
-                expectSame(all, active, shape, shape.toString());
+                expectSame(all, covered, shape, shape.toString());
                 for (int i = 0; i < all.size(); i++) {
-                    expectSame(all.get(i).top(), active.get(i).top(), shape.units(), shape.toString());
+                    expectSame(all.get(i).top(), covered.get(i).top(), shape.units(), shape.toString());
                 }
             }
         }
@@ -216,24 +216,24 @@ class ActiveMapsTest {
         ProbeSet probe = probe(shape.images(), random);
         CandidateMaps maps = maps(shape, false, AMPLE);
         Thresholds found = scan(1, blocks, shape, maps, "0.01").get(0);
-        assertTrue(alignment(probe, Comparison.ABOVE, found).holds(maps, 0));
+        assertTrue(alignment(probe, Comparison.ABOVE, found).isCoveredBy(maps, 0));
         Thresholds lower = new Thresholds(new float[] {found.of(0), found.of(1) - 0.5f});
-        assertFalse(alignment(probe, Comparison.ABOVE, found, lower).holds(maps, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found, lower).isCoveredBy(maps, 0));
 
-        List<CountedTarget> active = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
-        Alignment atLeast = CountedTarget.align(probe, rules(Comparison.AT_LEAST), active);
-        assertTrue(atLeast.holds(maps, 0), "no bound has come up to a threshold");
+        List<CountedTarget> covered = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
+        Alignment atLeast = CountedTarget.align(probe, rules(Comparison.AT_LEAST), covered);
+        assertTrue(atLeast.isCoveredBy(maps, 0), "no bound has come up to a threshold");
         atLeast.run(List.of(maps.alone()), 1, (done, images) -> {});
         List<CountedTarget> all = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
         align(CountedTarget.align(probe, rules(Comparison.AT_LEAST), all), blocks);
-        expectSame(all, active, shape, "at least");
+        expectSame(all, covered, shape, "at least");
 
         CandidateMaps cramped = maps(shape, false, new BlockPool(0));
         scan(1, blocks, shape, cramped, "0.01");
-        assertFalse(alignment(probe, Comparison.ABOVE, found).holds(cramped, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found).isCoveredBy(cramped, 0));
 
         CandidateMaps lacking = maps(shape, false, AMPLE);
         scan(1, blocks.subList(1, blocks.size()), shape, lacking, "0.01");
-        assertFalse(alignment(probe, Comparison.ABOVE, found).holds(lacking, 0));
+        assertFalse(alignment(probe, Comparison.ABOVE, found).isCoveredBy(lacking, 0));
     }
 }

@@ -9,10 +9,10 @@ import org.netdissect.align.LabelWords;
 import org.netdissect.align.MaskWords;
 
 /**
- * Counts of some units of one layer over the images of a pairing, for the images' own labels and for every shift of
- * every group. Draws are sums of the latter.
+ * Counts of some units of one layer over the images of a pairing: observed counts, under the labels of the same image,
+ * and counts for every shift of every group, whose sums are the draws.
  */
-final class PartCounts {
+final class PairingCounts {
     private final BaselineAnalysis.Layer layer;
     private final int from;
     private final int until;
@@ -21,8 +21,8 @@ final class PartCounts {
     /** [groups][shifts * units * columns] */
     private final List<int[]> counts = new ArrayList<>();
     /** [units * columns] */
-    private final int[] own;
-    /** [units * categories] sum of |M_k| over images that hold the category; unused if it depends on masks */
+    private final int[] observed;
+    /** [units * categories] sum of |M_k| over images that hold the category; unused if activation depends on masks */
     private final long[] activation;
     /** [labels] sum of |L_c| */
     private final long[] truth;
@@ -30,7 +30,7 @@ final class PartCounts {
     private final @Nullable ResampledScores resampled;
 
     /** Zeros for the units {@code from .. until - 1}. */
-    PartCounts(
+    PairingCounts(
             BaselineAnalysis.Layer layer,
             int from,
             int until,
@@ -46,7 +46,7 @@ final class PartCounts {
         for (Pairing.Group group : pairing.groups()) {
             counts.add(new int[Math.multiplyExact(group.shifts() * width, units)]);
         }
-        this.own = new int[Math.multiplyExact(width, units)];
+        this.observed = new int[Math.multiplyExact(width, units)];
         this.activation = new long[units * columns.categories()];
         this.truth = new long[columns.labels()];
         this.resampled = settings.hasIntervals()
@@ -71,7 +71,7 @@ final class PartCounts {
         return resampled == null ? null : resampled.interval(unit);
     }
 
-    /** Adds the masks of one image under the labels that one shift of its group gives them; one thread per group. */
+    /** Adds the masks of one image under the labels that a shift of its group pairs them with; one thread per group. */
     void add(int group, int shift, MaskWords masks, LabelWords labels) {
         int[] sums = counts.get(group);
         for (int mask = 0; mask < masks.count(); mask++) {
@@ -80,17 +80,17 @@ final class PartCounts {
     }
 
     /**
-     * Adds one image under its own labels. Thread-safe.
+     * Adds the masks of one image under its labels. Thread-safe.
      *
-     * @param weights number of times it counts in each draw of images
+     * @param weights [draws of images] number of times the image counts
      */
-    void addOwn(MaskWords masks, LabelWords labels, double[] weights) {
+    void addObserved(MaskWords masks, LabelWords labels, double[] weights) {
         int[] all = labels.truth();
-        synchronized (own) {
+        synchronized (observed) {
             Arrays.setAll(truth, label -> truth[label] + all[label]);
             for (int mask = 0; mask < masks.count(); mask++) {
                 int unit = masks.unit(mask) - from;
-                labels.count(masks, mask, own, unit * width);
+                labels.count(masks, mask, observed, unit * width);
                 for (int category = 0; category < columns.categories() && !columns.activations(); category++) {
                     activation[unit * columns.categories() + category] += labels.activation(masks, mask, category);
                 }
@@ -111,9 +111,9 @@ final class PartCounts {
         return counts.get(group);
     }
 
-    /** A column of a unit under the images' own labels. */
-    int own(int unit, int column) {
-        return own[(unit - from) * width + column];
+    /** Observed count of a unit in one column. */
+    int observed(int unit, int column) {
+        return observed[(unit - from) * width + column];
     }
 
     /** Sum of |L_c|. */
@@ -121,7 +121,7 @@ final class PartCounts {
         return truth[label];
     }
 
-    /** Sum of |M_k| over the images that hold a category; if it depends on masks, it is a column instead. */
+    /** Sum of |M_k| over the images that hold a category; if activation depends on masks, it is a column instead. */
     long activation(int unit, int category) {
         return activation[(unit - from) * columns.categories() + category];
     }
