@@ -106,7 +106,7 @@ final class BaselineStage implements AutoCloseable {
      */
     boolean read(MaskFile file, CachedLayer layer, String alignment) {
         BaselineSettings wanted = Objects.requireNonNull(settings);
-        Place place = new Place(layer.chances(), BaselineCodec.key(alignment, sample.length, wanted));
+        Place place = new Place(layer.baselines(), BaselineCodec.key(alignment, sample.length, wanted));
         places.put(file, place);
         try {
             Optional<ByteBuffer> bytes = place.files().read(place.key());
@@ -133,18 +133,18 @@ final class BaselineStage implements AutoCloseable {
         if (settings == null) {
             return reports;
         }
-        Map<String, LayerBaseline> chances = drawn(
+        Map<String, LayerBaseline> baselines = drawn(
                 reports.stream().filter(report -> keptDraws(report) == null).toList(), counts, threads, memory);
         List<LayerReport> told = new ArrayList<>();
         for (LayerReport report : reports) {
             LayerDraws draws = keptDraws(report);
-            LayerBaseline chance =
-                    draws == null ? chances.get(report.layer()) : draws.chance(report.scores(), settings);
-            LayerReport own = report.with(Objects.requireNonNull(chance));
+            LayerBaseline baseline =
+                    draws == null ? baselines.get(report.layer()) : draws.chance(report.scores(), settings);
+            LayerReport own = report.with(Objects.requireNonNull(baseline));
             told.add(own);
-            note(own, chance);
+            note(own, baseline);
         }
-        noteUnpaired(Objects.requireNonNull(told.get(0).chance()));
+        noteUnpaired(Objects.requireNonNull(told.get(0).baseline()));
         return told;
     }
 
@@ -173,11 +173,11 @@ final class BaselineStage implements AutoCloseable {
         try (StageListener.Stage stage = listener.begin(STAGE, 0, sample.length)) {
             found = analysis.run(threads, memory, stage, isKept() ? keeper : null);
         }
-        Map<String, LayerBaseline> chances = new HashMap<>();
+        Map<String, LayerBaseline> baselines = new HashMap<>();
         for (int i = 0; i < found.size(); i++) {
-            chances.put(reports.get(i).layer(), found.get(i));
+            baselines.put(reports.get(i).layer(), found.get(i));
         }
-        return chances;
+        return baselines;
     }
 
     private void keep(MaskFile file, ByteBuffer bytes) {
@@ -196,9 +196,9 @@ final class BaselineStage implements AutoCloseable {
         return probe.images().size();
     }
 
-    private void noteUnpaired(LayerBaseline chance) {
-        int unpaired = chance.sample().unpaired();
-        String method = "--baseline " + chance.settings().method();
+    private void noteUnpaired(LayerBaseline baseline) {
+        int unpaired = baseline.sample().unpaired();
+        String method = "--baseline " + baseline.settings().method();
         if (unpaired == sample.length) {
             listener.note(method + ": nothing can be permuted, as no two of " + sample.length
                     + " images hold the same categories on a label grid of one size");
@@ -209,13 +209,13 @@ final class BaselineStage implements AutoCloseable {
         }
     }
 
-    private void note(LayerReport report, LayerBaseline chance) {
+    private void note(LayerReport report, LayerBaseline baseline) {
         BaselineText.warning(report).ifPresent(warning -> listener.note("layer " + report.layer() + ": " + warning));
-        if (chance.unresolved() > 0) {
-            listener.note("layer " + report.layer() + ": --permutations " + chance.draws() + " is too few to tell "
-                    + chance.unresolved()
+        if (baseline.unresolved() > 0) {
+            listener.note("layer " + report.layer() + ": --permutations " + baseline.draws() + " is too few to tell "
+                    + baseline.unresolved()
                     + " detectors, as good as in no draw, from chance at a false discovery rate of "
-                    + LayerBaseline.RATE + "; it takes " + chance.drawsNeeded() + " or more");
+                    + LayerBaseline.RATE + "; it takes " + baseline.drawsNeeded() + " or more");
         }
     }
 

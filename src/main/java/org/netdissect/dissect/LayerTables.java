@@ -69,8 +69,8 @@ final class LayerTables {
     Tables of(LayerResult result, LayerReport report) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(RunDirectory.DETECTORS, DetectorTable.csv(report, settings.tail() != TailChoice.UPPER));
-        if (report.chance() != null) {
-            files.put(RunDirectory.CHANCE, BaselineTable.csv(report, report.chance()));
+        if (report.baseline() != null) {
+            files.put(RunDirectory.BASELINE, BaselineTable.csv(report, report.baseline()));
         }
         @Nullable List<SweepRow> sweep = settings.sweep().hasMore() ? sweep(report, result) : null;
         if (sweep != null) {

@@ -21,10 +21,10 @@ public final class RunDirectory {
     public static final String DETECTORS = "detectors.csv";
     public static final String SWEEP = "sweep.csv";
     public static final String SPLITS = "splits.csv";
-    public static final String CHANCE = "chance.csv";
+    public static final String BASELINE = "chance.csv";
     private static final String SUMMARY = "summary.json";
     /** Files of a run in a layer's folder. */
-    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, CHANCE);
+    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, BASELINE);
 
     private final Path folder;
 
