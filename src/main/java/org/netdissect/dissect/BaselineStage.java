@@ -49,12 +49,13 @@ final class BaselineStage implements AutoCloseable {
     private final int[] sample;
     /** by layer */
     private final Map<String, MaskFile> masks = new HashMap<>();
-    /** where draws are kept, and those that an earlier run has kept */
-    private final Map<MaskFile, Place> places = new ConcurrentHashMap<>();
+    /** files in the cache, for draws by these masks */
+    private final Map<MaskFile, StoredDraws> files = new ConcurrentHashMap<>();
 
-    private final Map<MaskFile, LayerDraws> kept = new ConcurrentHashMap<>();
+    /** draws of an earlier run by these masks, read from the cache */
+    private final Map<MaskFile, LayerDraws> stored = new ConcurrentHashMap<>();
 
-    private record Place(DerivedFiles files, String key) {}
+    private record StoredDraws(DerivedFiles files, String key) {}
 
     /**
      * A baseline.
@@ -94,7 +95,7 @@ final class BaselineStage implements AutoCloseable {
     }
 
     /** Whether draws are kept beside the activations; those of the full form would be too many. */
-    boolean isKept() {
+    boolean storesDraws() {
         return settings != null && settings.method() == BaselineMethod.QUICK;
     }
 
@@ -104,59 +105,60 @@ final class BaselineStage implements AutoCloseable {
      * @param file its masks to be
      * @param alignment {@link org.netdissect.align.AlignmentKey} of these
      */
-    boolean read(MaskFile file, CachedLayer layer, String alignment) {
-        BaselineSettings wanted = Objects.requireNonNull(settings);
-        Place place = new Place(layer.baselines(), BaselineCodec.key(alignment, sample.length, wanted));
-        places.put(file, place);
+    boolean read(MaskFile masks, CachedLayer layer, String alignment) {
+        BaselineSettings chosen = Objects.requireNonNull(settings);
+        StoredDraws file = new StoredDraws(layer.baselines(), BaselineCodec.key(alignment, sample.length, chosen));
+        files.put(masks, file);
         try {
-            Optional<ByteBuffer> bytes = place.files().read(place.key());
+            Optional<ByteBuffer> bytes = file.files().read(file.key());
             if (bytes.isPresent()) {
                 int units = layer.shape().units();
-                kept.put(file, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, wanted));
+                stored.put(masks, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, chosen));
                 return true;
             }
         } catch (IOException | DataFormatException e) {
-            listener.note(place.files().file(place.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
+            listener.note(file.files().file(file.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
         }
         return false;
     }
 
     /**
-     * The reports with what is chance in them.
+     * The reports with their baselines, if one was asked for.
      *
-     * @param counts of a layer
+     * @param counts of a layer, by its name
      * @param memory bytes for counts
      */
-    List<LayerReport> tell(
+    List<LayerReport> addTo(
             List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
             throws IOException {
         if (settings == null) {
             return reports;
         }
-        Map<String, LayerBaseline> baselines = drawn(
-                reports.stream().filter(report -> keptDraws(report) == null).toList(), counts, threads, memory);
-        List<LayerReport> told = new ArrayList<>();
+        Map<String, LayerBaseline> computed = compute(
+                reports.stream().filter(report -> stored(report) == null).toList(), counts, threads, memory);
+        List<LayerReport> complete = new ArrayList<>();
         for (LayerReport report : reports) {
-            LayerDraws draws = keptDraws(report);
-            LayerBaseline baseline =
-                    draws == null ? baselines.get(report.layer()) : draws.chance(report.scores(), settings);
-            LayerReport own = report.with(Objects.requireNonNull(baseline));
-            told.add(own);
-            note(own, baseline);
+            LayerDraws draws = stored(report);
+            LayerBaseline baseline = draws == null
+                    ? Objects.requireNonNull(computed.get(report.layer()))
+                    : draws.chance(report.scores(), settings);
+            LayerReport withBaseline = report.with(baseline);
+            complete.add(withBaseline);
+            note(withBaseline, baseline);
         }
-        noteUnpaired(Objects.requireNonNull(told.get(0).baseline()));
-        return told;
+        noteUnpaired(Objects.requireNonNull(complete.get(0).baseline()));
+        return complete;
     }
 
     private MaskFile masks(LayerReport report) {
         return Objects.requireNonNull(masks.get(report.layer()));
     }
 
-    private @Nullable LayerDraws keptDraws(LayerReport report) {
-        return kept.get(masks(report));
+    private @Nullable LayerDraws stored(LayerReport report) {
+        return stored.get(masks(report));
     }
 
-    private Map<String, LayerBaseline> drawn(
+    private Map<String, LayerBaseline> compute(
             List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
             throws IOException {
         if (reports.isEmpty()) {
@@ -168,25 +170,25 @@ final class BaselineStage implements AutoCloseable {
         }
         BaselineAnalysis analysis =
                 new BaselineAnalysis(probe, rules, iouThreshold, Objects.requireNonNull(settings), layers);
-        BaselineAnalysis.Keeper keeper = (layer, bytes) -> keep(masks(reports.get(layer)), bytes);
-        List<LayerBaseline> found;
+        BaselineAnalysis.Keeper keeper = (layer, bytes) -> store(masks(reports.get(layer)), bytes);
+        List<LayerBaseline> baselines;
         try (StageListener.Stage stage = listener.begin(STAGE, 0, sample.length)) {
-            found = analysis.run(threads, memory, stage, isKept() ? keeper : null);
+            baselines = analysis.run(threads, memory, stage, storesDraws() ? keeper : null);
         }
-        Map<String, LayerBaseline> baselines = new HashMap<>();
-        for (int i = 0; i < found.size(); i++) {
-            baselines.put(reports.get(i).layer(), found.get(i));
+        Map<String, LayerBaseline> byLayer = new HashMap<>();
+        for (int i = 0; i < baselines.size(); i++) {
+            byLayer.put(reports.get(i).layer(), baselines.get(i));
         }
-        return baselines;
+        return byLayer;
     }
 
-    private void keep(MaskFile file, ByteBuffer bytes) {
-        Place place = places.get(file);
-        if (place != null) {
+    private void store(MaskFile masksOfDraws, ByteBuffer bytes) {
+        StoredDraws file = files.get(masksOfDraws);
+        if (file != null) {
             try {
-                place.files().write(place.key(), bytes);
+                file.files().write(file.key(), bytes);
             } catch (IOException e) {
-                listener.note("what the baseline drew is not kept in the cache (" + e.getMessage()
+                listener.note("the draws of the baseline cannot be stored in the cache (" + e.getMessage()
                         + "); another run draws again");
             }
         }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Precision;
@@ -16,7 +17,6 @@ import org.netdissect.activation.rotation.Rotation;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeSet;
 import org.netdissect.run.RotationSettings;
 
 /**
@@ -25,11 +25,11 @@ import org.netdissect.run.RotationSettings;
  * grows with the images; nothing of them is saved.
  */
 final class Basis {
-    private final Optional<double[][]> matrix;
+    private final double @Nullable [][] matrix;
     /** such as "rotated by 0.6 (seed 0)" */
     private final String name;
 
-    private Basis(Optional<double[][]> matrix, String name) {
+    private Basis(double @Nullable [][] matrix, String name) {
         this.matrix = matrix;
         this.name = name;
     }
@@ -38,25 +38,25 @@ final class Basis {
     static Basis of(RotationSettings settings, int units) {
         Optional<BigDecimal> alpha = settings.turned();
         return alpha.isEmpty()
-                ? new Basis(Optional.empty(), "")
+                ? new Basis(null, "")
                 : rotated(Rotation.random(units, settings.seed()), alpha.get(), settings.seed());
     }
 
     /** A rotation, of this seed, to the power alpha. */
     static Basis rotated(Rotation rotation, BigDecimal alpha, long seed) {
         return new Basis(
-                Optional.of(rotation.power(alpha.doubleValue())),
+                rotation.power(alpha.doubleValue()),
                 "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
     }
 
     /** Whether it is not the network's own. */
     boolean isRotated() {
-        return matrix.isPresent();
+        return matrix != null;
     }
 
     /** The layer itself, or its activations in this basis. */
     LayerActivations of(LayerActivations layer) {
-        return matrix.isPresent() ? new RotatedLayer(layer, matrix.get()) : layer;
+        return matrix == null ? layer : new RotatedLayer(layer, matrix);
     }
 
     /**
@@ -64,38 +64,26 @@ final class Basis {
      *
      * @param activations what {@link #of(LayerActivations)} gave
      */
-    LayerThresholds thresholds(LayerActivations activations, Inputs inputs) throws IOException {
-        return new LayerThresholds(
-                Optional.empty(),
-                thresholds(
-                        activations,
-                        inputs.settings().quantiles(),
-                        inputs.storage().memory(),
-                        inputs.threads(),
-                        inputs.probe()));
-    }
-
-    private Map<Quantile, Thresholds> thresholds(
-            LayerActivations activations, List<Quantile> quantiles, long memory, int threads, ProbeSet probe)
-            throws IOException {
+    Map<Quantile, Thresholds> thresholds(LayerActivations activations, Inputs inputs) throws IOException {
+        List<Quantile> quantiles = inputs.settings().quantiles();
         ActivationShape shape = activations.shape();
-        Map<Quantile, Thresholds> found = new HashMap<>();
-        Optional<ThresholdSelector> onePass = ThresholdSelector.onePass(shape, quantiles, memory);
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
+        Optional<ThresholdSelector> onePass = ThresholdSelector.onePass(shape, quantiles, inputs.storage().memory());
         for (List<Quantile> group : onePass.isPresent() ? List.of(quantiles) : CachedThresholds.groups(quantiles)) {
             ThresholdSelector selector = onePass.orElseGet(() -> ThresholdSelector.threePasses(shape, group));
             LayerScan scan = new LayerScan(
-                    activations.layer() + " " + name, shape, Optional.of(selector), probe, Precision.FLOAT32);
+                    activations.layer() + " " + name, shape, selector, inputs.probe(), Precision.FLOAT32);
             do {
-                Workers.run(threads, activations.chunks(), () -> {
+                Workers.run(inputs.threads(), activations.chunks(), () -> {
                     ByteBuffer buffer = activations.newBuffer();
                     return chunk -> scan.scan(activations.read(chunk, buffer));
                 });
             } while (!selector.endPass());
             List<Thresholds> thresholds = selector.all();
             for (int i = 0; i < group.size(); i++) {
-                found.put(group.get(i), thresholds.get(i));
+                byQuantile.put(group.get(i), thresholds.get(i));
             }
         }
-        return found;
+        return byQuantile;
     }
 }

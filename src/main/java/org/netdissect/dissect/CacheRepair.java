@@ -18,11 +18,11 @@ import org.netdissect.network.LayerOutputs;
 
 /** Computes damaged chunks of a layer in the cache again. */
 final class CacheRepair {
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final Precision precision;
 
-    CacheRepair(TappedNetwork.Source source, Precision precision) {
-        this.source = source;
+    CacheRepair(ProbedNetwork network, Precision precision) {
+        this.network = network;
         this.precision = precision;
     }
 
@@ -40,11 +40,11 @@ final class CacheRepair {
             if (damaged.isEmpty()) {
                 return true;
             }
-            source.listener()
+            network.listener()
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
                             + " chunks do not fit their checksums, the first from image "
                             + (cached.firstImage(damaged.get(0)) + 1) + " on; computing them again");
-            try (ForwardPass pass = source.load(List.of(layer), cache.folder());
+            try (ForwardPass pass = network.load(List.of(layer), cache.folder());
                     LayerRepair repair = cached.repair()) {
                 asBefore = compute(pass, cached, damaged, repair);
             }
@@ -60,7 +60,7 @@ final class CacheRepair {
             return false;
         }
         if (!asBefore) {
-            source.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
+            network.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
             cache.drop(layer);
         }
         return true;
@@ -71,11 +71,11 @@ final class CacheRepair {
         SortedSet<Integer> starts = new TreeSet<>();
         damaged.forEach(chunk -> starts.add(cached.firstImage(chunk) / pass.spanImages() * pass.spanImages()));
         boolean[] asBefore = {true};
-        try (StageListener.Stage stage = source.listener()
+        try (StageListener.Stage stage = network.listener()
                 .begin(
                         "activations of " + cached.layer(),
                         starts.first(),
-                        source.forward().imageCount())) {
+                        network.forward().imageCount())) {
             pass.run(
                     starts,
                     (first, images) -> new RepairSpan(cached.layer(), repair.span(first, images)),

@@ -37,7 +37,7 @@ public final class Dissection {
     private final List<String> commandLine;
     private final List<Requirement> requirements;
     private final StageListener listener;
-    private final TappedNetwork network;
+    private final NetworkLoader loader;
     private final Stopwatch watch = new Stopwatch();
 
     /**
@@ -52,21 +52,21 @@ public final class Dissection {
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener) {
-        this(settings, commandLine, requirements, listener, new ArchiveNetwork());
+        this(settings, commandLine, requirements, listener, new ArchiveLoader());
     }
 
-    /** The same with a network that {@code network} loads. */
+    /** The same with a network that {@code loader} loads. */
     Dissection(
             DissectionSettings settings,
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener,
-            TappedNetwork network) {
+            NetworkLoader loader) {
         this.settings = settings;
         this.commandLine = List.copyOf(commandLine);
         this.requirements = List.copyOf(requirements);
         this.listener = listener;
-        this.network = network;
+        this.loader = loader;
     }
 
     /**
@@ -77,7 +77,7 @@ public final class Dissection {
      */
     public DissectionResult run() throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Inputs inputs = Inputs.open(settings, requirements, listener, network);
+        Inputs inputs = Inputs.open(settings, requirements, listener, loader);
         RunDirectory directory = new RunDirectory(settings.output().folder());
         directory.check(inputs.settings(), settings.output().overwrite());
         inputs.placements().notes().forEach(listener::note);
@@ -88,7 +88,7 @@ public final class Dissection {
         List<LayerReport> reports;
         try (BaselineStage baseline = inputs.baseline()) {
             results = results(inputs, baseline);
-            TiedTails.notes(results.values()).forEach(listener::note);
+            results.values().forEach(result -> result.tiedNote().ifPresent(listener::note));
             reports = tables.reports(results, baseline);
         }
         if (settings.baseline() != null) {
@@ -170,13 +170,13 @@ public final class Dissection {
         return new RunRecord(
                 commandLine,
                 started.toString(),
-                Versions.all(inputs.source().machine()),
+                Versions.all(inputs.network().machine()),
                 settings.source().model(),
                 settings.source().probe(),
                 inputs.settings(),
                 inputs.skipped(),
                 layers,
-                List.copyOf(inputs.source().batches()),
+                List.copyOf(inputs.network().batches()),
                 watch.seconds());
     }
 

@@ -35,7 +35,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * Inputs of a run, opened and checked: all that its stages are constructed from.
  *
  * @param settings all that the tables depend on
- * @param source network and probe set, ready for forward passes
+ * @param network under study, ready for forward passes over the probe set
  * @param placements places of the layers' units over the labels
  * @param views layers by tail, in order
  * @param given thresholds in place of those of the top fraction, or null
@@ -45,7 +45,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
  */
 record Inputs(
         RunSettings settings,
-        TappedNetwork.Source source,
+        ProbedNetwork network,
         LayerPlacements placements,
         List<View> views,
         @Nullable ThresholdFile given,
@@ -60,7 +60,7 @@ record Inputs(
      * @throws InputException where model, layer, probe set or an option is wrong
      */
     static Inputs open(
-            DissectionSettings settings, List<Requirement> requirements, StageListener listener, TappedNetwork network)
+            DissectionSettings settings, List<Requirement> requirements, StageListener listener, NetworkLoader loader)
             throws IOException {
         Path model = settings.source().model();
         // the model's digest takes as long as reading its code, and both take one core
@@ -92,8 +92,8 @@ record Inputs(
         boolean resize = settings.input().size(description).isPresent();
         return new Inputs(
                 run,
-                new TappedNetwork.Source(
-                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, network),
+                new ProbedNetwork(
+                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, loader),
                 LayerPlacements.of(archive, layers, run.method().interpolation(), run.forward()),
                 views,
                 given,
@@ -195,15 +195,15 @@ record Inputs(
     }
 
     ProbeSet probe() {
-        return source.probe();
+        return network.probe();
     }
 
     StageListener listener() {
-        return source.listener();
+        return network.listener();
     }
 
     int threads() {
-        return source.engine().threads();
+        return network.engine().threads();
     }
 
     /** The thresholds that are given, if there are as many as a layer has units. */

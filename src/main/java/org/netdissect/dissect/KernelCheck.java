@@ -30,18 +30,18 @@ import org.netdissect.network.LayerOutputs;
  * a folder of its own, which later runs find directly, and the common folder stays as it is.
  */
 final class KernelCheck {
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final Fingerprint here;
 
     /** A check for a run on the machine {@code here}. */
-    KernelCheck(TappedNetwork.Source source, Fingerprint here) {
-        this.source = source;
+    KernelCheck(ProbedNetwork network, Fingerprint here) {
+        this.network = network;
         this.here = here;
     }
 
     /** Opens the cache for a run of these layers. */
     ActivationCache open(Path root, List<String> layers) throws IOException {
-        CacheIdentity common = source.forward().identity();
+        CacheIdentity common = network.forward().identity();
         CacheIdentity own = ActivationCache.forKernels(common, here);
         if (Files.isDirectory(root.resolve(own.key()))) {
             return ActivationCache.open(root, own, here);
@@ -60,7 +60,7 @@ final class KernelCheck {
         if (other.isEmpty()) {
             return cache;
         }
-        source.listener()
+        network.listener()
                 .note("the activations in " + other.get().folder() + " are of other kernels of the engine"
                         + whose(other.get()) + ": their first images are not, bit by bit, what this machine gives. They"
                         + " stay as they are, and this run's are computed here and kept in "
@@ -120,8 +120,8 @@ final class KernelCheck {
     private Optional<StoredStart> compute(ActivationCache cache, List<StoredStart> starts) throws IOException {
         List<String> names = starts.stream().map(StoredStart::layer).toList();
         List<StoredStart> others = new ArrayList<>();
-        try (ForwardPass pass = source.load(names, cache.folder())) {
-            int images = Math.min(pass.spanImages(), source.forward().imageCount());
+        try (ForwardPass pass = network.load(names, cache.folder())) {
+            int images = Math.min(pass.spanImages(), network.forward().imageCount());
             // an interrupted run that did not finish its first span left nothing to compare
             List<StoredStart> compared =
                     starts.stream().filter(start -> start.covers(images)).toList();
@@ -139,7 +139,7 @@ final class KernelCheck {
                     }),
                     ProgressListener.NONE);
             if (others.isEmpty()) {
-                source.listener()
+                network.listener()
                         .note("the activations in " + cache.folder() + " were computed by another machine"
                                 + whose(compared.get(0)) + "; this one gives the first " + images
                                 + " images the same, bit by bit");
@@ -166,7 +166,7 @@ final class KernelCheck {
                                 outputs.images(),
                                 output.units(),
                                 output.map(),
-                                source.forward().precision(),
+                                network.forward().precision(),
                                 output.values()));
             }
         }

@@ -2,6 +2,7 @@ package org.netdissect.dissect;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
@@ -48,7 +49,15 @@ record LayerResult(
     /** Thresholds and counts of another top fraction. */
     record Swept(Thresholds thresholds, AlignmentCounts counts) {}
 
-    /** What {@code run.json} says of it: the view's name, and its folder in the run directory. */
+    /** A note for the user where units of the lower tail are tied. */
+    Optional<String> tiedNote() {
+        return tied.isEmpty()
+                ? Optional.empty()
+                : Optional.of("layer " + view.layer() + ": the lower tail of " + tied.size() + " of " + shape.units()
+                        + " units is tied at its least value, as behind a ReLU: they mark nothing");
+    }
+
+    /** The entry of run.json, with the view's name and its folder in the run directory. */
     RunRecord.Layer recorded(String name, String folder) {
         GridSize map = shape.map();
         return new RunRecord.Layer(

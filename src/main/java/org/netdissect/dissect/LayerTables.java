@@ -45,7 +45,7 @@ final class LayerTables {
 
     /** Scores the units of all views, and says how much is chance where a baseline was asked for. */
     List<LayerReport> reports(Map<String, LayerResult> results, BaselineStage baseline) throws IOException {
-        return baseline.tell(
+        return baseline.addTo(
                 results.values().stream().map(this::report).toList(),
                 name -> Objects.requireNonNull(results.get(name)).counts(),
                 inputs.threads(),

@@ -31,7 +31,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * not run: its activations must be in the cache. The tables stay as they are.
  */
 public final class ReportRemake {
-    private static final TappedNetwork NO_NETWORK = (source, layers, scratch) -> {
+    private static final NetworkLoader NO_NETWORK = (source, layers, scratch) -> {
         throw new IllegalStateException("a report needs the network for " + layers);
     };
 
@@ -102,7 +102,7 @@ public final class ReportRemake {
         EngineSettings engine = new EngineSettings(forward.batch(), ComputeDevice.CPU, threads, forward.format());
         return new Inputs(
                 settings,
-                new TappedNetwork.Source(
+                new ProbedNetwork(
                         archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
                 LayerPlacements.of(archive, settings.layers(), settings.method().interpolation(), forward),
                 views,

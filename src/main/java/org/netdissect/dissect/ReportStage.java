@@ -42,7 +42,7 @@ final class ReportStage {
                 ? "top fraction " + settings.topFraction().toPlainString()
                 : "thresholds of " + inputs.given().file().getFileName();
         return new ReportSource(
-                String.valueOf(inputs.source().archive().file().getFileName()),
+                String.valueOf(inputs.network().archive().file().getFileName()),
                 inputs.probe(),
                 inputs.probe(),
                 String.valueOf(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.cache.ActivationCache;
@@ -32,13 +33,13 @@ import org.netdissect.run.RunSettings;
 final class RotationSweep {
     private final Inputs inputs;
     private final RunSettings settings;
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final LayerPlacements placements;
 
     RotationSweep(Inputs inputs) {
         this.inputs = inputs;
         this.settings = inputs.settings();
-        this.source = inputs.source();
+        this.network = inputs.network();
         this.placements = inputs.placements();
     }
 
@@ -49,7 +50,7 @@ final class RotationSweep {
      */
     List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
         List<RotationPoint> points = new ArrayList<>();
-        KernelCheck kernels = new KernelCheck(source, source.machine());
+        KernelCheck kernels = new KernelCheck(network, network.machine());
         List<String> layers = own.stream().map(LayerReport::layer).toList();
         try (ActivationCache cache = kernels.open(root, layers)) {
             for (LayerReport report : own) {
@@ -64,10 +65,10 @@ final class RotationSweep {
     private List<RotationPoint> points(LayerReport own, LayerActivations layer) throws IOException {
         RotationSettings rotation = settings.rotation();
         List<BigDecimal> alphas = rotation.sweep();
-        int images = source.forward().imageCount();
+        int images = network.forward().imageCount();
         long all = alphas.stream().filter(alpha -> alpha.signum() > 0).count() * rotation.trials() * images;
         List<RotationPoint> points = new ArrayList<>();
-        try (StageListener.Stage stage = source.listener().begin("rotations of " + own.layer(), 0, all)) {
+        try (StageListener.Stage stage = network.listener().begin("rotations of " + own.layer(), 0, all)) {
             long done = 0;
             for (int trial = 1; trial <= rotation.trials(); trial++) {
                 Rotation random = Rotation.random(layer.shape().units(), rotation.seed(trial));
@@ -90,10 +91,9 @@ final class RotationSweep {
     private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
             throws IOException {
         LayerActivations rotated = basis.of(layer);
-        ProbeSet probe = source.probe();
-        Thresholds thresholds = basis.thresholds(rotated, inputs)
-                .of(settings.quantiles(Tail.UPPER).get(0))
-                .values();
+        ProbeSet probe = network.probe();
+        Thresholds thresholds = Objects.requireNonNull(
+                basis.thresholds(rotated, inputs).get(settings.quantiles(Tail.UPPER).get(0)));
         MaskRule rule = new MaskRule(
                 thresholds,
                 placements.of(own.layer()).placement(),
@@ -105,7 +105,7 @@ final class RotationSweep {
                 ImageParts.WHOLE);
         Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts));
         new Alignment(probe, settings.method().rules(), List.of(target))
-                .run(List.of(rotated), source.engine().threads(), progress);
+                .run(List.of(rotated), network.engine().threads(), progress);
         LayerScores scores = LayerScores.of(
                 counts.all(),
                 own.labels(),
