@@ -180,7 +180,7 @@ final class AlignmentStage {
                 }
             }
         } catch (IOException e) {
-            listener.note("what the alignment found is not kept in the cache (" + e.getMessage()
+            listener.note("the results of the alignment cannot be stored in the cache (" + e.getMessage()
                     + "); another run aligns again");
         }
     }

@@ -105,15 +105,15 @@ final class BaselineStage implements AutoCloseable {
      * @param file its masks to be
      * @param alignment {@link org.netdissect.align.AlignmentKey} of these
      */
-    boolean read(MaskFile masks, CachedLayer layer, String alignment) {
+    boolean read(MaskFile layerMasks, CachedLayer layer, String alignment) {
         BaselineSettings chosen = Objects.requireNonNull(settings);
         StoredDraws file = new StoredDraws(layer.baselines(), BaselineCodec.key(alignment, sample.length, chosen));
-        files.put(masks, file);
+        files.put(layerMasks, file);
         try {
             Optional<ByteBuffer> bytes = file.files().read(file.key());
             if (bytes.isPresent()) {
                 int units = layer.shape().units();
-                stored.put(masks, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, chosen));
+                stored.put(layerMasks, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, chosen));
                 return true;
             }
         } catch (IOException | DataFormatException e) {

@@ -27,20 +27,20 @@ final class CachedThresholds {
 
     /** Thresholds at some quantiles. */
     Map<Quantile, Thresholds> of(CachedLayer activations, List<Quantile> quantiles) throws IOException {
-        Map<Quantile, Thresholds> found = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         List<Quantile> missing = new ArrayList<>();
         for (Quantile quantile : quantiles) {
             Optional<Thresholds> saved = activations.thresholds(quantile);
             if (saved.isPresent()) {
-                found.put(quantile, saved.get());
+                byQuantile.put(quantile, saved.get());
             } else {
                 missing.add(quantile);
             }
         }
         if (!missing.isEmpty()) {
-            found.putAll(search(activations, missing));
+            byQuantile.putAll(search(activations, missing));
         }
-        return found;
+        return byQuantile;
     }
 
     private Map<Quantile, Thresholds> search(CachedLayer activations, List<Quantile> quantiles) throws IOException {
@@ -49,13 +49,13 @@ final class CachedThresholds {
             pass(onePass.get(), activations);
             return end(onePass.get(), activations, quantiles);
         }
-        Map<Quantile, Thresholds> found = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         for (List<Quantile> group : groups(quantiles)) {
             ThresholdSelector selector = ThresholdSelector.threePasses(activations.shape(), group);
             pass(selector, activations);
-            found.putAll(end(selector, activations, group));
+            byQuantile.putAll(end(selector, activations, group));
         }
-        return found;
+        return byQuantile;
     }
 
     /** As many of one tail as three passes have room for. */
@@ -63,11 +63,11 @@ final class CachedThresholds {
         List<List<Quantile>> groups = new ArrayList<>();
         int most = ThresholdSelector.QUANTILES_IN_THREE_PASSES;
         for (Tail tail : Tail.values()) {
-            List<Quantile> own = quantiles.stream()
+            List<Quantile> ofTail = quantiles.stream()
                     .filter(quantile -> quantile.tail() == tail)
                     .toList();
-            for (int from = 0; from < own.size(); from += most) {
-                groups.add(own.subList(from, Math.min(from + most, own.size())));
+            for (int from = 0; from < ofTail.size(); from += most) {
+                groups.add(ofTail.subList(from, Math.min(from + most, ofTail.size())));
             }
         }
         return groups;
@@ -80,12 +80,12 @@ final class CachedThresholds {
             pass(selector, activations);
         }
         List<Thresholds> thresholds = selector.all();
-        Map<Quantile, Thresholds> found = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         for (int i = 0; i < quantiles.size(); i++) {
             activations.saveThresholds(quantiles.get(i), thresholds.get(i));
-            found.put(quantiles.get(i), thresholds.get(i));
+            byQuantile.put(quantiles.get(i), thresholds.get(i));
         }
-        return found;
+        return byQuantile;
     }
 
     private void pass(ThresholdSelector selector, CachedLayer activations) throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.base.StageListener;
@@ -87,55 +88,57 @@ public final class Dissection {
         Map<String, LayerResult> results;
         List<LayerReport> reports;
         try (BaselineStage baseline = inputs.baseline()) {
-            results = results(inputs, baseline);
+            // activations A_k, thresholds T_k, and the overlap of the masks M_k with the labels L_c
+            results = align(inputs, baseline);
             results.values().forEach(result -> result.tiedNote().ifPresent(listener::note));
+            // IoU(k, c), and the concept of each unit
             reports = tables.reports(results, baseline);
         }
         if (settings.baseline() != null) {
             watch.lap(BaselineStage.STAGE);
         }
-        List<LayerSummary> summaries = write(directory, tables, results, reports);
+        List<LayerSummary> summaries = writeTables(directory, tables, results, reports);
         watch.lap("tables");
-        Optional<RotationCurve> curve = curve(inputs, reports);
+        RotationCurve curve = rotations(inputs, reports).orElse(null);
         if (settings.output().hasReport()) {
             new ReportStage(inputs).write(results, reports);
             watch.lap("report");
         }
-        directory.end(record(inputs, started, results, directory));
+        directory.complete(record(inputs, started, results, directory));
         return new DissectionResult(
                 settings.output().folder(), reports, summaries, cache(results), watch.seconds(), curve);
     }
 
-    /** Stages 2 and 3, by view, in order: from the cache, and without it for the layers that have no room there. */
-    private Map<String, LayerResult> results(Inputs inputs, BaselineStage baseline) throws IOException {
-        Map<String, LayerResult> found = new HashMap<>();
+    /** Stages 2 and 3, by view, in order. Layers for which the cache has no room are computed without it. */
+    private Map<String, LayerResult> align(Inputs inputs, BaselineStage baseline) throws IOException {
+        Map<String, LayerResult> results = new HashMap<>();
         Path cache = settings.storage().cache();
         if (cache != null) {
-            found.putAll(new CachedStages(inputs, baseline, watch).run(cache));
+            results.putAll(new CachedStages(inputs, baseline, watch).run(cache));
         }
-        List<String> rest = inputs.views().stream()
-                .filter(view -> !found.containsKey(view.name()))
+        List<String> uncached = inputs.views().stream()
+                .filter(view -> !results.containsKey(view.name()))
                 .map(View::layer)
                 .distinct()
                 .toList();
-        if (!rest.isEmpty()) {
+        if (!uncached.isEmpty()) {
             settings.rotation().option().ifPresent(option -> {
                 throw new RunException(option + " computes from the activation cache, which has no room for "
-                        + String.join(", ", rest)
+                        + String.join(", ", uncached)
                         + "; choose a folder on another disk with --cache DIR, or fewer layers");
             });
-            found.putAll(new StreamedStages(inputs, baseline, watch).run(rest));
+            results.putAll(new StreamedStages(inputs, baseline, watch).run(uncached));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();
-        inputs.views().forEach(view -> ordered.put(view.name(), Objects.requireNonNull(found.get(view.name()))));
+        inputs.views().forEach(view -> ordered.put(view.name(), Objects.requireNonNull(results.get(view.name()))));
         return ordered;
     }
 
-    private List<LayerSummary> write(
+    private List<LayerSummary> writeTables(
             RunDirectory directory, LayerTables tables, Map<String, LayerResult> results, List<LayerReport> reports)
             throws IOException {
         Path out = settings.output().folder();
-        directory.begin(List.copyOf(results.keySet()));
+        directory.start(List.copyOf(results.keySet()));
         new ReportFiles(out).clear();
         RotationCurve.clear(out);
         List<LayerSummary> summaries = new ArrayList<>();
@@ -147,8 +150,8 @@ public final class Dissection {
         return summaries;
     }
 
-    /** The axis-alignment experiment, where it was asked for. */
-    private Optional<RotationCurve> curve(Inputs inputs, List<LayerReport> reports) throws IOException {
+    /** The axis-alignment experiment, if it was asked for. */
+    private Optional<RotationCurve> rotations(Inputs inputs, List<LayerReport> reports) throws IOException {
         Path cache = settings.storage().cache();
         if (settings.rotation().sweep().isEmpty() || cache == null) {
             return Optional.empty();
@@ -181,11 +184,12 @@ public final class Dissection {
     }
 
     /** The folder of the run's activations, {@code ROOT/KEY} of {@code ROOT/KEY/LAYER/activations.npy}. */
-    private static Optional<Path> cache(Map<String, LayerResult> results) {
+    private static @Nullable Path cache(Map<String, LayerResult> results) {
         return results.values().stream()
                 .map(result -> result.origin().activations())
                 .filter(Objects::nonNull)
                 .findFirst()
-                .map(array -> array.resolveSibling("").resolveSibling(""));
+                .map(array -> array.resolveSibling("").resolveSibling(""))
+                .orElse(null);
     }
 }

@@ -119,15 +119,15 @@ record Inputs(
             TorchScriptArchive archive,
             ModelDescription description,
             StageListener listener) {
-        List<String> wanted = settings.source().layers();
-        if (wanted.isEmpty()) {
-            wanted = description.layers();
+        List<String> names = settings.source().layers();
+        if (names.isEmpty()) {
+            names = description.layers();
         }
-        if (wanted.isEmpty()) {
+        if (names.isEmpty()) {
             throw new InputException(
                     "no layer given: use --layer NAME; 'netdissect layers " + archive.file() + "' lists them");
         }
-        List<String> layers = archive.select(wanted);
+        List<String> layers = archive.select(names);
         if (settings.scoring().thresholds() != null && layers.size() != 1) {
             throw new InputException(
                     "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
@@ -143,7 +143,7 @@ record Inputs(
             throws IOException {
         ProbeDoubts doubts = new ProbeDoubts();
         ProbeSet all = ProbeSet.open(source.probe(), source.planes(), doubts).select(source.selection());
-        doubts.tell(all, listener);
+        doubts.report(all, listener);
         if (!source.skipUnreadable()) {
             all.tryPlanes();
             return new ReadableImages(all, List.of());

@@ -42,9 +42,9 @@ final class KernelCheck {
     /** Opens the cache for a run of these layers. */
     ActivationCache open(Path root, List<String> layers) throws IOException {
         CacheIdentity common = network.forward().identity();
-        CacheIdentity own = ActivationCache.forKernels(common, here);
-        if (Files.isDirectory(root.resolve(own.key()))) {
-            return ActivationCache.open(root, own, here);
+        CacheIdentity ofMachine = ActivationCache.forKernels(common, here);
+        if (Files.isDirectory(root.resolve(ofMachine.key()))) {
+            return ActivationCache.open(root, ofMachine, here);
         }
         ActivationCache cache = ActivationCache.open(root, common, here);
         Optional<StoredStart> other = Optional.empty();
@@ -64,8 +64,8 @@ final class KernelCheck {
                 .note("the activations in " + other.get().folder() + " are of other kernels of the engine"
                         + whose(other.get()) + ": their first images are not, bit by bit, what this machine gives. They"
                         + " stay as they are, and this run's are computed here and kept in "
-                        + root.resolve(own.key()));
-        return ActivationCache.open(root, own, here);
+                        + root.resolve(ofMachine.key()));
+        return ActivationCache.open(root, ofMachine, here);
     }
 
     private String whose(StoredStart start) {
@@ -131,7 +131,7 @@ final class KernelCheck {
             pass.run(
                     List.of(0),
                     (first, count) -> new CheckSpan(compared, count),
-                    (first, found) -> found.forEach((start, span) -> {
+                    (first, checked) -> checked.forEach((start, span) -> {
                         cache.recordKernels(start.layer(), start.isSame(span));
                         if (!start.isSame(span)) {
                             others.add(start);

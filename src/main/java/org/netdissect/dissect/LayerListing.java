@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -114,7 +113,7 @@ public record LayerListing(
         ReceptiveFields fields = ReceptiveFields.of(archive, size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
-            rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
+            rows.add(row(module, fields, inspected.get(module.name()), failure == null));
         }
         List<String> notes = archive.wasInTrainingMode() ? List.of(TRAINING_MODE) : List.of();
         return new LayerListing(size, rows, failure, wrongInput, notes);
@@ -144,16 +143,15 @@ public record LayerListing(
     }
 
     private static Row row(
-            ModuleNode module, ReceptiveFields fields, Optional<LayerInspection> inspection, boolean ran) {
-        String obstacle = module.obstacle()
-                .orElseGet(() ->
-                        inspection.map(LayerInspection::obstacle).orElse(ran ? "not reached by the forward pass" : ""));
+            ModuleNode module, ReceptiveFields fields, @Nullable LayerInspection inspection, boolean ran) {
+        String notRun = ran ? "not reached by the forward pass" : "";
+        String obstacle = module.obstacle().orElse(inspection == null ? notRun : inspection.obstacle());
         return new Row(
                 module.name(),
                 module.simpleType(),
                 module.uses(),
-                inspection.map(LayerInspection::shape).orElse(""),
-                inspection.map(LayerInspection::axes).orElse(""),
+                inspection == null ? "" : inspection.shape(),
+                inspection == null ? "" : inspection.axes(),
                 fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
                 fields.obstacle(module.name()),
                 obstacle);

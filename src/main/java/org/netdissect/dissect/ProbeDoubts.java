@@ -30,14 +30,14 @@ final class ProbeDoubts implements Consumer<Fault> {
     }
 
     /** Tells those of the tables and of the rows in use. */
-    void tell(ProbeSet probe, StageListener listener) {
+    void report(ProbeSet probe, StageListener listener) {
         Map<List<String>, List<Fault>> byColumn = new LinkedHashMap<>();
         for (Fault doubt : inUse(probe)) {
             byColumn.computeIfAbsent(List.of(doubt.file(), doubt.column()), column -> new ArrayList<>())
                     .add(doubt);
         }
         String listed = "'netdissect check " + probe.folder() + "' lists them";
-        int untold = 0;
+        int unlisted = 0;
         int notes = 0;
         for (List<Fault> column : byColumn.values()) {
             if (notes++ < MOST_NOTES) {
@@ -45,11 +45,11 @@ final class ProbeDoubts implements Consumer<Fault> {
                 listener.note("probe set " + probe.folder() + ": " + column.get(0)
                         + (more == 0 ? "" : " (and " + more + " more of this column; " + listed + ")"));
             } else {
-                untold += column.size();
+                unlisted += column.size();
             }
         }
-        if (untold > 0) {
-            listener.note("probe set " + probe.folder() + ": " + untold + " more warnings; " + listed);
+        if (unlisted > 0) {
+            listener.note("probe set " + probe.folder() + ": " + unlisted + " more warnings; " + listed);
         }
     }
 

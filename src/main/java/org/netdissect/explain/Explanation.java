@@ -66,11 +66,11 @@ public final class Explanation {
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
         Path model = model(run);
-        Optional<Path> page = page();
-        tellDifferences(run, imageSize);
+        Path page = page().orElse(null);
+        noteDifferences(run, imageSize);
         ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
-        if (page.isPresent()) {
-            write(page.get(), explanation, rgb);
+        if (page != null) {
+            write(page, explanation, rgb);
         }
         return new ExplanationResult(explanation, settings.order(), page);
     }
@@ -162,7 +162,7 @@ public final class Explanation {
         return Optional.of(given);
     }
 
-    private void tellDifferences(SourceRun run, GridSize imageSize) throws IOException {
+    private void noteDifferences(SourceRun run, GridSize imageSize) throws IOException {
         ForwardSettings forward = run.forward();
         if (Rasters.isTurned(settings.image())) {
             listener.note("the camera's Exif data ask to turn " + settings.image() + "; it is taken as stored, as "

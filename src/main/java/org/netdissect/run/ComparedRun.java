@@ -25,7 +25,7 @@ public record ComparedRun(String name, Map<String, String> settings, double iou,
     /** The run with another threshold than its own. */
     public ComparedRun withIou(double other) {
         Map<String, String> changed = new TreeMap<>(settings);
-        changed.computeIfPresent("iou", (name, own) -> Double.toString(other));
+        changed.computeIfPresent("iou", (name, iouOfRun) -> Double.toString(other));
         return new ComparedRun(name, changed, other, layers);
     }
 

@@ -86,11 +86,11 @@ public record InputSettings(
      * @throws InputException where an option's name or pattern fits none of the layers
      */
     public Map<String, AxesSpec> axes(ModelDescription description, List<String> layers) {
-        Map<String, AxesSpec> found = new TreeMap<>();
+        Map<String, AxesSpec> byLayer = new TreeMap<>();
         for (String layer : layers) {
             description.axes().forEach((pattern, spec) -> {
                 if (Wildcards.match(pattern, layer)) {
-                    found.put(layer, spec);
+                    byLayer.put(layer, spec);
                 }
             });
         }
@@ -102,9 +102,9 @@ public record InputSettings(
                 throw new InputException("--axes " + pattern + "=" + spec
                         + ": no chosen layer is called so; chosen are " + String.join(", ", layers));
             }
-            fitting.forEach(layer -> found.put(layer, spec));
+            fitting.forEach(layer -> byLayer.put(layer, spec));
         });
-        return found;
+        return byLayer;
     }
 
     /** The size to which images are resized, if any is given. */

@@ -81,7 +81,7 @@ public final class RunDirectory {
     }
 
     /** Removes the tables of the run that is there, whole or not, and says which layers are about to be written. */
-    public void begin(List<String> layers) throws IOException {
+    public void start(List<String> layers) throws IOException {
         for (String name : List.of(RunFile.NAME, RunFile.PARTIAL)) {
             for (String layer : RunFile.layers(folder.resolve(name))) {
                 clear(layerFolder(layer));
@@ -119,7 +119,7 @@ public final class RunDirectory {
     }
 
     /** Completes the run. */
-    public void end(RunRecord record) throws IOException {
+    public void complete(RunRecord record) throws IOException {
         RunFile.write(folder, record);
         Files.deleteIfExists(folder.resolve(RunFile.PARTIAL));
         Files.deleteIfExists(folder.resolve(ThresholdRecord.NAME));

@@ -87,10 +87,10 @@ public final class SourceRun {
      *
      * @throws InputException where a name is none of the run's, with the nearest, or a pattern matches none
      */
-    public Map<View, StoredTable> tables(List<String> wanted) {
+    public Map<View, StoredTable> tables(List<String> patterns) {
         List<String> names = layers.stream().map(ComparedLayer::name).toList();
-        Set<String> chosen = new HashSet<>(wanted.isEmpty() ? names : List.of());
-        for (String pattern : wanted) {
+        Set<String> chosen = new HashSet<>(patterns.isEmpty() ? names : List.of());
+        for (String pattern : patterns) {
             List<String> matching = names.stream()
                     .filter(name -> Wildcards.match(pattern, name))
                     .toList();

@@ -57,15 +57,15 @@ public final class ThresholdRecord {
         ObjectNode layers = root.putObject("layers");
         thresholds.forEach((layer, byQuantile) -> {
             ObjectNode node = layers.putObject(layer);
-            byQuantile.forEach((quantile, found) -> put(node.putObject(quantile.toString()), found));
+            byQuantile.forEach((quantile, values) -> write(values, node.putObject(quantile.toString())));
         });
         SafeFiles.write(file, Json.text(root) + "\n");
     }
 
-    private static void put(ObjectNode node, Thresholds found) {
-        node.put(RANK_ERROR, found.rankError());
+    private static void write(Thresholds thresholds, ObjectNode node) {
+        node.put(RANK_ERROR, thresholds.rankError());
         ArrayNode values = node.putArray(VALUES);
-        for (float value : found.toArray()) {
+        for (float value : thresholds.toArray()) {
             // a double in decimal is read back as it was, and so is the float in it
             values.add((double) value);
         }
@@ -90,12 +90,12 @@ public final class ThresholdRecord {
             JsonNode layer = root.path("layers").path(entry.getKey());
             Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
             for (Quantile quantile : quantiles) {
-                Optional<Thresholds> found =
+                Optional<Thresholds> stored =
                         read(layer.path(quantile.toString()), entry.getValue().units(), sameMemory);
-                if (found.isEmpty()) {
+                if (stored.isEmpty()) {
                     return Optional.empty();
                 }
-                byQuantile.put(quantile, found.get());
+                byQuantile.put(quantile, stored.get());
             }
             thresholds.put(entry.getKey(), byQuantile);
         }
@@ -109,13 +109,13 @@ public final class ThresholdRecord {
         if (!usable || values.size() != units) {
             return Optional.empty();
         }
-        float[] found = new float[units];
+        float[] thresholds = new float[units];
         for (int unit = 0; unit < units; unit++) {
-            found[unit] = (float) values.get(unit).asDouble(Double.NaN);
-            if (!Float.isFinite(found[unit])) {
+            thresholds[unit] = (float) values.get(unit).asDouble(Double.NaN);
+            if (!Float.isFinite(thresholds[unit])) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Thresholds(found, rankError));
+        return Optional.of(new Thresholds(thresholds, rankError));
     }
 }
