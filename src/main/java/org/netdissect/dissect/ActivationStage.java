@@ -33,13 +33,12 @@ import org.netdissect.network.LayerOutputs;
 import org.netdissect.run.RunSettings;
 
 /**
- * Stage 2: the activations of the chosen layers in the cache, with their thresholds. Layers in the cache are not
- * computed again; one forward pass computes all missing ones.
+ * Stage 2: computes activations into the cache, and their thresholds. One forward pass computes all layers that the
+ * cache lacks.
  */
 final class ActivationStage {
     /**
-     * The first 1/8 of the images is read again for masks: thresholds rise with the images, and early candidates are
-     * many.
+     * The first 1/8 of the images is read again for masks: their candidates would be many, as thresholds are still low.
      */
     private static final int READ_AGAIN = 8;
 
@@ -62,7 +61,7 @@ final class ActivationStage {
     }
 
     /**
-     * Computes the layers that are missing, unless the disk has no room for them; then a note says so.
+     * Computes the missing layers if the disk has room for them; else a note says so.
      *
      * @return the layers that were computed
      */
@@ -110,7 +109,7 @@ final class ActivationStage {
         }
     }
 
-    /** Opens the sinks of all layers; those opened before a failure are the caller's to close. */
+    /** Opens the sinks of all layers. The caller closes them, also after a failure. */
     private void openSinks(
             Map<String, Sink> sinks, Map<String, ActivationShape> shapes, @Nullable DirectWriter direct)
             throws IOException {
@@ -121,7 +120,7 @@ final class ActivationStage {
         for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
             String layer = entry.getKey();
             ThresholdSelector exact = plan.exact(layer).orElse(null);
-            // what stays in the page cache is read again in less time than it takes to keep what may lie in masks
+            // reading from the page cache takes less time than collecting candidates
             LayerScan scan = direct != null
                     ? LayerScan.withCandidates(layer, entry.getValue(), exact, firstCandidate(), pool, inputs)
                     : new LayerScan(layer, entry.getValue(), exact, network.probe(), precision);
@@ -129,13 +128,13 @@ final class ActivationStage {
         }
     }
 
-    /** Position of the first image whose candidates are kept in memory. */
+    /** Position of the first image whose candidates are collected. */
     private int firstCandidate() {
         int chunk = MapSource.LARGEST_CHUNK;
         return network.forward().imageCount() / READ_AGAIN / chunk * chunk;
     }
 
-    /** All layers go on together at the start of a span, so that batches are the same as in an undisturbed run. */
+    /** Rewinds all layers to the start of one span, so that batches are those of an undisturbed run. */
     private int rewind(Map<String, Sink> sinks, int spanImages) throws IOException {
         int images = network.forward().imageCount();
         int done = images;
@@ -180,7 +179,7 @@ final class ActivationStage {
         }
     }
 
-    /** One span of all layers on its way into the cache. */
+    /** Writes one span of all layers to the cache. */
     private static final class CacheSpan implements ForwardPass.Span<Map<Sink, SpanWriter.Written>> {
         private final Map<String, Sink> sinks;
         private final Map<Sink, SpanWriter> writers = new LinkedHashMap<>();
@@ -218,7 +217,7 @@ final class ActivationStage {
         }
     }
 
-    /** Thresholds that did not fit into one pass are found later, from the cache. */
+    /** Completes the layers. Thresholds that do not fit into one pass are computed later, from the cache. */
     private void finish(Map<String, Sink> sinks, boolean direct) throws IOException {
         for (Sink sink : sinks.values()) {
             try (CachedLayer activations = sink.writer().finish()) {
@@ -233,7 +232,7 @@ final class ActivationStage {
         }
     }
 
-    /** Candidates of a layer for masks, if they are in memory since the layer was computed. */
+    /** Candidates of a layer, if this run computed it and had memory for them. */
     Optional<CandidateMaps> candidates(String layer) {
         return Optional.ofNullable(candidates.get(layer));
     }

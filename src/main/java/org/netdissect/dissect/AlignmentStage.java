@@ -28,10 +28,10 @@ import org.netdissect.broden.ProbeSet;
 
 /**
  * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there;
- * the other targets are aligned together, and their results are kept.
+ * the other targets are aligned together, and their results are stored.
  *
- * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
- * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside the baseline's draws.
+ * <p>Results in a rotated basis are not stored, nor those of runs that need the masks of all images. If the baseline
+ * needs the masks of a sample, a result is used only together with the baseline's stored draws.
  */
 final class AlignmentStage {
     static final String NAME = "alignment";
@@ -41,7 +41,7 @@ final class AlignmentStage {
     private final int threads;
     private final StageListener listener;
     private final BaselineStage baseline;
-    /** digest, computed on first use; empty where a label file cannot be read, which alignment reports */
+    /** digest, computed on first use; empty if a label file cannot be read, an error that alignment reports */
     private @Nullable String labels;
 
     AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener, BaselineStage baseline) {
@@ -52,7 +52,7 @@ final class AlignmentStage {
         this.baseline = baseline;
     }
 
-    /** Where the result of a target is kept. */
+    /** The result of a target in the cache. */
     private record StoredResult(CachedLayer layer, String key) {}
 
     private static final class Task {
@@ -75,10 +75,10 @@ final class AlignmentStage {
     }
 
     /**
-     * Results of some targets, in their order.
+     * Aligns some targets. Results are in the order of the targets.
      *
-     * @param sources where targets name them
-     * @param candidates the candidates of a layer, by its name, if they are in memory
+     * @param sources layers, at the positions that the targets refer to
+     * @param candidates candidates of a layer in memory, by its name
      */
     List<AlignmentResult> run(
             List<ViewTargets.Target> targets, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> candidates)
@@ -166,7 +166,7 @@ final class AlignmentStage {
         tasks.forEach(task -> task.result = task.target.result());
     }
 
-    /** Of results that differ in nothing but how many images they keep, the one with most is written last and stays. */
+    /** Results that differ only in their number of top images share a file: the one with most is written last. */
     private void store(List<Task> tasks) {
         List<Task> order = new ArrayList<>(tasks);
         order.sort(Comparator.comparing(Task::images));

@@ -13,7 +13,7 @@ import org.netdissect.network.ParallelPass;
 import org.netdissect.network.TappedForward;
 import org.netdissect.run.ForwardSettings;
 
-/** The network of a TorchScript archive, run by the engine. */
+/** Loads the network from its TorchScript archive into the engine. */
 final class ArchiveLoader implements NetworkLoader {
     @Override
     public ForwardPass load(ProbedNetwork probed, List<String> layers, Path scratch) throws IOException {

@@ -31,9 +31,9 @@ import org.netdissect.result.BaselineText;
 import org.netdissect.result.LayerReport;
 
 /**
- * The stage behind alignment that tells how much is chance, from the masks that alignment leaves in temporary files of the
- * run directory. What the quick form draws is kept beside the activations, so that a run from the cache needs no masks. Where it
- * is not wanted, no mask is kept and nothing happens.
+ * The permutation baseline, computed after alignment from masks in temporary files of the run directory. Draws of the
+ * quick method are stored beside the activations, so that a run from the cache needs no masks. Without settings the
+ * stage does nothing.
  */
 final class BaselineStage implements AutoCloseable {
     static final String STAGE = "baseline";
@@ -45,7 +45,7 @@ final class BaselineStage implements AutoCloseable {
     private final ProbeSet probe;
     private final AlignmentRules rules;
     private final StageListener listener;
-    /** positions of the images whose masks are wanted */
+    /** positions of the images whose masks are needed */
     private final int[] sample;
     /** by layer */
     private final Map<String, MaskFile> masks = new HashMap<>();
@@ -60,7 +60,7 @@ final class BaselineStage implements AutoCloseable {
     /**
      * A baseline.
      *
-     * @param settings null where it is not wanted
+     * @param settings null for no baseline
      * @param iouThreshold a detector's score is greater
      */
     BaselineStage(
@@ -80,7 +80,7 @@ final class BaselineStage implements AutoCloseable {
                 settings == null ? new int[0] : BaselineSample.of(probe.images().size(), settings);
     }
 
-    /** Where the alignment of a layer puts its masks, or null; those of an earlier try are dropped. */
+    /** Opens the file for a layer's masks, or null without a baseline. The file of an earlier try is closed. */
     @Nullable
     MaskFile masks(String layer, int units) throws IOException {
         if (settings == null) {
@@ -94,16 +94,16 @@ final class BaselineStage implements AutoCloseable {
         return made;
     }
 
-    /** Whether draws are kept beside the activations; those of the full form would be too many. */
+    /** Whether draws are stored beside the activations; draws of the full method would be too many. */
     boolean storesDraws() {
         return settings != null && settings.method() == BaselineMethod.QUICK;
     }
 
     /**
-     * Whether the draws of a layer are there already, so that its masks are not needed; where they are not, they will be kept.
+     * Reads the stored draws of a layer. Returns whether there are any, so that its masks are not needed.
      *
-     * @param file its masks to be
-     * @param alignment {@link org.netdissect.align.AlignmentKey} of these
+     * @param file file for the layer's masks
+     * @param alignment {@link org.netdissect.align.AlignmentKey} of the masks
      */
     boolean read(MaskFile layerMasks, CachedLayer layer, String alignment) {
         BaselineSettings chosen = Objects.requireNonNull(settings);
@@ -221,7 +221,7 @@ final class BaselineStage implements AutoCloseable {
         }
     }
 
-    /** Closes all, whether one fails or not. */
+    /** Closes all files, even if one fails. */
     @Override
     public void close() throws IOException {
         IOException failure = null;

@@ -20,9 +20,8 @@ import org.netdissect.base.Workers;
 import org.netdissect.run.RotationSettings;
 
 /**
- * The basis in which a layer's units are taken: the network's own, or a rotated one. Activations in a rotated basis are
- * computed from the cache whenever they are read, once for the thresholds and once for the masks, which needs no room that
- * grows with the images; nothing of them is saved.
+ * Basis of a layer's units: the network's, or a rotated one. Activations in a rotated basis are computed from the cache
+ * whenever they are read, once for the thresholds and once for the masks; they are not stored.
  */
 final class Basis {
     private final double @Nullable [][] matrix;
@@ -34,7 +33,7 @@ final class Basis {
         this.name = name;
     }
 
-    /** The basis of a run's tables, for a layer of so many units. */
+    /** The basis of a run's tables. */
     static Basis of(RotationSettings settings, int units) {
         Optional<BigDecimal> alpha = settings.turned();
         return alpha.isEmpty()
@@ -42,14 +41,14 @@ final class Basis {
                 : rotated(Rotation.random(units, settings.seed()), alpha.get(), settings.seed());
     }
 
-    /** A rotation, of this seed, to the power alpha. */
+    /** A rotation to the power alpha; the seed is for the name. */
     static Basis rotated(Rotation rotation, BigDecimal alpha, long seed) {
         return new Basis(
                 rotation.power(alpha.doubleValue()),
                 "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
     }
 
-    /** Whether it is not the network's own. */
+    /** Whether this is another basis than the network's. */
     boolean isRotated() {
         return matrix != null;
     }
@@ -60,9 +59,9 @@ final class Basis {
     }
 
     /**
-     * The exact thresholds that a run asks for, of activations in this basis.
+     * Exact thresholds by quantile of activations in this basis.
      *
-     * @param activations what {@link #of(LayerActivations)} gave
+     * @param activations from {@link #of(LayerActivations)}
      */
     Map<Quantile, Thresholds> thresholds(LayerActivations activations, Inputs inputs) throws IOException {
         List<Quantile> quantiles = inputs.settings().quantiles();

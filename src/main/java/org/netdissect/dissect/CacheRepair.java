@@ -27,11 +27,10 @@ final class CacheRepair {
     }
 
     /**
-     * Repairs a layer. Where the same images give other numbers than before, a layer that this machine computed is
-     * deleted.
+     * Repairs a layer. A layer that this machine computed is deleted if the same images now give other numbers.
      *
-     * @return false where another machine computed it, with other kernels
-     * @throws IOException where the disk does not take the chunks
+     * @return false if another machine computed the layer, with other kernels
+     * @throws IOException if the disk does not take the chunks
      */
     boolean run(ActivationCache cache, String layer) throws IOException {
         boolean asBefore = true;

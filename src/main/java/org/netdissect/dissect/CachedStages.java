@@ -19,7 +19,7 @@ import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.run.Stopwatch;
 
-/** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
+/** Stages 2 and 3 through the activation cache. Damage in the cache is repaired, once for each layer. */
 final class CachedStages {
     private final Inputs inputs;
     private final List<String> layers;
@@ -33,7 +33,7 @@ final class CachedStages {
         this.watch = watch;
     }
 
-    /** Results by view, of those layers that were in the cache or had room there. */
+    /** Results by view, without the layers for which the cache has no room. */
     Map<String, LayerResult> run(Path root) throws IOException {
         ProbedNetwork network = inputs.network();
         KernelCheck kernels = new KernelCheck(network, network.machine());
@@ -48,12 +48,12 @@ final class CachedStages {
         }
     }
 
-    /** Results by view, of layers that are all in the cache: the network does not run, and damage is not repaired. */
+    /** Results by view if all layers are in the cache. The network does not run, and damage is not repaired. */
     Map<String, LayerResult> read(ActivationCache cache) throws IOException {
         return align(cache, new ActivationStage(inputs, cache), Set.of());
     }
 
-    /** Results by view, or nothing where a repair has shown that the activations are of another machine's kernels. */
+    /** Results by view, or nothing if a repair shows that the activations are of another machine's kernels. */
     private Optional<Map<String, LayerResult>> fill(ActivationCache cache) throws IOException {
         ActivationStage stage = new ActivationStage(inputs, cache);
         Set<String> computed = new HashSet<>();

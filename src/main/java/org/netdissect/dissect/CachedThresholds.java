@@ -14,18 +14,18 @@ import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.StageListener;
 import org.netdissect.base.Tail;
 
-/** Thresholds of layers in the cache. Those that are not saved there yet are found by passes over the activations. */
+/** Thresholds of layers in the cache: saved there, or computed by passes over the activations. */
 final class CachedThresholds {
     private final long memory;
     private final StageListener listener;
 
-    /** Searches in {@code memory} bytes. */
+    /** Thresholds whose computation takes {@code memory} bytes. */
     CachedThresholds(long memory, StageListener listener) {
         this.memory = memory;
         this.listener = listener;
     }
 
-    /** Thresholds at some quantiles. */
+    /** Reads the saved thresholds, and computes the others. */
     Map<Quantile, Thresholds> of(CachedLayer activations, List<Quantile> quantiles) throws IOException {
         Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         List<Quantile> missing = new ArrayList<>();
@@ -58,7 +58,7 @@ final class CachedThresholds {
         return byQuantile;
     }
 
-    /** As many of one tail as three passes have room for. */
+    /** Groups of quantiles, each of one tail and small enough for three passes. */
     static List<List<Quantile>> groups(List<Quantile> quantiles) {
         List<List<Quantile>> groups = new ArrayList<>();
         int most = ThresholdSelector.QUANTILES_IN_THREE_PASSES;
@@ -73,7 +73,7 @@ final class CachedThresholds {
         return groups;
     }
 
-    /** Ends the first pass of a selector, gives it the further ones it needs, and saves what it found. */
+    /** Ends the first pass of a selector, runs the further passes, and saves the thresholds. */
     Map<Quantile, Thresholds> end(ThresholdSelector selector, CachedLayer activations, List<Quantile> quantiles)
             throws IOException {
         while (!selector.endPass()) {

@@ -30,8 +30,8 @@ import org.netdissect.run.Versions;
 import org.netdissect.run.View;
 
 /**
- * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017): the probe set, the
- * activations with their thresholds, the alignment with concepts, the tables.
+ * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017). {@link #run}
+ * follows section 2.2: thresholds of activations, overlap of masks with concepts, IoU scores.
  */
 public final class Dissection {
     private final DissectionSettings settings;
@@ -45,8 +45,8 @@ public final class Dissection {
      * A dissection.
      *
      * @param commandLine goes into run.json
-     * @param requirements are checked for layers and categories that do not exist before anything is computed; whether
-     *     they are met is the caller's question
+     * @param requirements checked for unknown layers and categories before anything is computed; the caller checks
+     *     whether they are met
      */
     public Dissection(
             DissectionSettings settings,
@@ -56,7 +56,7 @@ public final class Dissection {
         this(settings, commandLine, requirements, listener, new ArchiveLoader());
     }
 
-    /** The same with a network that {@code loader} loads. */
+    /** A dissection of the network that {@code loader} loads. */
     Dissection(
             DissectionSettings settings,
             List<String> commandLine,

@@ -20,9 +20,9 @@ import org.netdissect.result.LayerSummary;
  * @param out the run directory
  * @param reports one per layer, in order
  * @param summaries a summary of each report
- * @param cache folder of the activations, if any are kept
+ * @param cache folder of the activations, or null without a cache
  * @param timings seconds per stage
- * @param rotations the axis-alignment experiment, if it was asked for
+ * @param rotations the axis-alignment experiment, or null
  */
 public record DissectionResult(
         Path out,
@@ -36,7 +36,7 @@ public record DissectionResult(
     /**
      * The best units and the counts of all layers.
      *
-     * @param rule how detectors are counted
+     * @param rule for the number of detectors
      */
     public String text(CountingRule rule) {
         StringBuilder text = new StringBuilder("""

@@ -32,7 +32,7 @@ import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Inputs of a run, opened and checked: all that its stages are constructed from.
+ * Inputs of a run, opened and checked. All stages are constructed from them.
  *
  * @param settings all that the tables depend on
  * @param network under study, ready for forward passes over the probe set
@@ -40,8 +40,8 @@ import org.netdissect.torchscript.TorchScriptArchive;
  * @param views layers by tail, in order
  * @param given thresholds in place of those of the top fraction, or null
  * @param skipped images that cannot be read and are left out
- * @param storage where activations are kept
- * @param output what is written where
+ * @param storage cache and memory
+ * @param output run directory and report
  */
 record Inputs(
         RunSettings settings,
@@ -56,7 +56,7 @@ record Inputs(
     /**
      * Opens the inputs of a dissection.
      *
-     * @param requirements are checked for layers and categories that do not exist before anything is computed
+     * @param requirements checked for unknown layers and categories before anything is computed
      * @throws InputException where model, layer, probe set or an option is wrong
      */
     static Inputs open(
@@ -206,12 +206,12 @@ record Inputs(
         return network.engine().threads();
     }
 
-    /** The thresholds that are given, if there are as many as a layer has units. */
+    /** Given thresholds, if any. Throws {@link InputException} if their number differs from that of the units. */
     Optional<Thresholds> given(int units) {
         return Optional.ofNullable(given).map(file -> file.forUnits(units));
     }
 
-    /** The stage behind alignment, which keeps masks where a baseline was asked for. */
+    /** The baseline stage, which does nothing without settings. */
     BaselineStage baseline() {
         return new BaselineStage(
                 settings.baseline(),

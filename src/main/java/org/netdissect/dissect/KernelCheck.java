@@ -22,18 +22,18 @@ import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Opens the cache whose activations this machine's kernels compute, so that no run mixes kernels that round
+ * Opens the cache that holds activations of this machine's kernels, so that no run mixes kernels that round
  * differently.
  *
  * <p>The folder of the common key serves all machines that give the first span of images the same activations, bit by
  * bit. An unknown machine computes that span once; the result is recorded. A machine that gives other activations gets
- * a folder of its own, which later runs find directly, and the common folder stays as it is.
+ * another folder, which its later runs open directly; the common folder does not change.
  */
 final class KernelCheck {
     private final ProbedNetwork network;
     private final Fingerprint here;
 
-    /** A check for a run on the machine {@code here}. */
+    /** A check for a run on this machine. */
     KernelCheck(ProbedNetwork network, Fingerprint here) {
         this.network = network;
         this.here = here;
@@ -76,7 +76,7 @@ final class KernelCheck {
                 .orElse("");
     }
 
-    /** The first layer for which this machine gives other activations. */
+    /** First layer for which this machine gives other activations. */
     private Optional<StoredStart> firstOfOtherKernels(ActivationCache cache, List<String> layers) throws IOException {
         List<StoredStart> starts = new ArrayList<>();
         for (String layer : layers) {
@@ -103,7 +103,7 @@ final class KernelCheck {
         }
     }
 
-    /** A stored layer that stands for the folder where none of the run's layers is stored yet. */
+    /** A stored layer to compare with if none of the run's layers is stored. */
     private static Optional<StoredStart> witness(ActivationCache cache) throws IOException {
         Optional<StoredStart> unknown = Optional.empty();
         for (String layer : cache.complete()) {
@@ -122,7 +122,7 @@ final class KernelCheck {
         List<StoredStart> others = new ArrayList<>();
         try (ForwardPass pass = network.load(names, cache.folder())) {
             int images = Math.min(pass.spanImages(), network.forward().imageCount());
-            // an interrupted run that did not finish its first span left nothing to compare
+            // an interrupted run may have stopped before its first span was complete
             List<StoredStart> compared =
                     starts.stream().filter(start -> start.covers(images)).toList();
             if (compared.isEmpty()) {
@@ -148,7 +148,7 @@ final class KernelCheck {
         return others.stream().findFirst();
     }
 
-    /** The first span; only the checksums of its activations are kept. */
+    /** Checksums of the first span's activations. */
     private final class CheckSpan implements ForwardPass.Span<Map<StoredStart, SpanWriter.Written>> {
         private final Map<StoredStart, SpanWriter> writers = new LinkedHashMap<>();
 

@@ -27,12 +27,12 @@ import org.netdissect.torchscript.TorchScriptArchive;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
- * Modules of a network, with their outputs in some forward passes over random images.
+ * Modules of a network, with their outputs in forward passes over random images.
  *
  * @param inputSize of the pass
  * @param rows in the order of the module tree
- * @param failure why there are no shapes, or null
- * @param wrongInput whether the failure is the network's kind, not its run
+ * @param failure reason why there are no shapes, or null
+ * @param wrongInput whether the failure is in the kind of network, not in its run
  * @param notes for the user
  */
 public record LayerListing(
@@ -41,19 +41,19 @@ public record LayerListing(
     static final String TRAINING_MODE =
             "the network was traced in training mode: its batch norms and dropout run as after eval()";
 
-    private static final GridSize USUAL = new GridSize(224, 224);
+    private static final GridSize DEFAULT_SIZE = new GridSize(224, 224);
 
     /**
      * One module.
      *
      * @param name dotted
      * @param type class name, such as Conv2d
-     * @param uses call sites that reach it in one forward pass
-     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output where it has none; or empty
+     * @param uses number of calls in one forward pass
+     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output if it has no maps; or empty
      * @param axes of its output, as option --axes takes them, or empty
      * @param receptiveField of its units, or null
-     * @param receptiveFieldObstacle why there is none, or empty
-     * @param obstacle why it cannot be dissected, or empty
+     * @param receptiveFieldObstacle reason why there is none, or empty
+     * @param obstacle reason why it cannot be dissected, or empty
      */
     public record Row(
             String name,
@@ -64,7 +64,7 @@ public record LayerListing(
             @Nullable UnitFields receptiveField,
             String receptiveFieldObstacle,
             String obstacle) {
-        /** Whether --layer takes it. */
+        /** Whether the module can be given to --layer. */
         @JsonProperty
         public boolean canBeDissected() {
             return obstacle.isEmpty();
@@ -92,7 +92,7 @@ public record LayerListing(
         if (size == null) {
             size = probe != null
                     ? ProbeSet.open(probe).images().get(0).imageSize()
-                    : description.inputSize().orElse(USUAL);
+                    : description.inputSize().orElse(DEFAULT_SIZE);
         }
         if (archive.modules().isEmpty()) {
             throw new InputException(model + ": " + TorchScriptArchive.NO_SUBMODULES);

@@ -22,10 +22,10 @@ import org.netdissect.run.ViewThresholds;
  * @param thresholds T_k
  * @param counts of the alignment
  * @param top the images that activate the units most; of the lower tail in the negated layer
- * @param origin where the activations are
+ * @param origin of the activations
  * @param tied see {@link ViewThresholds}
- * @param splits counts by split, where more than one was named
- * @param sweep the same for the further top fractions
+ * @param splits counts by split, if several were named
+ * @param sweep thresholds and counts of the further top fractions
  */
 record LayerResult(
         View view,
@@ -39,10 +39,10 @@ record LayerResult(
         List<Swept> sweep) {
 
     /**
-     * Where activations are.
+     * Origin of activations.
      *
      * @param activations the array in the cache, or null
-     * @param wasCached whether an earlier run had computed it
+     * @param wasCached whether an earlier run computed it
      */
     record Origin(@Nullable Path activations, boolean wasCached) {}
 

@@ -14,7 +14,10 @@ import org.netdissect.base.RunException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.LayerOutput;
 
-/** Looks through one layer's outputs, on any thread: every value is finite, and a selector of thresholds sees it. */
+/**
+ * Scans one layer's outputs, on any thread: checks that every value is finite, and passes it to a selector of
+ * thresholds.
+ */
 final class LayerScan {
     private final String layer;
     private final ActivationShape shape;
@@ -24,7 +27,7 @@ final class LayerScan {
     private final ProbeSet probe;
     private final Precision precision;
 
-    /** Without a selector values are only checked. */
+    /** A scan without candidates; without a selector it only checks values. */
     LayerScan(
             String layer,
             ActivationShape shape,
@@ -51,11 +54,11 @@ final class LayerScan {
     }
 
     /**
-     * A scan that also keeps what may lie in masks, where the run's masks can be made of that.
+     * A scan that also collects candidates for masks, if the run's masks can be made from them.
      *
-     * @param exact without it nothing is kept
+     * @param exact selector, or null for no candidates
      * @param firstImage images before it are left out
-     * @param memory where it is kept
+     * @param memory for candidates
      */
     static LayerScan withCandidates(
             String layer,
@@ -80,12 +83,12 @@ final class LayerScan {
         return Optional.ofNullable(selector);
     }
 
-    /** What of the layer may lie in masks, if it was kept and there was memory for it. */
+    /** Candidates for masks, if they were collected and memory sufficed. */
     Optional<CandidateMaps> candidates() {
         return Optional.ofNullable(candidates).filter(maps -> !maps.isDropped());
     }
 
-    /** One batch of the layer's output in the precision that all numbers are computed from. */
+    /** One batch of the layer's output, in the run's precision. */
     ActivationBlock block(int firstImage, int images, LayerOutput output) {
         if (output.units() != shape.units() || !output.map().equals(shape.map())) {
             throw new RunException("layer " + layer + ": output of " + output.units() + " units and " + output.map()

@@ -27,8 +27,8 @@ import org.netdissect.run.RotationSettings;
 import org.netdissect.run.RunSettings;
 
 /**
- * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al.
- * 2017. Reads the cache only.
+ * Counts unique detectors while the basis of a layer is rotated step by step: figure 4 of Bau et al. 2017. Reads the
+ * cache only.
  */
 final class RotationSweep {
     private final Inputs inputs;
@@ -44,9 +44,9 @@ final class RotationSweep {
     }
 
     /**
-     * The points of the curve, by layer, alpha and trial; each trial repeats the one of alpha 0.
+     * Points of the curve, by layer, alpha and trial. Each trial repeats the point of alpha 0.
      *
-     * @param original reports in the basis of the network, of layers that are in the cache
+     * @param original reports in the network's basis, of layers in the cache
      */
     List<RotationPoint> run(Path root, List<LayerReport> original) throws IOException {
         List<RotationPoint> points = new ArrayList<>();

@@ -34,8 +34,9 @@ import org.netdissect.run.ThresholdRecord;
 
 /**
  * Stages 2 and 3 without a cache. The network runs over the images once for the thresholds and, unless all candidates
- * of masks fit into memory, once more for the masks. Given thresholds spare the first pass, unless a lower tail needs
- * the least activations. Found thresholds are written down; after an interruption a run starts with the second pass.
+ * of masks fit into memory, once more for the masks. Given thresholds make the first pass unnecessary, unless a lower
+ * tail needs the least activations. Computed thresholds are recorded, so that a run starts with the second pass after
+ * an interruption.
  */
 final class StreamedStages {
     private final Inputs inputs;
@@ -60,7 +61,7 @@ final class StreamedStages {
         Files.createDirectories(out);
         try (ForwardPass pass = network.load(layers, out)) {
             Map<String, ActivationShape> shapes = pass.shapes();
-            // given thresholds of another number of units are refused before the first pass
+            // a wrong number of given thresholds is an error before the first pass
             shapes.values().forEach(shape -> inputs.given(shape.units()));
             Map<String, Map<Quantile, Thresholds>> thresholds = thresholds(pass, shapes);
             ViewTargets targets = new ViewTargets(inputs, baseline);
@@ -106,7 +107,7 @@ final class StreamedStages {
                 layer, shape, selector, network.probe(), inputs.storage().precision());
     }
 
-    /** Thresholds by layer that are needed and not given; nothing where all are given. */
+    /** Thresholds by layer and quantile; empty if all are given. */
     private Map<String, Map<Quantile, Thresholds>> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
             throws IOException {
         List<Quantile> quantiles = settings.quantilesNeeded();
@@ -169,7 +170,7 @@ final class StreamedStages {
         return selector;
     }
 
-    /** {@code unseen} says that no first pass has looked at the values. */
+    /** Aligns all layers in a second pass. If values are {@code unseen} by a first pass, they are checked here. */
     private void align(ForwardPass pass, List<LayerScan> scans, Alignment alignment, boolean unseen)
             throws IOException {
         BlockingQueue<BlockAligner> idle = new LinkedBlockingQueue<>();
@@ -201,7 +202,7 @@ final class StreamedStages {
         }
     }
 
-    /** A span whose batches are taken layer by layer. */
+    /** A span that takes batches layer by layer. */
     private abstract static class LayerSpan implements ForwardPass.Span<Boolean> {
         private final List<LayerScan> scans;
 
@@ -209,7 +210,7 @@ final class StreamedStages {
             this.scans = scans;
         }
 
-        /** {@code layer} is its position. */
+        /** Takes one batch of a layer, {@code layer} being its position. */
         abstract void accept(int layer, LayerScan scan, ActivationBlock block) throws IOException;
 
         @Override

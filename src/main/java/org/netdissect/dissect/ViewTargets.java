@@ -25,8 +25,8 @@ import org.netdissect.run.View;
 import org.netdissect.run.ViewThresholds;
 
 /**
- * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read
- * once for all of its targets. Targets of a sweep's further fractions have no top images and no counts by split.
+ * Targets of a run's alignment: each view of a layer at each top fraction. The activations of a layer are read once for
+ * all its targets. Targets of a sweep's further fractions have no top images and no counts by split.
  */
 final class ViewTargets {
     private final Inputs inputs;
@@ -53,7 +53,7 @@ final class ViewTargets {
             AlignmentResult result,
             @Nullable MaskFile masks) {}
 
-    /** A view and the position of its first target; those of the further fractions follow. */
+    /** A view and the position of its first target; the targets of its further fractions follow. */
     private record Entry(View view, int target, List<ViewThresholds> thresholds) {}
 
     /**

@@ -17,12 +17,12 @@ import org.netdissect.report.ImageExplanation;
  * The explanation of one image as text and JSON.
  *
  * @param order of the units
- * @param page the HTML file, if one was written
+ * @param page the HTML file, or null
  */
 public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order order, @Nullable Path page) {
     private static final int SCHEMA_VERSION = 1;
 
-    /** Classes, then each layer's concepts and units. */
+    /** The explanation as text: classes, then each layer's concepts and units. */
     public String text() {
         return ExplanationTable.text(explanation)
                 + (page == null ? "" : "\nPage: " + page + "\n");

@@ -12,11 +12,12 @@ import org.netdissect.torchscript.field.FieldAxis;
 import org.netdissect.torchscript.field.ReceptiveField;
 
 /**
- * Where the units of a layer lie over the labels.
+ * Positions of a layer's units over the labels.
  *
- * @param interpolation the one used: as asked for, or half-pixel where that needs receptive fields that are not known
- * @param obstacle why another is used than was asked for; empty where it is as asked
- * @param field receptive fields of the units, where they were asked for and are known
+ * @param interpolation the interpolation in use: the requested one, or half-pixel if that needs unknown receptive
+ *     fields
+ * @param obstacle reason for another interpolation than the requested one, or empty
+ * @param field receptive fields of the units, or null if not requested or unknown
  */
 public record LayerPlacement(
         Interpolation interpolation, String obstacle, @Nullable ReceptiveField field, NodePlacement placement) {
@@ -24,7 +25,7 @@ public record LayerPlacement(
     /**
      * Places the units of a layer.
      *
-     * @param obstacle why the field is not known
+     * @param obstacle reason why the field is unknown
      * @param input size of the network's input; images of another size are resized to it, and their labels with them
      */
     static LayerPlacement of(Interpolation requested, @Nullable ReceptiveField field, String obstacle, GridSize input) {
@@ -38,7 +39,7 @@ public record LayerPlacement(
         };
     }
 
-    /** The same for tables. */
+    /** The receptive field as tables show it. */
     public static UnitFields fields(ReceptiveField field) {
         FieldAxis rows = field.rows();
         FieldAxis columns = field.columns();
@@ -49,7 +50,7 @@ public record LayerPlacement(
                 field.wholeImage());
     }
 
-    /** What the tables say of it. */
+    /** The placement as summary.json shows it. */
     public LayerSummary.Resizing resizing() {
         return new LayerSummary.Resizing(
                 interpolation.toString(),

@@ -13,7 +13,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
 import org.netdissect.torchscript.field.Reading;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
-/** Where the units of the chosen layers lie over the labels. */
+/** Positions of the chosen layers' units over the labels. */
 public final class LayerPlacements {
     private final Interpolation requested;
     private final Map<String, LayerPlacement> placements = new LinkedHashMap<>();
@@ -22,7 +22,7 @@ public final class LayerPlacements {
         this.requested = requested;
     }
 
-    /** Places the units of some layers, in order. Receptive fields are derived only where they are asked for. */
+    /** Places the units of some layers, in order. Receptive fields are derived only if the interpolation needs them. */
     public static LayerPlacements of(
             TorchScriptArchive archive, List<String> layers, Interpolation requested, ForwardSettings forward)
             throws IOException {
@@ -64,7 +64,7 @@ public final class LayerPlacements {
         return placement;
     }
 
-    /** A line for each layer that is not interpolated as asked for. */
+    /** A note for each layer with another interpolation than the requested one. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         placements.forEach((layer, placement) -> {

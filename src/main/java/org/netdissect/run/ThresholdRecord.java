@@ -21,8 +21,8 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
- * The thresholds that the first pass of a run without a cache found: {@code thresholds.json.partial} in the run directory,
- * until the run is complete.
+ * Thresholds from the first pass of a run without a cache: {@code thresholds.json.partial} in the run directory, until
+ * the run is complete.
  */
 public final class ThresholdRecord {
     public static final String NAME = "thresholds.json.partial";
@@ -37,9 +37,9 @@ public final class ThresholdRecord {
     /**
      * The record in {@code folder}.
      *
-     * @param settings of the run, all of which thresholds of another run must share
-     * @param machine that computes them: masks of other kernels must not meet them
-     * @param memory bytes that thresholds were allowed; sketched ones depend on it
+     * @param settings of the run; thresholds are only reused with equal settings
+     * @param machine that computes thresholds; they are only reused with the same kernels
+     * @param memory bytes for thresholds, on which sketched thresholds depend
      */
     public ThresholdRecord(Path folder, RunSettings settings, Fingerprint machine, long memory) {
         this.file = folder.resolve(NAME);
@@ -66,12 +66,12 @@ public final class ThresholdRecord {
         node.put(RANK_ERROR, thresholds.rankError());
         ArrayNode values = node.putArray(VALUES);
         for (float value : thresholds.toArray()) {
-            // a double in decimal is read back as it was, and so is the float in it
+            // a decimal double is read back exactly, and with it the float
             values.add((double) value);
         }
     }
 
-    /** All these thresholds of an earlier run with the same settings; else nothing. */
+    /** Reads the thresholds of an earlier run, if all are there and its settings are the same. */
     public Optional<Map<String, Map<Quantile, Thresholds>>> read(
             Map<String, ActivationShape> shapes, List<Quantile> quantiles) throws IOException {
         JsonNode root;

@@ -14,7 +14,7 @@ import org.netdissect.base.Tail;
  *
  * @param values of all units
  * @param tied units of the lower tail without masks, since their threshold is their least activation, as behind a ReLU;
- *     with {@code at-least} they would mark whole images
+ *     with {@code at-least} their masks would be whole images
  */
 public record ViewThresholds(Thresholds values, Set<Integer> tied) {
     /** Copies the set. */
