@@ -110,8 +110,7 @@ final class ActivationStage {
     }
 
     /** Opens the sinks of all layers. The caller closes them, also after a failure. */
-    private void openSinks(
-            Map<String, Sink> sinks, Map<String, ActivationShape> shapes, @Nullable DirectWriter direct)
+    private void openSinks(Map<String, Sink> sinks, Map<String, ActivationShape> shapes, @Nullable DirectWriter direct)
             throws IOException {
         SelectorPlan plan =
                 new SelectorPlan(shapes, settings.quantiles(), inputs.storage().memory());
@@ -124,7 +123,9 @@ final class ActivationStage {
             LayerScan scan = direct != null
                     ? LayerScan.withCandidates(layer, entry.getValue(), exact, firstCandidate(), pool, inputs)
                     : new LayerScan(layer, entry.getValue(), exact, network.probe(), precision);
-            sinks.put(layer, new Sink(cache.writer(layer, entry.getValue(), precision, Optional.ofNullable(direct)), scan));
+            sinks.put(
+                    layer,
+                    new Sink(cache.writer(layer, entry.getValue(), precision, Optional.ofNullable(direct)), scan));
         }
     }
 
@@ -163,7 +164,7 @@ final class ActivationStage {
             listener.note("the cache needs " + new ByteSize(needed) + " more on the disk of " + cache.folder()
                     + ", which has " + new ByteSize(free)
                     + " free: nothing is kept, and the network may run twice over the "
-                    + "images (against that: --cache DIR on another disk, "
+                    + "images (to avoid that: --cache DIR on another disk, "
                     + (inputs.storage().precision() == Precision.FLOAT32 ? "--cache-precision float16, " : "")
                     + "fewer layers or --limit N)");
         }
@@ -227,7 +228,9 @@ final class ActivationStage {
                 if (sink.scan().selector().isPresent()) {
                     thresholds.end(sink.scan().selector().get(), activations, settings.quantiles());
                 }
-                sink.scan().candidates().ifPresent(maps -> candidates.put(sink.scan().layer(), maps));
+                sink.scan()
+                        .candidates()
+                        .ifPresent(maps -> candidates.put(sink.scan().layer(), maps));
             }
         }
     }

@@ -81,7 +81,9 @@ final class AlignmentStage {
      * @param candidates candidates of a layer in memory, by its name
      */
     List<AlignmentResult> run(
-            List<ViewTargets.Target> targets, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> candidates)
+            List<ViewTargets.Target> targets,
+            List<LayerActivations> sources,
+            Function<String, Optional<CandidateMaps>> candidates)
             throws IOException {
         List<Task> tasks = tasks(targets, sources);
         Workers.run(threads, tasks.size(), () -> i -> read(tasks.get(i)));

@@ -36,8 +36,8 @@ final class ArchiveLoader implements NetworkLoader {
             tapped.foundByShifting()
                     .forEach((layer, axes) -> probed.listener()
                             .note("layer " + layer + ": its axes are " + axes
-                                    + ", as a shifted image shows; its code does "
-                                    + "not tell (against that: --axes)"));
+                                    + ", as a shifted image shows; its code leaves them open "
+                                    + "(to give others: --axes)"));
             ready = true;
             return pass;
         } finally {

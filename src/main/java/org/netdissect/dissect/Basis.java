@@ -44,8 +44,7 @@ final class Basis {
     /** A rotation to the power alpha; the seed is for the name. */
     static Basis rotated(Rotation rotation, BigDecimal alpha, long seed) {
         return new Basis(
-                rotation.power(alpha.doubleValue()),
-                "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
+                rotation.power(alpha.doubleValue()), "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
     }
 
     /** Whether this is another basis than the network's. */
@@ -67,21 +66,19 @@ final class Basis {
         List<Quantile> quantiles = inputs.settings().quantiles();
         ActivationShape shape = activations.shape();
         Map<Quantile, Thresholds> byQuantile = new HashMap<>();
-        Optional<ThresholdSelector> onePass = ThresholdSelector.onePass(shape, quantiles, inputs.storage().memory());
+        Optional<ThresholdSelector> onePass =
+                ThresholdSelector.onePass(shape, quantiles, inputs.storage().memory());
         for (List<Quantile> group : onePass.isPresent() ? List.of(quantiles) : CachedThresholds.groups(quantiles)) {
             ThresholdSelector selector = onePass.orElseGet(() -> ThresholdSelector.threePasses(shape, group));
-            LayerScan scan = new LayerScan(
-                    activations.layer() + " " + name, shape, selector, inputs.probe(), Precision.FLOAT32);
+            LayerScan scan =
+                    new LayerScan(activations.layer() + " " + name, shape, selector, inputs.probe(), Precision.FLOAT32);
             do {
                 Workers.run(inputs.threads(), activations.chunks(), () -> {
                     ByteBuffer buffer = activations.newBuffer();
                     return chunk -> scan.scan(activations.read(chunk, buffer));
                 });
             } while (!selector.endPass());
-            List<Thresholds> thresholds = selector.all();
-            for (int i = 0; i < group.size(); i++) {
-                byQuantile.put(group.get(i), thresholds.get(i));
-            }
+            byQuantile.putAll(CachedThresholds.byQuantile(group, selector));
         }
         return byQuantile;
     }

@@ -66,7 +66,8 @@ final class CachedStages {
                 if (!repaired.add(e.layer())) {
                     throw e;
                 }
-                boolean isThisMachines = new CacheRepair(inputs.network(), inputs.storage().precision()).run(cache, e.layer());
+                boolean isThisMachines =
+                        new CacheRepair(inputs.network(), inputs.storage().precision()).run(cache, e.layer());
                 watch.lap("repair");
                 if (!isThisMachines) {
                     return Optional.empty();

@@ -3,6 +3,7 @@ package org.netdissect.dissect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,10 +80,18 @@ final class CachedThresholds {
         while (!selector.endPass()) {
             pass(selector, activations);
         }
+        Map<Quantile, Thresholds> computed = byQuantile(quantiles, selector);
+        for (Map.Entry<Quantile, Thresholds> entry : computed.entrySet()) {
+            activations.saveThresholds(entry.getKey(), entry.getValue());
+        }
+        return computed;
+    }
+
+    /** Thresholds of a selector after its last pass, by its quantiles. */
+    static Map<Quantile, Thresholds> byQuantile(List<Quantile> quantiles, ThresholdSelector selector) {
         List<Thresholds> thresholds = selector.all();
-        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
         for (int i = 0; i < quantiles.size(); i++) {
-            activations.saveThresholds(quantiles.get(i), thresholds.get(i));
             byQuantile.put(quantiles.get(i), thresholds.get(i));
         }
         return byQuantile;

@@ -72,7 +72,12 @@ final class LayerScan {
                         .orElse(null)
                 : null;
         return new LayerScan(
-                layer, shape, exact, candidates, inputs.probe(), inputs.storage().precision());
+                layer,
+                shape,
+                exact,
+                candidates,
+                inputs.probe(),
+                inputs.storage().precision());
     }
 
     String layer() {

@@ -102,8 +102,7 @@ public final class ReportRemake {
         EngineSettings engine = new EngineSettings(forward.batch(), ComputeDevice.CPU, threads, forward.format());
         return new Inputs(
                 settings,
-                new ProbedNetwork(
-                        archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
+                new ProbedNetwork(archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
                 LayerPlacements.of(archive, settings.layers(), settings.method().interpolation(), forward),
                 views,
                 settings.thresholds() == null

@@ -92,8 +92,8 @@ final class RotationSweep {
             throws IOException {
         LayerActivations rotated = basis.of(layer);
         ProbeSet probe = network.probe();
-        Thresholds thresholds = Objects.requireNonNull(
-                basis.thresholds(rotated, inputs).get(settings.quantiles(Tail.UPPER).get(0)));
+        Thresholds thresholds = Objects.requireNonNull(basis.thresholds(rotated, inputs)
+                .get(settings.quantiles(Tail.UPPER).get(0)));
         MaskRule rule = new MaskRule(
                 thresholds,
                 placements.of(original.layer()).placement(),

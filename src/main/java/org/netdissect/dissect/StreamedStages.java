@@ -10,9 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.MapSource;
@@ -121,7 +121,7 @@ final class StreamedStages {
                 inputs.storage().memory());
         Optional<Map<String, Map<Quantile, Thresholds>>> earlier = record.read(shapes, quantiles);
         if (earlier.isPresent()) {
-            network.listener().note("thresholds are those that an interrupted run found; going on behind them");
+            network.listener().note("thresholds are those of an interrupted run; going on with the second pass");
             return earlier.get();
         }
         SelectorPlan plan = new SelectorPlan(shapes, quantiles, inputs.storage().memory());
@@ -144,20 +144,12 @@ final class StreamedStages {
         for (LayerScan scan : scans) {
             ThresholdSelector selector = scan.selector().orElseThrow();
             selector.endPass();
-            thresholds.put(scan.layer(), byQuantile(quantiles, selector.all()));
+            thresholds.put(scan.layer(), CachedThresholds.byQuantile(quantiles, selector));
             scan.candidates().ifPresent(maps -> candidates.put(scan.layer(), maps));
         }
         record.write(thresholds);
         watch.lap("first pass");
         return thresholds;
-    }
-
-    private static Map<Quantile, Thresholds> byQuantile(List<Quantile> quantiles, List<Thresholds> thresholds) {
-        Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
-        for (int i = 0; i < quantiles.size(); i++) {
-            byQuantile.put(quantiles.get(i), thresholds.get(i));
-        }
-        return byQuantile;
     }
 
     private ThresholdSelector sketch(SelectorPlan plan, String layer) {

@@ -75,8 +75,7 @@ final class ViewTargets {
      * @param source position of the layer's activations among those of the alignment
      * @param thresholds by quantile: those of {@link RunSettings#quantilesNeeded}
      */
-    void add(int source, String layer, ActivationShape shape, Map<Quantile, Thresholds> thresholds)
-            throws IOException {
+    void add(int source, String layer, ActivationShape shape, Map<Quantile, Thresholds> thresholds) throws IOException {
         Thresholds given = inputs.given(shape.units()).orElse(null);
         for (Tail tail : settings.tail().tails()) {
             View view = new View(layer, tail);

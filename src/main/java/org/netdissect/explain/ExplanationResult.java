@@ -19,13 +19,15 @@ import org.netdissect.report.ImageExplanation;
  * @param order of the units
  * @param page the HTML file, or null
  */
-public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order order, @Nullable Path page) {
+public record ExplanationResult(
+        ImageExplanation explanation,
+        ActiveUnit.Order order,
+        @Nullable Path page) {
     private static final int SCHEMA_VERSION = 1;
 
     /** The explanation as text: classes, then each layer's concepts and units. */
     public String text() {
-        return ExplanationTable.text(explanation)
-                + (page == null ? "" : "\nPage: " + page + "\n");
+        return ExplanationTable.text(explanation) + (page == null ? "" : "\nPage: " + page + "\n");
     }
 
     /** The explanation as JSON. Boxes are in pixels of the image as stored, masks in those of the network's input. */

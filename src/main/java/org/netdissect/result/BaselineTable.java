@@ -23,7 +23,8 @@ public final class BaselineTable {
     public static String csv(LayerReport report, LayerBaseline baseline) {
         CsvText table = new CsvText(HEADER);
         for (int i = 0; i < baseline.units().size(); i++) {
-            table.add(row(report, report.scores().units().get(i), baseline.units().get(i)));
+            table.add(
+                    row(report, report.scores().units().get(i), baseline.units().get(i)));
         }
         return table.toString();
     }

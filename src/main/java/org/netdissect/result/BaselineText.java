@@ -80,7 +80,8 @@ public final class BaselineText {
             case TOO_FEW_IMAGES ->
                 Optional.of("too few images to tell its " + detectors + " from chance: on " + images
                         + ", which can be paired in "
-                        + baseline.draws() + (baseline.draws() < baseline.settings().permutations() ? "" : " or more")
+                        + baseline.draws()
+                        + (baseline.draws() < baseline.settings().permutations() ? "" : " or more")
                         + " ways, there are " + sample.detectors()
                         + (byChance.isEmpty() ? "" : ", by chance " + byChance) + "; " + significant);
             case NO_MORE_THAN_CHANCE ->

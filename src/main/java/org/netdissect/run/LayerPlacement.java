@@ -20,7 +20,10 @@ import org.netdissect.torchscript.field.ReceptiveField;
  * @param field receptive fields of the units, or null if not requested or unknown
  */
 public record LayerPlacement(
-        Interpolation interpolation, String obstacle, @Nullable ReceptiveField field, NodePlacement placement) {
+        Interpolation interpolation,
+        String obstacle,
+        @Nullable ReceptiveField field,
+        NodePlacement placement) {
 
     /**
      * Places the units of a layer.
@@ -52,10 +55,7 @@ public record LayerPlacement(
 
     /** The placement as summary.json shows it. */
     public LayerSummary.Resizing resizing() {
-        return new LayerSummary.Resizing(
-                interpolation.toString(),
-                obstacle,
-                field == null ? null : fields(field));
+        return new LayerSummary.Resizing(interpolation.toString(), obstacle, field == null ? null : fields(field));
     }
 
     private static NodePlacement anchored(Interpolation requested, ReceptiveField field, GridSize input) {

@@ -28,8 +28,7 @@ public record ViewThresholds(Thresholds values, Set<Integer> tied) {
      * @param found thresholds by quantile; for a lower tail also those at {@link Quantile#LEAST}
      * @param given thresholds in place of those at the quantile, or null
      */
-    public static ViewThresholds of(
-            Quantile quantile, Map<Quantile, Thresholds> found, @Nullable Thresholds given) {
+    public static ViewThresholds of(Quantile quantile, Map<Quantile, Thresholds> found, @Nullable Thresholds given) {
         Thresholds values = given != null ? given : Objects.requireNonNull(found.get(quantile));
         return quantile.tail() == Tail.UPPER
                 ? new ViewThresholds(values, Set.of())
