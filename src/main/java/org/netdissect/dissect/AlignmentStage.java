@@ -28,10 +28,10 @@ import org.netdissect.broden.ProbeSet;
 
 /**
  * Stage 3 for activations in the cache. Results of an earlier run with the same masks and labels are read from there;
- * the other targets are aligned together, and their results are kept.
+ * the other targets are aligned together, and their results are stored.
  *
- * <p>Nothing is kept of a rotated basis, whose activations the cache does not hold, nor where the masks of all images are
- * wanted. Where those of a sample are wanted, for the baseline, a result is kept beside the baseline's draws.
+ * <p>Results in a rotated basis are not stored, nor those of runs that need the masks of all images. If the baseline
+ * needs the masks of a sample, a result is used only together with the baseline's stored draws.
  */
 final class AlignmentStage {
     static final String NAME = "alignment";
@@ -41,7 +41,7 @@ final class AlignmentStage {
     private final int threads;
     private final StageListener listener;
     private final BaselineStage baseline;
-    /** digest, computed on first use; empty where a label file cannot be read, which alignment reports */
+    /** digest, computed on first use; empty if a label file cannot be read, an error that alignment reports */
     private @Nullable String labels;
 
     AlignmentStage(ProbeSet probe, AlignmentRules rules, int threads, StageListener listener, BaselineStage baseline) {
@@ -52,17 +52,17 @@ final class AlignmentStage {
         this.baseline = baseline;
     }
 
-    /** Where the result of a target is kept. */
-    private record Place(CachedLayer layer, String key) {}
+    /** The result of a target in the cache. */
+    private record StoredResult(CachedLayer layer, String key) {}
 
     private static final class Task {
-        private final ViewTarget target;
-        private final Optional<Place> place;
+        private final ViewTargets.Target target;
+        private final @Nullable StoredResult stored;
         private @Nullable AlignmentResult result;
 
-        Task(ViewTarget target, Optional<Place> place) {
+        Task(ViewTargets.Target target, @Nullable StoredResult stored) {
             this.target = target;
-            this.place = place;
+            this.stored = stored;
         }
 
         AlignmentResult result() {
@@ -75,37 +75,39 @@ final class AlignmentStage {
     }
 
     /**
-     * Results of some targets, in their order.
+     * Aligns some targets. Results are in the order of the targets.
      *
-     * @param sources where targets name them
-     * @param active the candidates of a layer, by its name, if they are in memory
+     * @param sources layers, at the positions that the targets refer to
+     * @param candidates candidates of a layer in memory, by its name
      */
     List<AlignmentResult> run(
-            List<ViewTarget> targets, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> active)
+            List<ViewTargets.Target> targets,
+            List<LayerActivations> sources,
+            Function<String, Optional<CandidateMaps>> candidates)
             throws IOException {
         List<Task> tasks = tasks(targets, sources);
         Workers.run(threads, tasks.size(), () -> i -> read(tasks.get(i)));
         List<Task> missing = tasks.stream().filter(task -> task.result == null).toList();
         if (!missing.isEmpty()) {
-            align(missing, sources, active);
-            keep(missing);
+            align(missing, sources, candidates);
+            store(missing);
         }
         return tasks.stream().map(Task::result).toList();
     }
 
-    private List<Task> tasks(List<ViewTarget> targets, List<LayerActivations> sources) {
+    private List<Task> tasks(List<ViewTargets.Target> targets, List<LayerActivations> sources) {
         Map<CachedLayer, String> digests = new HashMap<>();
         List<Task> tasks = new ArrayList<>();
-        for (ViewTarget target : targets) {
-            Optional<Place> place = Optional.empty();
-            if ((target.masks() == null || baseline.isKept())
+        for (ViewTargets.Target target : targets) {
+            StoredResult stored = null;
+            if ((target.masks() == null || baseline.storesDraws())
                     && sources.get(target.target().source()) instanceof CachedLayer layer
                     && !labels().isEmpty()) {
                 String digest = digests.computeIfAbsent(layer, CachedLayer::digest);
                 String key = AlignmentKey.of(target.target(), target.shape(), target.parts(), rules, digest, labels());
-                place = Optional.of(new Place(layer, key));
+                stored = new StoredResult(layer, key);
             }
-            tasks.add(new Task(target, place));
+            tasks.add(new Task(target, stored));
         }
         return tasks;
     }
@@ -122,42 +124,42 @@ final class AlignmentStage {
     }
 
     private void read(Task task) {
-        if (task.place.isEmpty()) {
+        StoredResult stored = task.stored;
+        if (stored == null) {
             return;
         }
-        Place place = task.place.get();
         MaskFile masks = task.target.masks();
-        if (masks != null && !baseline.read(masks, place.layer(), place.key())) {
+        if (masks != null && !baseline.read(masks, stored.layer(), stored.key())) {
             return;
         }
         try {
-            Optional<ByteBuffer> bytes = place.layer().alignments().read(place.key());
+            Optional<ByteBuffer> bytes = stored.layer().alignments().read(stored.key());
             if (bytes.isPresent()) {
                 task.result =
                         codec(task.target).decode(bytes.get(), task.images()).orElse(null);
             }
         } catch (IOException | DataFormatException e) {
-            listener.note(place.layer().alignments().file(place.key()) + " cannot be used (" + e.getMessage()
+            listener.note(stored.layer().alignments().file(stored.key()) + " cannot be used (" + e.getMessage()
                     + "); aligning again");
         }
     }
 
-    private AlignmentCodec codec(ViewTarget target) {
+    private AlignmentCodec codec(ViewTargets.Target target) {
         return AlignmentCodec.of(target.shape().units(), target.parts(), probe);
     }
 
     private void align(
-            List<Task> tasks, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> active)
+            List<Task> tasks, List<LayerActivations> sources, Function<String, Optional<CandidateMaps>> candidates)
             throws IOException {
         Alignment alignment = new Alignment(
                 probe, rules, tasks.stream().map(task -> task.target.target()).toList());
         List<MapSource> maps = new ArrayList<>();
         for (LayerActivations source : sources) {
-            int place = maps.size();
-            Optional<CandidateMaps> sufficient =
-                    active.apply(source.layer()).filter(candidates -> alignment.isCoveredBy(candidates, place));
-            maps.add(sufficient
-                    .map(candidates -> candidates.withFirstImages(source))
+            int position = maps.size();
+            maps.add(candidates
+                    .apply(source.layer())
+                    .filter(layer -> alignment.isCoveredBy(layer, position))
+                    .map(layer -> layer.withFirstImages(source))
                     .orElse(source));
         }
         try (StageListener.Stage stage = listener.begin(NAME, 0, probe.images().size())) {
@@ -166,21 +168,21 @@ final class AlignmentStage {
         tasks.forEach(task -> task.result = task.target.result());
     }
 
-    /** Of results that differ in nothing but how many images they keep, the one with most is written last and stays. */
-    private void keep(List<Task> tasks) {
+    /** Results that differ only in their number of top images share a file: the one with most is written last. */
+    private void store(List<Task> tasks) {
         List<Task> order = new ArrayList<>(tasks);
         order.sort(Comparator.comparing(Task::images));
         try {
             for (Task task : order) {
-                if (task.place.isPresent()) {
-                    Place place = task.place.get();
-                    place.layer()
+                StoredResult stored = task.stored;
+                if (stored != null) {
+                    stored.layer()
                             .alignments()
-                            .write(place.key(), codec(task.target).encode(task.result()));
+                            .write(stored.key(), codec(task.target).encode(task.result()));
                 }
             }
         } catch (IOException e) {
-            listener.note("what the alignment found is not kept in the cache (" + e.getMessage()
+            listener.note("the results of the alignment cannot be stored in the cache (" + e.getMessage()
                     + "); another run aligns again");
         }
     }

@@ -31,9 +31,9 @@ import org.netdissect.result.BaselineText;
 import org.netdissect.result.LayerReport;
 
 /**
- * The stage behind alignment that tells how much is chance, from the masks that alignment leaves in temporary files of the
- * run directory. What the quick form draws is kept beside the activations, so that a run from the cache needs no masks. Where it
- * is not wanted, no mask is kept and nothing happens.
+ * The permutation baseline, computed after alignment from masks in temporary files of the run directory. Draws of the
+ * quick method are stored beside the activations, so that a run from the cache needs no masks. Without settings the
+ * stage does nothing.
  */
 final class BaselineStage implements AutoCloseable {
     static final String STAGE = "baseline";
@@ -45,21 +45,22 @@ final class BaselineStage implements AutoCloseable {
     private final ProbeSet probe;
     private final AlignmentRules rules;
     private final StageListener listener;
-    /** positions of the images whose masks are wanted */
+    /** positions of the images whose masks are needed */
     private final int[] sample;
     /** by layer */
     private final Map<String, MaskFile> masks = new HashMap<>();
-    /** where draws are kept, and those that an earlier run has kept */
-    private final Map<MaskFile, Place> places = new ConcurrentHashMap<>();
+    /** files in the cache, for draws by these masks */
+    private final Map<MaskFile, StoredDraws> files = new ConcurrentHashMap<>();
 
-    private final Map<MaskFile, LayerDraws> kept = new ConcurrentHashMap<>();
+    /** draws of an earlier run by these masks, read from the cache */
+    private final Map<MaskFile, LayerDraws> stored = new ConcurrentHashMap<>();
 
-    private record Place(DerivedFiles files, String key) {}
+    private record StoredDraws(DerivedFiles files, String key) {}
 
     /**
      * A baseline.
      *
-     * @param settings null where it is not wanted
+     * @param settings null for no baseline
      * @param iouThreshold a detector's score is greater
      */
     BaselineStage(
@@ -79,7 +80,7 @@ final class BaselineStage implements AutoCloseable {
                 settings == null ? new int[0] : BaselineSample.of(probe.images().size(), settings);
     }
 
-    /** Where the alignment of a layer puts its masks, or null; those of an earlier try are dropped. */
+    /** Opens the file for a layer's masks, or null without a baseline. The file of an earlier try is closed. */
     @Nullable
     MaskFile masks(String layer, int units) throws IOException {
         if (settings == null) {
@@ -93,70 +94,71 @@ final class BaselineStage implements AutoCloseable {
         return made;
     }
 
-    /** Whether draws are kept beside the activations; those of the full form would be too many. */
-    boolean isKept() {
+    /** Whether draws are stored beside the activations; draws of the full method would be too many. */
+    boolean storesDraws() {
         return settings != null && settings.method() == BaselineMethod.QUICK;
     }
 
     /**
-     * Whether the draws of a layer are there already, so that its masks are not needed; where they are not, they will be kept.
+     * Reads the stored draws of a layer. Returns whether there are any, so that its masks are not needed.
      *
-     * @param file its masks to be
-     * @param alignment {@link org.netdissect.align.AlignmentKey} of these
+     * @param file file for the layer's masks
+     * @param alignment {@link org.netdissect.align.AlignmentKey} of the masks
      */
-    boolean read(MaskFile file, CachedLayer layer, String alignment) {
-        BaselineSettings wanted = Objects.requireNonNull(settings);
-        Place place = new Place(layer.chances(), BaselineCodec.key(alignment, sample.length, wanted));
-        places.put(file, place);
+    boolean read(MaskFile layerMasks, CachedLayer layer, String alignment) {
+        BaselineSettings chosen = Objects.requireNonNull(settings);
+        StoredDraws file = new StoredDraws(layer.baselines(), BaselineCodec.key(alignment, sample.length, chosen));
+        files.put(layerMasks, file);
         try {
-            Optional<ByteBuffer> bytes = place.files().read(place.key());
+            Optional<ByteBuffer> bytes = file.files().read(file.key());
             if (bytes.isPresent()) {
                 int units = layer.shape().units();
-                kept.put(file, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, wanted));
+                stored.put(layerMasks, BaselineCodec.decode(bytes.get(), units, sample.length, iouThreshold, chosen));
                 return true;
             }
         } catch (IOException | DataFormatException e) {
-            listener.note(place.files().file(place.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
+            listener.note(file.files().file(file.key()) + " cannot be used (" + e.getMessage() + "); drawing again");
         }
         return false;
     }
 
     /**
-     * The reports with what is chance in them.
+     * The reports with their baselines, if one was asked for.
      *
-     * @param counts of a layer
+     * @param counts of a layer, by its name
      * @param memory bytes for counts
      */
-    List<LayerReport> tell(
+    List<LayerReport> addTo(
             List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
             throws IOException {
         if (settings == null) {
             return reports;
         }
-        Map<String, LayerBaseline> chances = drawn(
-                reports.stream().filter(report -> keptDraws(report) == null).toList(), counts, threads, memory);
-        List<LayerReport> told = new ArrayList<>();
+        Map<String, LayerBaseline> computed = compute(
+                reports.stream().filter(report -> stored(report) == null).toList(), counts, threads, memory);
+        List<LayerReport> complete = new ArrayList<>();
         for (LayerReport report : reports) {
-            LayerDraws draws = keptDraws(report);
-            LayerBaseline chance =
-                    draws == null ? chances.get(report.layer()) : draws.baseline(report.scores(), settings);
-            LayerReport own = report.with(Objects.requireNonNull(chance));
-            told.add(own);
-            note(own, chance);
+            LayerDraws draws = stored(report);
+            LayerBaseline baseline = draws == null
+                    ? Objects.requireNonNull(computed.get(report.layer()))
+                    : draws.baseline(report.scores(), settings);
+            LayerReport withBaseline = report.with(baseline);
+            complete.add(withBaseline);
+            note(withBaseline, baseline);
         }
-        noteUnpaired(Objects.requireNonNull(told.get(0).chance()));
-        return told;
+        noteUnpaired(Objects.requireNonNull(complete.get(0).baseline()));
+        return complete;
     }
 
     private MaskFile masks(LayerReport report) {
         return Objects.requireNonNull(masks.get(report.layer()));
     }
 
-    private @Nullable LayerDraws keptDraws(LayerReport report) {
-        return kept.get(masks(report));
+    private @Nullable LayerDraws stored(LayerReport report) {
+        return stored.get(masks(report));
     }
 
-    private Map<String, LayerBaseline> drawn(
+    private Map<String, LayerBaseline> compute(
             List<LayerReport> reports, Function<String, AlignmentCounts> counts, int threads, long memory)
             throws IOException {
         if (reports.isEmpty()) {
@@ -168,25 +170,25 @@ final class BaselineStage implements AutoCloseable {
         }
         BaselineAnalysis analysis =
                 new BaselineAnalysis(probe, rules, iouThreshold, Objects.requireNonNull(settings), layers);
-        BaselineAnalysis.Keeper keeper = (layer, bytes) -> keep(masks(reports.get(layer)), bytes);
-        List<LayerBaseline> found;
+        BaselineAnalysis.Keeper keeper = (layer, bytes) -> store(masks(reports.get(layer)), bytes);
+        List<LayerBaseline> baselines;
         try (StageListener.Stage stage = listener.begin(STAGE, 0, sample.length)) {
-            found = analysis.run(threads, memory, stage, isKept() ? keeper : null);
+            baselines = analysis.run(threads, memory, stage, storesDraws() ? keeper : null);
         }
-        Map<String, LayerBaseline> chances = new HashMap<>();
-        for (int i = 0; i < found.size(); i++) {
-            chances.put(reports.get(i).layer(), found.get(i));
+        Map<String, LayerBaseline> byLayer = new HashMap<>();
+        for (int i = 0; i < baselines.size(); i++) {
+            byLayer.put(reports.get(i).layer(), baselines.get(i));
         }
-        return chances;
+        return byLayer;
     }
 
-    private void keep(MaskFile file, ByteBuffer bytes) {
-        Place place = places.get(file);
-        if (place != null) {
+    private void store(MaskFile masksOfDraws, ByteBuffer bytes) {
+        StoredDraws file = files.get(masksOfDraws);
+        if (file != null) {
             try {
-                place.files().write(place.key(), bytes);
+                file.files().write(file.key(), bytes);
             } catch (IOException e) {
-                listener.note("what the baseline drew is not kept in the cache (" + e.getMessage()
+                listener.note("the draws of the baseline cannot be stored in the cache (" + e.getMessage()
                         + "); another run draws again");
             }
         }
@@ -196,9 +198,9 @@ final class BaselineStage implements AutoCloseable {
         return probe.images().size();
     }
 
-    private void noteUnpaired(LayerBaseline chance) {
-        int unpaired = chance.sample().unpaired();
-        String method = "--baseline " + chance.settings().method();
+    private void noteUnpaired(LayerBaseline baseline) {
+        int unpaired = baseline.sample().unpaired();
+        String method = "--baseline " + baseline.settings().method();
         if (unpaired == sample.length) {
             listener.note(method + ": nothing can be permuted, as no two of " + sample.length
                     + " images hold the same categories on a label grid of one size");
@@ -209,17 +211,17 @@ final class BaselineStage implements AutoCloseable {
         }
     }
 
-    private void note(LayerReport report, LayerBaseline chance) {
+    private void note(LayerReport report, LayerBaseline baseline) {
         BaselineText.warning(report).ifPresent(warning -> listener.note("layer " + report.layer() + ": " + warning));
-        if (chance.unresolved() > 0) {
-            listener.note("layer " + report.layer() + ": --permutations " + chance.draws() + " is too few to tell "
-                    + chance.unresolved()
+        if (baseline.unresolved() > 0) {
+            listener.note("layer " + report.layer() + ": --permutations " + baseline.draws() + " is too few to tell "
+                    + baseline.unresolved()
                     + " detectors, as good as in no draw, from chance at a false discovery rate of "
-                    + LayerBaseline.RATE + "; it takes " + chance.drawsNeeded() + " or more");
+                    + LayerBaseline.RATE + "; it takes " + baseline.drawsNeeded() + " or more");
         }
     }
 
-    /** Closes all, whether one fails or not. */
+    /** Closes all files, even if one fails. */
     @Override
     public void close() throws IOException {
         IOException failure = null;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Precision;
@@ -16,86 +17,69 @@ import org.netdissect.activation.rotation.Rotation;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.Workers;
-import org.netdissect.broden.ProbeSet;
 import org.netdissect.run.RotationSettings;
 
 /**
- * The basis in which a layer's units are taken: the network's own, or a rotated one. Activations in a rotated basis are
- * computed from the cache whenever they are read, once for the thresholds and once for the masks, which needs no room that
- * grows with the images; nothing of them is saved.
+ * Basis of a layer's units: the network's, or a rotated one. Activations in a rotated basis are computed from the cache
+ * whenever they are read, once for the thresholds and once for the masks; they are not stored.
  */
 final class Basis {
-    private final Optional<double[][]> matrix;
+    private final double @Nullable [][] matrix;
     /** such as "rotated by 0.6 (seed 0)" */
     private final String name;
 
-    private Basis(Optional<double[][]> matrix, String name) {
+    private Basis(double @Nullable [][] matrix, String name) {
         this.matrix = matrix;
         this.name = name;
     }
 
-    /** The basis of a run's tables, for a layer of so many units. */
+    /** The basis of a run's tables. */
     static Basis of(RotationSettings settings, int units) {
         Optional<BigDecimal> alpha = settings.turned();
         return alpha.isEmpty()
-                ? new Basis(Optional.empty(), "")
+                ? new Basis(null, "")
                 : rotated(Rotation.random(units, settings.seed()), alpha.get(), settings.seed());
     }
 
-    /** A rotation, of this seed, to the power alpha. */
+    /** A rotation to the power alpha; the seed is for the name. */
     static Basis rotated(Rotation rotation, BigDecimal alpha, long seed) {
         return new Basis(
-                Optional.of(rotation.power(alpha.doubleValue())),
-                "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
+                rotation.power(alpha.doubleValue()), "rotated by " + alpha.toPlainString() + " (seed " + seed + ")");
     }
 
-    /** Whether it is not the network's own. */
+    /** Whether this is another basis than the network's. */
     boolean isRotated() {
-        return matrix.isPresent();
+        return matrix != null;
     }
 
     /** The layer itself, or its activations in this basis. */
     LayerActivations of(LayerActivations layer) {
-        return matrix.isPresent() ? new RotatedLayer(layer, matrix.get()) : layer;
+        return matrix == null ? layer : new RotatedLayer(layer, matrix);
     }
 
     /**
-     * The exact thresholds that a run asks for, of activations in this basis.
+     * Exact thresholds by quantile of activations in this basis.
      *
-     * @param activations what {@link #of(LayerActivations)} gave
+     * @param activations from {@link #of(LayerActivations)}
      */
-    LayerThresholds thresholds(LayerActivations activations, Inputs inputs) throws IOException {
-        return new LayerThresholds(
-                Optional.empty(),
-                thresholds(
-                        activations,
-                        inputs.settings().quantiles(),
-                        inputs.storage().memory(),
-                        inputs.threads(),
-                        inputs.probe()));
-    }
-
-    private Map<Quantile, Thresholds> thresholds(
-            LayerActivations activations, List<Quantile> quantiles, long memory, int threads, ProbeSet probe)
-            throws IOException {
+    Map<Quantile, Thresholds> thresholds(LayerActivations activations, Inputs inputs) throws IOException {
+        List<Quantile> quantiles = inputs.settings().quantiles();
         ActivationShape shape = activations.shape();
-        Map<Quantile, Thresholds> found = new HashMap<>();
-        Optional<ThresholdSelector> onePass = ThresholdSelector.onePass(shape, quantiles, memory);
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
+        Optional<ThresholdSelector> onePass =
+                ThresholdSelector.onePass(shape, quantiles, inputs.storage().memory());
         for (List<Quantile> group : onePass.isPresent() ? List.of(quantiles) : CachedThresholds.groups(quantiles)) {
             ThresholdSelector selector = onePass.orElseGet(() -> ThresholdSelector.threePasses(shape, group));
-            LayerScan scan = new LayerScan(
-                    activations.layer() + " " + name, shape, Optional.of(selector), probe, Precision.FLOAT32);
+            LayerScan scan =
+                    new LayerScan(activations.layer() + " " + name, shape, selector, inputs.probe(), Precision.FLOAT32);
             do {
-                Workers.run(threads, activations.chunks(), () -> {
+                Workers.run(inputs.threads(), activations.chunks(), () -> {
                     ByteBuffer buffer = activations.newBuffer();
                     return chunk -> scan.scan(activations.read(chunk, buffer));
                 });
             } while (!selector.endPass());
-            List<Thresholds> thresholds = selector.all();
-            for (int i = 0; i < group.size(); i++) {
-                found.put(group.get(i), thresholds.get(i));
-            }
+            byQuantile.putAll(CachedThresholds.byQuantile(group, selector));
         }
-        return found;
+        return byQuantile;
     }
 }

@@ -18,20 +18,19 @@ import org.netdissect.network.LayerOutputs;
 
 /** Computes damaged chunks of a layer in the cache again. */
 final class CacheRepair {
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final Precision precision;
 
-    CacheRepair(TappedNetwork.Source source, Precision precision) {
-        this.source = source;
+    CacheRepair(ProbedNetwork network, Precision precision) {
+        this.network = network;
         this.precision = precision;
     }
 
     /**
-     * Repairs a layer. Where the same images give other numbers than before, a layer that this machine computed is
-     * deleted.
+     * Repairs a layer. A layer that this machine computed is deleted if the same images now give other numbers.
      *
-     * @return false where another machine computed it, with other kernels
-     * @throws IOException where the disk does not take the chunks
+     * @return false if another machine computed the layer, with other kernels
+     * @throws IOException if the disk does not take the chunks
      */
     boolean run(ActivationCache cache, String layer) throws IOException {
         boolean asBefore = true;
@@ -40,11 +39,11 @@ final class CacheRepair {
             if (damaged.isEmpty()) {
                 return true;
             }
-            source.listener()
+            network.listener()
                     .note("cache " + cached.path() + ": " + damaged.size() + " of " + cached.chunks()
                             + " chunks do not fit their checksums, the first from image "
                             + (cached.firstImage(damaged.get(0)) + 1) + " on; computing them again");
-            try (ForwardPass pass = source.load(List.of(layer), cache.folder());
+            try (ForwardPass pass = network.load(List.of(layer), cache.folder());
                     LayerRepair repair = cached.repair()) {
                 asBefore = compute(pass, cached, damaged, repair);
             }
@@ -60,7 +59,7 @@ final class CacheRepair {
             return false;
         }
         if (!asBefore) {
-            source.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
+            network.listener().note("layer " + layer + " gives other numbers than before; computing all of it again");
             cache.drop(layer);
         }
         return true;
@@ -71,11 +70,11 @@ final class CacheRepair {
         SortedSet<Integer> starts = new TreeSet<>();
         damaged.forEach(chunk -> starts.add(cached.firstImage(chunk) / pass.spanImages() * pass.spanImages()));
         boolean[] asBefore = {true};
-        try (StageListener.Stage stage = source.listener()
+        try (StageListener.Stage stage = network.listener()
                 .begin(
                         "activations of " + cached.layer(),
                         starts.first(),
-                        source.forward().imageCount())) {
+                        network.forward().imageCount())) {
             pass.run(
                     starts,
                     (first, images) -> new RepairSpan(cached.layer(), repair.span(first, images)),

@@ -11,13 +11,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.netdissect.activation.LayerActivations;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.cache.ActivationCache;
 import org.netdissect.activation.cache.CachedLayer;
 import org.netdissect.activation.cache.DamagedCacheException;
+import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.run.Stopwatch;
 
-/** Stages 2 and 3 through the activation cache; damage in it is repaired, once in each layer. */
+/** Stages 2 and 3 through the activation cache. Damage in the cache is repaired, once for each layer. */
 final class CachedStages {
     private final Inputs inputs;
     private final List<String> layers;
@@ -31,13 +33,13 @@ final class CachedStages {
         this.watch = watch;
     }
 
-    /** Results by view, of those layers that were in the cache or had room there. */
+    /** Results by view, without the layers for which the cache has no room. */
     Map<String, LayerResult> run(Path root) throws IOException {
-        TappedNetwork.Source source = inputs.source();
-        KernelCheck kernels = new KernelCheck(source, source.machine());
+        ProbedNetwork network = inputs.network();
+        KernelCheck kernels = new KernelCheck(network, network.machine());
         while (true) {
             try (ActivationCache cache = kernels.open(root, layers)) {
-                cache.recordUse(source.archive().file(), source.probe().folder());
+                cache.recordUse(network.archive().file(), network.probe().folder());
                 Optional<Map<String, LayerResult>> results = fill(cache);
                 if (results.isPresent()) {
                     return results.get();
@@ -46,12 +48,12 @@ final class CachedStages {
         }
     }
 
-    /** Results by view, of layers that are all in the cache: the network does not run, and damage is not repaired. */
+    /** Results by view if all layers are in the cache. The network does not run, and damage is not repaired. */
     Map<String, LayerResult> read(ActivationCache cache) throws IOException {
-        return align(new ActivationStage(inputs, cache), Set.of());
+        return align(cache, new ActivationStage(inputs, cache), Set.of());
     }
 
-    /** Results by view, or nothing where a repair has shown that the activations are of another machine's kernels. */
+    /** Results by view, or nothing if a repair shows that the activations are of another machine's kernels. */
     private Optional<Map<String, LayerResult>> fill(ActivationCache cache) throws IOException {
         ActivationStage stage = new ActivationStage(inputs, cache);
         Set<String> computed = new HashSet<>();
@@ -59,22 +61,24 @@ final class CachedStages {
         while (true) {
             try {
                 computed.addAll(stage.fill(layers));
-                return Optional.of(align(stage, computed));
+                return Optional.of(align(cache, stage, computed));
             } catch (DamagedCacheException e) {
                 if (!repaired.add(e.layer())) {
                     throw e;
                 }
-                boolean ours = new CacheRepair(inputs.source(), inputs.storage().precision()).run(cache, e.layer());
+                boolean isThisMachines =
+                        new CacheRepair(inputs.network(), inputs.storage().precision()).run(cache, e.layer());
                 watch.lap("repair");
-                if (!ours) {
+                if (!isThisMachines) {
                     return Optional.empty();
                 }
             }
         }
     }
 
-    private Map<String, LayerResult> align(ActivationStage stage, Set<String> computed) throws IOException {
-        try (OpenLayers open = stage.open(layers)) {
+    private Map<String, LayerResult> align(ActivationCache cache, ActivationStage stage, Set<String> computed)
+            throws IOException {
+        try (OpenLayers open = OpenLayers.of(cache, layers)) {
             List<CachedLayer> activations = open.layers();
             ViewTargets targets = new ViewTargets(inputs, baseline);
             Map<String, LayerResult.Origin> origins = new HashMap<>();
@@ -82,11 +86,11 @@ final class CachedStages {
             for (CachedLayer layer : activations) {
                 Basis basis =
                         Basis.of(inputs.settings().rotation(), layer.shape().units());
-                LayerActivations turned = basis.of(layer);
-                LayerThresholds thresholds =
-                        basis.isRotated() ? basis.thresholds(turned, inputs) : stage.thresholds(layer);
+                LayerActivations inBasis = basis.of(layer);
+                Map<Quantile, Thresholds> thresholds =
+                        basis.isRotated() ? basis.thresholds(inBasis, inputs) : stage.thresholds(layer);
                 targets.add(sources.size(), layer.layer(), layer.shape(), thresholds);
-                sources.add(turned);
+                sources.add(inBasis);
                 origins.put(layer.layer(), new LayerResult.Origin(layer.path(), !computed.contains(layer.layer())));
             }
             watch.lap("activations");
@@ -95,9 +99,9 @@ final class CachedStages {
             }
             AlignmentStage alignment = new AlignmentStage(
                     inputs.probe(), inputs.settings().method().rules(), inputs.threads(), inputs.listener(), baseline);
-            List<AlignmentResult> found = alignment.run(targets.targets(), sources, stage::active);
+            List<AlignmentResult> aligned = alignment.run(targets.targets(), sources, stage::candidates);
             watch.lap(AlignmentStage.NAME);
-            return targets.results(found, layer -> Objects.requireNonNull(origins.get(layer)));
+            return targets.results(aligned, layer -> Objects.requireNonNull(origins.get(layer)));
         }
     }
 }

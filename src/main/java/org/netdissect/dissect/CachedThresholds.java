@@ -3,6 +3,7 @@ package org.netdissect.dissect;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,33 +15,33 @@ import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.StageListener;
 import org.netdissect.base.Tail;
 
-/** Thresholds of layers in the cache. Those that are not saved there yet are found by passes over the activations. */
+/** Thresholds of layers in the cache: saved there, or computed by passes over the activations. */
 final class CachedThresholds {
     private final long memory;
     private final StageListener listener;
 
-    /** Searches in {@code memory} bytes. */
+    /** Thresholds whose computation takes {@code memory} bytes. */
     CachedThresholds(long memory, StageListener listener) {
         this.memory = memory;
         this.listener = listener;
     }
 
-    /** Thresholds at some quantiles. */
+    /** Reads the saved thresholds, and computes the others. */
     Map<Quantile, Thresholds> of(CachedLayer activations, List<Quantile> quantiles) throws IOException {
-        Map<Quantile, Thresholds> found = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         List<Quantile> missing = new ArrayList<>();
         for (Quantile quantile : quantiles) {
             Optional<Thresholds> saved = activations.thresholds(quantile);
             if (saved.isPresent()) {
-                found.put(quantile, saved.get());
+                byQuantile.put(quantile, saved.get());
             } else {
                 missing.add(quantile);
             }
         }
         if (!missing.isEmpty()) {
-            found.putAll(search(activations, missing));
+            byQuantile.putAll(search(activations, missing));
         }
-        return found;
+        return byQuantile;
     }
 
     private Map<Quantile, Thresholds> search(CachedLayer activations, List<Quantile> quantiles) throws IOException {
@@ -49,43 +50,51 @@ final class CachedThresholds {
             pass(onePass.get(), activations);
             return end(onePass.get(), activations, quantiles);
         }
-        Map<Quantile, Thresholds> found = new HashMap<>();
+        Map<Quantile, Thresholds> byQuantile = new HashMap<>();
         for (List<Quantile> group : groups(quantiles)) {
             ThresholdSelector selector = ThresholdSelector.threePasses(activations.shape(), group);
             pass(selector, activations);
-            found.putAll(end(selector, activations, group));
+            byQuantile.putAll(end(selector, activations, group));
         }
-        return found;
+        return byQuantile;
     }
 
-    /** As many of one tail as three passes have room for. */
+    /** Groups of quantiles, each of one tail and small enough for three passes. */
     static List<List<Quantile>> groups(List<Quantile> quantiles) {
         List<List<Quantile>> groups = new ArrayList<>();
         int most = ThresholdSelector.QUANTILES_IN_THREE_PASSES;
         for (Tail tail : Tail.values()) {
-            List<Quantile> own = quantiles.stream()
+            List<Quantile> ofTail = quantiles.stream()
                     .filter(quantile -> quantile.tail() == tail)
                     .toList();
-            for (int from = 0; from < own.size(); from += most) {
-                groups.add(own.subList(from, Math.min(from + most, own.size())));
+            for (int from = 0; from < ofTail.size(); from += most) {
+                groups.add(ofTail.subList(from, Math.min(from + most, ofTail.size())));
             }
         }
         return groups;
     }
 
-    /** Ends the first pass of a selector, gives it the further ones it needs, and saves what it found. */
+    /** Ends the first pass of a selector, runs the further passes, and saves the thresholds. */
     Map<Quantile, Thresholds> end(ThresholdSelector selector, CachedLayer activations, List<Quantile> quantiles)
             throws IOException {
         while (!selector.endPass()) {
             pass(selector, activations);
         }
-        List<Thresholds> thresholds = selector.all();
-        Map<Quantile, Thresholds> found = new HashMap<>();
-        for (int i = 0; i < quantiles.size(); i++) {
-            activations.saveThresholds(quantiles.get(i), thresholds.get(i));
-            found.put(quantiles.get(i), thresholds.get(i));
+        Map<Quantile, Thresholds> computed = byQuantile(quantiles, selector);
+        for (Map.Entry<Quantile, Thresholds> entry : computed.entrySet()) {
+            activations.saveThresholds(entry.getKey(), entry.getValue());
         }
-        return found;
+        return computed;
+    }
+
+    /** Thresholds of a selector after its last pass, by its quantiles. */
+    static Map<Quantile, Thresholds> byQuantile(List<Quantile> quantiles, ThresholdSelector selector) {
+        List<Thresholds> thresholds = selector.all();
+        Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
+        for (int i = 0; i < quantiles.size(); i++) {
+            byQuantile.put(quantiles.get(i), thresholds.get(i));
+        }
+        return byQuantile;
     }
 
     private void pass(ThresholdSelector selector, CachedLayer activations) throws IOException {

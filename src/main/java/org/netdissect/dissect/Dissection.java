@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.base.StageListener;
@@ -29,44 +30,44 @@ import org.netdissect.run.Versions;
 import org.netdissect.run.View;
 
 /**
- * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017): the probe set, the
- * activations with their thresholds, the alignment with concepts, the tables.
+ * Network Dissection of some layers of a network (Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017). {@link #run}
+ * follows section 2.2: thresholds of activations, overlap of masks with concepts, IoU scores.
  */
 public final class Dissection {
     private final DissectionSettings settings;
     private final List<String> commandLine;
     private final List<Requirement> requirements;
     private final StageListener listener;
-    private final TappedNetwork network;
+    private final NetworkLoader loader;
     private final Stopwatch watch = new Stopwatch();
 
     /**
      * A dissection.
      *
      * @param commandLine goes into run.json
-     * @param requirements are checked for layers and categories that do not exist before anything is computed; whether
-     *     they are met is the caller's question
+     * @param requirements checked for unknown layers and categories before anything is computed; the caller checks
+     *     whether they are met
      */
     public Dissection(
             DissectionSettings settings,
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener) {
-        this(settings, commandLine, requirements, listener, new ArchiveNetwork());
+        this(settings, commandLine, requirements, listener, new ArchiveLoader());
     }
 
-    /** The same with a network that {@code network} loads. */
+    /** A dissection of the network that {@code loader} loads. */
     Dissection(
             DissectionSettings settings,
             List<String> commandLine,
             List<Requirement> requirements,
             StageListener listener,
-            TappedNetwork network) {
+            NetworkLoader loader) {
         this.settings = settings;
         this.commandLine = List.copyOf(commandLine);
         this.requirements = List.copyOf(requirements);
         this.listener = listener;
-        this.network = network;
+        this.loader = loader;
     }
 
     /**
@@ -77,7 +78,7 @@ public final class Dissection {
      */
     public DissectionResult run() throws IOException {
         Instant started = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-        Inputs inputs = Inputs.open(settings, requirements, listener, network);
+        Inputs inputs = Inputs.open(settings, requirements, listener, loader);
         RunDirectory directory = new RunDirectory(settings.output().folder());
         directory.check(inputs.settings(), settings.output().overwrite());
         inputs.placements().notes().forEach(listener::note);
@@ -87,55 +88,57 @@ public final class Dissection {
         Map<String, LayerResult> results;
         List<LayerReport> reports;
         try (BaselineStage baseline = inputs.baseline()) {
-            results = results(inputs, baseline);
-            TiedTails.notes(results.values()).forEach(listener::note);
+            // activations A_k, thresholds T_k, and the overlap of the masks M_k with the labels L_c
+            results = align(inputs, baseline);
+            results.values().forEach(result -> result.tiedNote().ifPresent(listener::note));
+            // IoU(k, c), and the concept of each unit
             reports = tables.reports(results, baseline);
         }
         if (settings.baseline() != null) {
             watch.lap(BaselineStage.STAGE);
         }
-        List<LayerSummary> summaries = write(directory, tables, results, reports);
+        List<LayerSummary> summaries = writeTables(directory, tables, results, reports);
         watch.lap("tables");
-        Optional<RotationCurve> curve = curve(inputs, reports);
+        RotationCurve curve = rotations(inputs, reports).orElse(null);
         if (settings.output().hasReport()) {
             new ReportStage(inputs).write(results, reports);
             watch.lap("report");
         }
-        directory.end(record(inputs, started, results, directory));
+        directory.complete(record(inputs, started, results, directory));
         return new DissectionResult(
                 settings.output().folder(), reports, summaries, cache(results), watch.seconds(), curve);
     }
 
-    /** Stages 2 and 3, by view, in order: from the cache, and without it for the layers that have no room there. */
-    private Map<String, LayerResult> results(Inputs inputs, BaselineStage baseline) throws IOException {
-        Map<String, LayerResult> found = new HashMap<>();
+    /** Stages 2 and 3, by view, in order. Layers for which the cache has no room are computed without it. */
+    private Map<String, LayerResult> align(Inputs inputs, BaselineStage baseline) throws IOException {
+        Map<String, LayerResult> results = new HashMap<>();
         Path cache = settings.storage().cache();
         if (cache != null) {
-            found.putAll(new CachedStages(inputs, baseline, watch).run(cache));
+            results.putAll(new CachedStages(inputs, baseline, watch).run(cache));
         }
-        List<String> rest = inputs.views().stream()
-                .filter(view -> !found.containsKey(view.name()))
+        List<String> uncached = inputs.views().stream()
+                .filter(view -> !results.containsKey(view.name()))
                 .map(View::layer)
                 .distinct()
                 .toList();
-        if (!rest.isEmpty()) {
+        if (!uncached.isEmpty()) {
             settings.rotation().option().ifPresent(option -> {
                 throw new RunException(option + " computes from the activation cache, which has no room for "
-                        + String.join(", ", rest)
+                        + String.join(", ", uncached)
                         + "; choose a folder on another disk with --cache DIR, or fewer layers");
             });
-            found.putAll(new StreamedStages(inputs, baseline, watch).run(rest));
+            results.putAll(new StreamedStages(inputs, baseline, watch).run(uncached));
         }
         Map<String, LayerResult> ordered = new LinkedHashMap<>();
-        inputs.views().forEach(view -> ordered.put(view.name(), Objects.requireNonNull(found.get(view.name()))));
+        inputs.views().forEach(view -> ordered.put(view.name(), Objects.requireNonNull(results.get(view.name()))));
         return ordered;
     }
 
-    private List<LayerSummary> write(
+    private List<LayerSummary> writeTables(
             RunDirectory directory, LayerTables tables, Map<String, LayerResult> results, List<LayerReport> reports)
             throws IOException {
         Path out = settings.output().folder();
-        directory.begin(List.copyOf(results.keySet()));
+        directory.start(List.copyOf(results.keySet()));
         new ReportFiles(out).clear();
         RotationCurve.clear(out);
         List<LayerSummary> summaries = new ArrayList<>();
@@ -147,8 +150,8 @@ public final class Dissection {
         return summaries;
     }
 
-    /** The axis-alignment experiment, where it was asked for. */
-    private Optional<RotationCurve> curve(Inputs inputs, List<LayerReport> reports) throws IOException {
+    /** The axis-alignment experiment, if it was asked for. */
+    private Optional<RotationCurve> rotations(Inputs inputs, List<LayerReport> reports) throws IOException {
         Path cache = settings.storage().cache();
         if (settings.rotation().sweep().isEmpty() || cache == null) {
             return Optional.empty();
@@ -170,22 +173,23 @@ public final class Dissection {
         return new RunRecord(
                 commandLine,
                 started.toString(),
-                Versions.all(inputs.source().machine()),
+                Versions.all(inputs.network().machine()),
                 settings.source().model(),
                 settings.source().probe(),
                 inputs.settings(),
                 inputs.skipped(),
                 layers,
-                List.copyOf(inputs.source().batches()),
+                List.copyOf(inputs.network().batches()),
                 watch.seconds());
     }
 
     /** The folder of the run's activations, {@code ROOT/KEY} of {@code ROOT/KEY/LAYER/activations.npy}. */
-    private static Optional<Path> cache(Map<String, LayerResult> results) {
+    private static @Nullable Path cache(Map<String, LayerResult> results) {
         return results.values().stream()
                 .map(result -> result.origin().activations())
                 .filter(Objects::nonNull)
                 .findFirst()
-                .map(array -> array.resolveSibling("").resolveSibling(""));
+                .map(array -> array.resolveSibling("").resolveSibling(""))
+                .orElse(null);
     }
 }

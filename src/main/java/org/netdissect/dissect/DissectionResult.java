@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.Printable;
@@ -21,23 +20,23 @@ import org.netdissect.result.LayerSummary;
  * @param out the run directory
  * @param reports one per layer, in order
  * @param summaries a summary of each report
- * @param cache folder of the activations, if any are kept
+ * @param cache folder of the activations, or null without a cache
  * @param timings seconds per stage
- * @param rotations the axis-alignment experiment, if it was asked for
+ * @param rotations the axis-alignment experiment, or null
  */
 public record DissectionResult(
         Path out,
         List<LayerReport> reports,
         List<LayerSummary> summaries,
-        Optional<Path> cache,
+        @Nullable Path cache,
         Map<String, Double> timings,
-        Optional<RotationCurve> rotations) {
+        @Nullable RotationCurve rotations) {
     private static final int BEST_UNITS = 10;
 
     /**
      * The best units and the counts of all layers.
      *
-     * @param rule how detectors are counted
+     * @param rule for the number of detectors
      */
     public String text(CountingRule rule) {
         StringBuilder text = new StringBuilder("""
@@ -56,13 +55,12 @@ public record DissectionResult(
         text.append(Overview.details(summaries));
         text.append("Detectors (IoU > " + iou + "), unique labels, and unique labels by category\n");
         text.append(Overview.layers(reports, rule, images)).append('\n');
-        rotations.ifPresent(curve -> text.append(
-                        "In rotated bases: means over trials, the least and most unique labels of a trial\n")
-                .append(curve.text())
-                .append('\n'));
+        if (rotations != null) {
+            text.append("In rotated bases: means over trials, the least and most unique labels of a trial\n");
+            text.append(rotations.text()).append('\n');
+        }
         text.append(BaselineText.of(reports, images));
-        return text.append("Tables: " + out + "   Activations: "
-                        + cache.map(Path::toString).orElse("not kept") + "\n")
+        return text.append("Tables: " + out + "   Activations: " + (cache == null ? "not kept" : cache) + "\n")
                 .toString();
     }
 
@@ -70,10 +68,12 @@ public record DissectionResult(
     public Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("out", out.toString());
-        document.put("cache", cache.map(Path::toString).orElse(null));
+        document.put("cache", cache == null ? null : cache.toString());
         document.put("timings", timings);
         document.put("layers", summaries);
-        rotations.ifPresent(curve -> document.put("rotations", curve.points()));
+        if (rotations != null) {
+            document.put("rotations", rotations.points());
+        }
         return document;
     }
 }

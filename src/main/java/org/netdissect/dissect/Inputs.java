@@ -32,20 +32,20 @@ import org.netdissect.torchscript.ModuleNode;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Inputs of a run, opened and checked: all that its stages are constructed from.
+ * Inputs of a run, opened and checked. All stages are constructed from them.
  *
  * @param settings all that the tables depend on
- * @param source network and probe set, ready for forward passes
+ * @param network under study, ready for forward passes over the probe set
  * @param placements places of the layers' units over the labels
  * @param views layers by tail, in order
  * @param given thresholds in place of those of the top fraction, or null
  * @param skipped images that cannot be read and are left out
- * @param storage where activations are kept
- * @param output what is written where
+ * @param storage cache and memory
+ * @param output run directory and report
  */
 record Inputs(
         RunSettings settings,
-        TappedNetwork.Source source,
+        ProbedNetwork network,
         LayerPlacements placements,
         List<View> views,
         @Nullable ThresholdFile given,
@@ -56,11 +56,11 @@ record Inputs(
     /**
      * Opens the inputs of a dissection.
      *
-     * @param requirements are checked for layers and categories that do not exist before anything is computed
+     * @param requirements checked for unknown layers and categories before anything is computed
      * @throws InputException where model, layer, probe set or an option is wrong
      */
     static Inputs open(
-            DissectionSettings settings, List<Requirement> requirements, StageListener listener, TappedNetwork network)
+            DissectionSettings settings, List<Requirement> requirements, StageListener listener, NetworkLoader loader)
             throws IOException {
         Path model = settings.source().model();
         // the model's digest takes as long as reading its code, and both take one core
@@ -92,8 +92,8 @@ record Inputs(
         boolean resize = settings.input().size(description).isPresent();
         return new Inputs(
                 run,
-                new TappedNetwork.Source(
-                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, network),
+                new ProbedNetwork(
+                        archive, probe, run.forward(), settings.engine(), resize, new TreeSet<>(), listener, loader),
                 LayerPlacements.of(archive, layers, run.method().interpolation(), run.forward()),
                 views,
                 given,
@@ -119,15 +119,15 @@ record Inputs(
             TorchScriptArchive archive,
             ModelDescription description,
             StageListener listener) {
-        List<String> wanted = settings.source().layers();
-        if (wanted.isEmpty()) {
-            wanted = description.layers();
+        List<String> names = settings.source().layers();
+        if (names.isEmpty()) {
+            names = description.layers();
         }
-        if (wanted.isEmpty()) {
+        if (names.isEmpty()) {
             throw new InputException(
                     "no layer given: use --layer NAME; 'netdissect layers " + archive.file() + "' lists them");
         }
-        List<String> layers = archive.select(wanted);
+        List<String> layers = archive.select(names);
         if (settings.scoring().thresholds() != null && layers.size() != 1) {
             throw new InputException(
                     "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
@@ -143,7 +143,7 @@ record Inputs(
             throws IOException {
         ProbeDoubts doubts = new ProbeDoubts();
         ProbeSet all = ProbeSet.open(source.probe(), source.planes(), doubts).select(source.selection());
-        doubts.tell(all, listener);
+        doubts.report(all, listener);
         if (!source.skipUnreadable()) {
             all.tryPlanes();
             return new ReadableImages(all, List.of());
@@ -195,23 +195,23 @@ record Inputs(
     }
 
     ProbeSet probe() {
-        return source.probe();
+        return network.probe();
     }
 
     StageListener listener() {
-        return source.listener();
+        return network.listener();
     }
 
     int threads() {
-        return source.engine().threads();
+        return network.engine().threads();
     }
 
-    /** The thresholds that are given, if there are as many as a layer has units. */
+    /** Given thresholds, if any. Throws {@link InputException} if their number differs from that of the units. */
     Optional<Thresholds> given(int units) {
         return Optional.ofNullable(given).map(file -> file.forUnits(units));
     }
 
-    /** The stage behind alignment, which keeps masks where a baseline was asked for. */
+    /** The baseline stage, which does nothing without settings. */
     BaselineStage baseline() {
         return new BaselineStage(
                 settings.baseline(),

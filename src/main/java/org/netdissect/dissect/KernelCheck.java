@@ -22,29 +22,29 @@ import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * Opens the cache whose activations this machine's kernels compute, so that no run mixes kernels that round
+ * Opens the cache that holds activations of this machine's kernels, so that no run mixes kernels that round
  * differently.
  *
  * <p>The folder of the common key serves all machines that give the first span of images the same activations, bit by
  * bit. An unknown machine computes that span once; the result is recorded. A machine that gives other activations gets
- * a folder of its own, which later runs find directly, and the common folder stays as it is.
+ * another folder, which its later runs open directly; the common folder does not change.
  */
 final class KernelCheck {
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final Fingerprint here;
 
-    /** A check for a run on the machine {@code here}. */
-    KernelCheck(TappedNetwork.Source source, Fingerprint here) {
-        this.source = source;
+    /** A check for a run on this machine. */
+    KernelCheck(ProbedNetwork network, Fingerprint here) {
+        this.network = network;
         this.here = here;
     }
 
     /** Opens the cache for a run of these layers. */
     ActivationCache open(Path root, List<String> layers) throws IOException {
-        CacheIdentity common = source.forward().identity();
-        CacheIdentity own = ActivationCache.forKernels(common, here);
-        if (Files.isDirectory(root.resolve(own.key()))) {
-            return ActivationCache.open(root, own, here);
+        CacheIdentity common = network.forward().identity();
+        CacheIdentity ofMachine = ActivationCache.forKernels(common, here);
+        if (Files.isDirectory(root.resolve(ofMachine.key()))) {
+            return ActivationCache.open(root, ofMachine, here);
         }
         ActivationCache cache = ActivationCache.open(root, common, here);
         Optional<StoredStart> other = Optional.empty();
@@ -60,12 +60,12 @@ final class KernelCheck {
         if (other.isEmpty()) {
             return cache;
         }
-        source.listener()
+        network.listener()
                 .note("the activations in " + other.get().folder() + " are of other kernels of the engine"
                         + whose(other.get()) + ": their first images are not, bit by bit, what this machine gives. They"
                         + " stay as they are, and this run's are computed here and kept in "
-                        + root.resolve(own.key()));
-        return ActivationCache.open(root, own, here);
+                        + root.resolve(ofMachine.key()));
+        return ActivationCache.open(root, ofMachine, here);
     }
 
     private String whose(StoredStart start) {
@@ -76,7 +76,7 @@ final class KernelCheck {
                 .orElse("");
     }
 
-    /** The first layer for which this machine gives other activations. */
+    /** First layer for which this machine gives other activations. */
     private Optional<StoredStart> firstOfOtherKernels(ActivationCache cache, List<String> layers) throws IOException {
         List<StoredStart> starts = new ArrayList<>();
         for (String layer : layers) {
@@ -103,7 +103,7 @@ final class KernelCheck {
         }
     }
 
-    /** A stored layer that stands for the folder where none of the run's layers is stored yet. */
+    /** A stored layer to compare with if none of the run's layers is stored. */
     private static Optional<StoredStart> witness(ActivationCache cache) throws IOException {
         Optional<StoredStart> unknown = Optional.empty();
         for (String layer : cache.complete()) {
@@ -120,9 +120,9 @@ final class KernelCheck {
     private Optional<StoredStart> compute(ActivationCache cache, List<StoredStart> starts) throws IOException {
         List<String> names = starts.stream().map(StoredStart::layer).toList();
         List<StoredStart> others = new ArrayList<>();
-        try (ForwardPass pass = source.load(names, cache.folder())) {
-            int images = Math.min(pass.spanImages(), source.forward().imageCount());
-            // an interrupted run that did not finish its first span left nothing to compare
+        try (ForwardPass pass = network.load(names, cache.folder())) {
+            int images = Math.min(pass.spanImages(), network.forward().imageCount());
+            // an interrupted run may have stopped before its first span was complete
             List<StoredStart> compared =
                     starts.stream().filter(start -> start.covers(images)).toList();
             if (compared.isEmpty()) {
@@ -131,7 +131,7 @@ final class KernelCheck {
             pass.run(
                     List.of(0),
                     (first, count) -> new CheckSpan(compared, count),
-                    (first, found) -> found.forEach((start, span) -> {
+                    (first, checked) -> checked.forEach((start, span) -> {
                         cache.recordKernels(start.layer(), start.isSame(span));
                         if (!start.isSame(span)) {
                             others.add(start);
@@ -139,7 +139,7 @@ final class KernelCheck {
                     }),
                     ProgressListener.NONE);
             if (others.isEmpty()) {
-                source.listener()
+                network.listener()
                         .note("the activations in " + cache.folder() + " were computed by another machine"
                                 + whose(compared.get(0)) + "; this one gives the first " + images
                                 + " images the same, bit by bit");
@@ -148,7 +148,7 @@ final class KernelCheck {
         return others.stream().findFirst();
     }
 
-    /** The first span; only the checksums of its activations are kept. */
+    /** Checksums of the first span's activations. */
     private final class CheckSpan implements ForwardPass.Span<Map<StoredStart, SpanWriter.Written>> {
         private final Map<StoredStart, SpanWriter> writers = new LinkedHashMap<>();
 
@@ -166,7 +166,7 @@ final class KernelCheck {
                                 outputs.images(),
                                 output.units(),
                                 output.map(),
-                                source.forward().precision(),
+                                network.forward().precision(),
                                 output.values()));
             }
         }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -28,12 +27,12 @@ import org.netdissect.torchscript.TorchScriptArchive;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
- * Modules of a network, with their outputs in some forward passes over random images.
+ * Modules of a network, with their outputs in forward passes over random images.
  *
  * @param inputSize of the pass
  * @param rows in the order of the module tree
- * @param failure why there are no shapes, or null
- * @param wrongInput whether the failure is the network's kind, not its run
+ * @param failure reason why there are no shapes, or null
+ * @param wrongInput whether the failure is in the kind of network, not in its run
  * @param notes for the user
  */
 public record LayerListing(
@@ -42,19 +41,19 @@ public record LayerListing(
     static final String TRAINING_MODE =
             "the network was traced in training mode: its batch norms and dropout run as after eval()";
 
-    private static final GridSize USUAL = new GridSize(224, 224);
+    private static final GridSize DEFAULT_SIZE = new GridSize(224, 224);
 
     /**
      * One module.
      *
      * @param name dotted
      * @param type class name, such as Conv2d
-     * @param uses call sites that reach it in one forward pass
-     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output where it has none; or empty
+     * @param uses number of calls in one forward pass
+     * @param shape of its maps, such as {@code 512 x 14x14}, or of its output if it has no maps; or empty
      * @param axes of its output, as option --axes takes them, or empty
      * @param receptiveField of its units, or null
-     * @param receptiveFieldObstacle why there is none, or empty
-     * @param obstacle why it cannot be dissected, or empty
+     * @param receptiveFieldObstacle reason why there is none, or empty
+     * @param obstacle reason why it cannot be dissected, or empty
      */
     public record Row(
             String name,
@@ -65,7 +64,7 @@ public record LayerListing(
             @Nullable UnitFields receptiveField,
             String receptiveFieldObstacle,
             String obstacle) {
-        /** Whether --layer takes it. */
+        /** Whether the module can be given to --layer. */
         @JsonProperty
         public boolean canBeDissected() {
             return obstacle.isEmpty();
@@ -93,7 +92,7 @@ public record LayerListing(
         if (size == null) {
             size = probe != null
                     ? ProbeSet.open(probe).images().get(0).imageSize()
-                    : description.inputSize().orElse(USUAL);
+                    : description.inputSize().orElse(DEFAULT_SIZE);
         }
         if (archive.modules().isEmpty()) {
             throw new InputException(model + ": " + TorchScriptArchive.NO_SUBMODULES);
@@ -114,7 +113,7 @@ public record LayerListing(
         ReceptiveFields fields = ReceptiveFields.of(archive, size);
         List<Row> rows = new ArrayList<>();
         for (ModuleNode module : archive.modules()) {
-            rows.add(row(module, fields, Optional.ofNullable(inspected.get(module.name())), failure == null));
+            rows.add(row(module, fields, inspected.get(module.name()), failure == null));
         }
         List<String> notes = archive.wasInTrainingMode() ? List.of(TRAINING_MODE) : List.of();
         return new LayerListing(size, rows, failure, wrongInput, notes);
@@ -144,16 +143,15 @@ public record LayerListing(
     }
 
     private static Row row(
-            ModuleNode module, ReceptiveFields fields, Optional<LayerInspection> inspection, boolean ran) {
-        String obstacle = module.obstacle()
-                .orElseGet(() ->
-                        inspection.map(LayerInspection::obstacle).orElse(ran ? "not reached by the forward pass" : ""));
+            ModuleNode module, ReceptiveFields fields, @Nullable LayerInspection inspection, boolean ran) {
+        String notRun = ran ? "not reached by the forward pass" : "";
+        String obstacle = module.obstacle().orElse(inspection == null ? notRun : inspection.obstacle());
         return new Row(
                 module.name(),
                 module.simpleType(),
                 module.uses(),
-                inspection.map(LayerInspection::shape).orElse(""),
-                inspection.map(LayerInspection::axes).orElse(""),
+                inspection == null ? "" : inspection.shape(),
+                inspection == null ? "" : inspection.axes(),
                 fields.of(module.name()).map(LayerPlacement::fields).orElse(null),
                 fields.obstacle(module.name()),
                 obstacle);

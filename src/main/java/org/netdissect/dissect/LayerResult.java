@@ -2,6 +2,7 @@ package org.netdissect.dissect;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
@@ -21,10 +22,10 @@ import org.netdissect.run.ViewThresholds;
  * @param thresholds T_k
  * @param counts of the alignment
  * @param top the images that activate the units most; of the lower tail in the negated layer
- * @param origin where the activations are
+ * @param origin of the activations
  * @param tied see {@link ViewThresholds}
- * @param splits counts by split, where more than one was named
- * @param sweep the same for the further top fractions
+ * @param splits counts by split, if several were named
+ * @param sweep thresholds and counts of the further top fractions
  */
 record LayerResult(
         View view,
@@ -38,17 +39,25 @@ record LayerResult(
         List<Swept> sweep) {
 
     /**
-     * Where activations are.
+     * Origin of activations.
      *
      * @param activations the array in the cache, or null
-     * @param wasCached whether an earlier run had computed it
+     * @param wasCached whether an earlier run computed it
      */
     record Origin(@Nullable Path activations, boolean wasCached) {}
 
     /** Thresholds and counts of another top fraction. */
     record Swept(Thresholds thresholds, AlignmentCounts counts) {}
 
-    /** What {@code run.json} says of it: the view's name, and its folder in the run directory. */
+    /** A note for the user where units of the lower tail are tied. */
+    Optional<String> tiedNote() {
+        return tied.isEmpty()
+                ? Optional.empty()
+                : Optional.of("layer " + view.layer() + ": the lower tail of " + tied.size() + " of " + shape.units()
+                        + " units is tied at its least value, as behind a ReLU: they mark nothing");
+    }
+
+    /** The entry of run.json, with the view's name and its folder in the run directory. */
     RunRecord.Layer recorded(String name, String folder) {
         GridSize map = shape.map();
         return new RunRecord.Layer(

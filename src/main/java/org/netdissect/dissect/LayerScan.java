@@ -1,6 +1,7 @@
 package org.netdissect.dissect;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Precision;
@@ -13,61 +14,70 @@ import org.netdissect.base.RunException;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.LayerOutput;
 
-/** Looks through one layer's outputs, on any thread: every value is finite, and a selector of thresholds sees it. */
+/**
+ * Scans one layer's outputs, on any thread: checks that every value is finite, and passes it to a selector of
+ * thresholds.
+ */
 final class LayerScan {
     private final String layer;
     private final ActivationShape shape;
-    private final Optional<ThresholdSelector> selector;
-    private final Optional<CandidateMaps> active;
+    private final @Nullable ThresholdSelector selector;
+    private final @Nullable CandidateMaps candidates;
     private final SharedScan scan;
     private final ProbeSet probe;
     private final Precision precision;
 
-    /** Without a selector values are only checked. */
+    /** A scan without candidates; without a selector it only checks values. */
     LayerScan(
             String layer,
             ActivationShape shape,
-            Optional<ThresholdSelector> selector,
+            @Nullable ThresholdSelector selector,
             ProbeSet probe,
             Precision precision) {
-        this(layer, shape, selector, Optional.empty(), probe, precision);
+        this(layer, shape, selector, null, probe, precision);
     }
 
     private LayerScan(
             String layer,
             ActivationShape shape,
-            Optional<ThresholdSelector> selector,
-            Optional<CandidateMaps> active,
+            @Nullable ThresholdSelector selector,
+            @Nullable CandidateMaps candidates,
             ProbeSet probe,
             Precision precision) {
         this.layer = layer;
         this.shape = shape;
         this.selector = selector;
-        this.active = active;
-        this.scan = new SharedScan(selector, shape, active);
+        this.candidates = candidates;
+        this.scan = new SharedScan(Optional.ofNullable(selector), shape, Optional.ofNullable(candidates));
         this.probe = probe;
         this.precision = precision;
     }
 
     /**
-     * A scan that also keeps what may lie in masks, where the run's masks can be made of that.
+     * A scan that also collects candidates for masks, if the run's masks can be made from them.
      *
-     * @param exact without it nothing is kept
+     * @param exact selector, or null for no candidates
      * @param firstImage images before it are left out
-     * @param memory where it is kept
+     * @param memory for candidates
      */
-    static LayerScan keeping(
+    static LayerScan withCandidates(
             String layer,
             ActivationShape shape,
-            Optional<ThresholdSelector> exact,
+            @Nullable ThresholdSelector exact,
             int firstImage,
             BlockPool memory,
             Inputs inputs) {
-        Optional<CandidateMaps> active = exact.isPresent() && inputs.settings().alignsActiveMaps()
+        CandidateMaps candidates = exact != null && inputs.settings().alignsActiveMaps()
                 ? CandidateMaps.of(shape, firstImage, inputs.output().keepsImages(), memory)
-                : Optional.empty();
+                        .orElse(null)
+                : null;
         return new LayerScan(
-                layer, shape, exact, active, inputs.probe(), inputs.storage().precision());
+                layer,
+                shape,
+                exact,
+                candidates,
+                inputs.probe(),
+                inputs.storage().precision());
     }
 
     String layer() {
@@ -75,15 +85,15 @@ final class LayerScan {
     }
 
     Optional<ThresholdSelector> selector() {
-        return selector;
+        return Optional.ofNullable(selector);
     }
 
-    /** What of the layer may lie in masks, if it was kept and there was memory for it. */
-    Optional<CandidateMaps> active() {
-        return active.filter(maps -> !maps.isDropped());
+    /** Candidates for masks, if they were collected and memory sufficed. */
+    Optional<CandidateMaps> candidates() {
+        return Optional.ofNullable(candidates).filter(maps -> !maps.isDropped());
     }
 
-    /** One batch of the layer's output in the precision that all numbers are computed from. */
+    /** One batch of the layer's output, in the run's precision. */
     ActivationBlock block(int firstImage, int images, LayerOutput output) {
         if (output.units() != shape.units() || !output.map().equals(shape.map())) {
             throw new RunException("layer " + layer + ": output of " + output.units() + " units and " + output.map()

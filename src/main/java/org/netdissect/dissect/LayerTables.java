@@ -24,7 +24,7 @@ import org.netdissect.run.RunDirectory;
 import org.netdissect.run.RunSettings;
 import org.netdissect.run.TailChoice;
 
-/** Makes the tables of a view of a layer from what alignment found. */
+/** Makes the tables of a view from the counts of alignment. */
 final class LayerTables {
     private final Inputs inputs;
     private final RunSettings settings;
@@ -43,16 +43,16 @@ final class LayerTables {
      */
     record Tables(LayerSummary summary, Map<String, String> files) {}
 
-    /** Scores the units of all views, and says how much is chance where a baseline was asked for. */
+    /** Scores the units of all views, and computes the baseline if one was asked for. */
     List<LayerReport> reports(Map<String, LayerResult> results, BaselineStage baseline) throws IOException {
-        return baseline.tell(
+        return baseline.addTo(
                 results.values().stream().map(this::report).toList(),
                 name -> Objects.requireNonNull(results.get(name)).counts(),
                 inputs.threads(),
                 inputs.storage().memory());
     }
 
-    /** Scores the units. */
+    /** Scores the units of a view. */
     LayerReport report(LayerResult result) {
         return new LayerReport(
                 result.view().name(),
@@ -65,12 +65,12 @@ final class LayerTables {
                 result.tied());
     }
 
-    /** Counts detectors and writes it all as text. */
+    /** Counts detectors, and writes the tables as text. */
     Tables of(LayerResult result, LayerReport report) {
         Map<String, String> files = new LinkedHashMap<>();
         files.put(RunDirectory.DETECTORS, DetectorTable.csv(report, settings.tail() != TailChoice.UPPER));
-        if (report.chance() != null) {
-            files.put(RunDirectory.CHANCE, BaselineTable.csv(report, report.chance()));
+        if (report.baseline() != null) {
+            files.put(RunDirectory.BASELINE, BaselineTable.csv(report, report.baseline()));
         }
         @Nullable List<SweepRow> sweep = settings.sweep().hasMore() ? sweep(report, result) : null;
         if (sweep != null) {
@@ -122,7 +122,7 @@ final class LayerTables {
                 : LayerSummary.ThresholdSource.of(settings.topFraction().toPlainString(), thresholds.rankError());
     }
 
-    /** Every top fraction with every IoU threshold. */
+    /** Counts for every pair of top fraction and IoU threshold. */
     private List<SweepRow> sweep(LayerReport main, LayerResult result) {
         List<SweepRow> rows = new ArrayList<>();
         for (int i = 0; i < settings.sweep().topFractions().size(); i++) {

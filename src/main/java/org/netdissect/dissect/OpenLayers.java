@@ -7,13 +7,13 @@ import java.util.Optional;
 import org.netdissect.activation.cache.ActivationCache;
 import org.netdissect.activation.cache.CachedLayer;
 
-/** Layers of the cache that are closed together. */
+/** Open layers of the cache, closed together. */
 final class OpenLayers implements AutoCloseable {
     private final List<CachedLayer> layers = new ArrayList<>();
 
     private OpenLayers() {}
 
-    /** Those of {@code names} that are complete in the cache, in order. */
+    /** Opens the named layers that are complete in the cache, in order. */
     static OpenLayers of(ActivationCache cache, List<String> names) throws IOException {
         OpenLayers open = new OpenLayers();
         boolean done = false;

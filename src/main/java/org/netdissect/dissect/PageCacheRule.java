@@ -4,21 +4,21 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * Whether arrays that are written or read together pass the operating system's page cache by. Small ones do not: what is
- * written stays in memory for alignment and for the next run. Large ones would be driven out before they are read, and drive
- * out what others need there.
+ * Decides whether arrays bypass the operating system's page cache. Small arrays do not, and stay in memory for
+ * alignment and for the next run. Large arrays would be evicted before they are read, and evict other data.
  *
- * <p>The system property {@value #PROPERTY} overrules it with {@code always} or {@code never}, for tests and measurements.
+ * <p>The system property {@value #PROPERTY} overrides the rule with {@code always} or {@code never}, for tests and
+ * measurements.
  */
 final class PageCacheRule {
     static final String PROPERTY = "netdissect.direct";
 
-    /** Arrays of more than one part in so many of the memory are large. */
+    /** Arrays larger than memory divided by this number are large. */
     private static final int SHARE = 2;
 
     private PageCacheRule() {}
 
-    /** Whether arrays of so many bytes pass it by on this machine. */
+    /** Whether arrays of {@code bytes} in all bypass the page cache on this machine. */
     static boolean passesBy(long bytes) {
         return switch (System.getProperty(PROPERTY, "auto")) {
             case "always" -> true;
@@ -32,7 +32,7 @@ final class PageCacheRule {
         return bytes > memory / SHARE;
     }
 
-    /** Bytes of the machine, or of the container where it has a limit. */
+    /** Memory in bytes of the machine, or of the container if it has a limit. */
     private static long memory() {
         return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }

@@ -13,11 +13,11 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.table.Fault;
 
 /**
- * What a dissection takes of a probe set though it is doubtful, in the words of {@code netdissect check}: the first of
- * each column of a table, and how many more there are.
+ * Doubtful parts of a probe set that a dissection accepts, in the words of {@code netdissect check}. Notes show the
+ * first doubt of each column of a table, and the number of further ones.
  */
 final class ProbeDoubts implements Consumer<Fault> {
-    /** Tables of other programs may lack something in every row and in every column. */
+    /** Greatest number of notes: tables of other programs may have doubts in every row and column. */
     private static final int MOST_NOTES = 10;
 
     private static final String INDEX = "index.csv";
@@ -29,15 +29,15 @@ final class ProbeDoubts implements Consumer<Fault> {
         doubts.add(doubt);
     }
 
-    /** Tells those of the tables and of the rows in use. */
-    void tell(ProbeSet probe, StageListener listener) {
+    /** Reports doubts about tables and about rows in use. */
+    void report(ProbeSet probe, StageListener listener) {
         Map<List<String>, List<Fault>> byColumn = new LinkedHashMap<>();
         for (Fault doubt : inUse(probe)) {
             byColumn.computeIfAbsent(List.of(doubt.file(), doubt.column()), column -> new ArrayList<>())
                     .add(doubt);
         }
         String listed = "'netdissect check " + probe.folder() + "' lists them";
-        int untold = 0;
+        int unlisted = 0;
         int notes = 0;
         for (List<Fault> column : byColumn.values()) {
             if (notes++ < MOST_NOTES) {
@@ -45,11 +45,11 @@ final class ProbeDoubts implements Consumer<Fault> {
                 listener.note("probe set " + probe.folder() + ": " + column.get(0)
                         + (more == 0 ? "" : " (and " + more + " more of this column; " + listed + ")"));
             } else {
-                untold += column.size();
+                unlisted += column.size();
             }
         }
-        if (untold > 0) {
-            listener.note("probe set " + probe.folder() + ": " + untold + " more warnings; " + listed);
+        if (unlisted > 0) {
+            listener.note("probe set " + probe.folder() + ": " + unlisted + " more warnings; " + listed);
         }
     }
 
@@ -58,7 +58,7 @@ final class ProbeDoubts implements Consumer<Fault> {
         for (ProbeImage image : probe.images()) {
             rows.add((long) image.row());
         }
-        // a header's row is 1, and what is said of it holds for all
+        // row 1 is the header, whose doubts concern all images
         return doubts.stream()
                 .filter(doubt -> !doubt.file().equals(INDEX) || doubt.row() <= 1 || rows.contains(doubt.row()))
                 .toList();

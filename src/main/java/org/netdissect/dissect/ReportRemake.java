@@ -27,11 +27,11 @@ import org.netdissect.run.View;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Makes the report of a run again by the stages of a dissection, with the settings of {@code run.json}. The network does
- * not run: its activations must be in the cache. The tables stay as they are.
+ * Makes the report of a finished run again, by the stages of a dissection with the settings of {@code run.json}. The
+ * network does not run: its activations must be in the cache. The tables do not change.
  */
 public final class ReportRemake {
-    private static final TappedNetwork NO_NETWORK = (source, layers, scratch) -> {
+    private static final NetworkLoader NO_NETWORK = (source, layers, scratch) -> {
         throw new IllegalStateException("a report needs the network for " + layers);
     };
 
@@ -44,8 +44,8 @@ public final class ReportRemake {
      * A report to be made again.
      *
      * @param out the run directory
-     * @param probe where the probe set is now, or null for where it was
-     * @param topImages how many images are shown of each unit
+     * @param probe folder of the probe set, or null if it has not moved
+     * @param topImages number of images shown for each unit
      */
     public ReportRemake(Path out, @Nullable Path probe, int topImages, int threads, StageListener listener) {
         this.probe = probe;
@@ -57,7 +57,7 @@ public final class ReportRemake {
     /**
      * Writes the report.
      *
-     * @throws InputException where the run is incomplete, its activations are gone, or the labels are others now
+     * @throws InputException if the run is incomplete, its activations are gone, or the labels have changed
      */
     public void run() throws IOException {
         RunFile run = RunFile.read(output.folder());
@@ -84,7 +84,7 @@ public final class ReportRemake {
         new ReportStage(inputs).write(results, reports);
     }
 
-    /** The run's inputs as they are now, and a network that only says where its units are. */
+    /** Opens the run's inputs. The network is used only for the places of its units. */
     private Inputs inputs(RunFile run, RunSettings settings) throws IOException {
         ForwardSettings forward = settings.forward();
         ProbeSet images = ProbeSet.open(probe != null ? probe : run.probe(), settings.planes(), doubt -> {})
@@ -102,8 +102,7 @@ public final class ReportRemake {
         EngineSettings engine = new EngineSettings(forward.batch(), ComputeDevice.CPU, threads, forward.format());
         return new Inputs(
                 settings,
-                new TappedNetwork.Source(
-                        archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
+                new ProbedNetwork(archive, images, forward, engine, false, new TreeSet<>(), listener, NO_NETWORK),
                 LayerPlacements.of(archive, settings.layers(), settings.method().interpolation(), forward),
                 views,
                 settings.thresholds() == null
@@ -136,7 +135,7 @@ public final class ReportRemake {
         return Path.of(String.valueOf(layer.activations()));
     }
 
-    /** The report must not show other numbers than the tables beside it. */
+    /** Requires that the report shows the numbers of the tables beside it. */
     private void requireSameTable(LayerTables.Tables tables) throws IOException {
         Path table = detectors(tables.summary().layer());
         String then = Files.readString(table);
@@ -146,7 +145,7 @@ public final class ReportRemake {
         }
     }
 
-    /** The table as versions wrote it that had no column {@code tied}. */
+    /** The table as earlier versions wrote it, without the column {@code tied}. */
     private static String withoutTied(String csv) {
         return csv.replaceAll("(?m),tied$|(?<=,(?:upper|lower)),[01]$", "");
     }

@@ -13,7 +13,7 @@ import org.netdissect.result.LayerReport;
 import org.netdissect.run.RunSettings;
 import org.netdissect.run.Versions;
 
-/** The last stage: pages and charts. Their classes are not loaded in runs without a report. */
+/** Last stage: pages and charts. Their classes are loaded only in runs with a report. */
 final class ReportStage {
     private final Inputs inputs;
 
@@ -21,7 +21,7 @@ final class ReportStage {
         this.inputs = inputs;
     }
 
-    /** Writes the report of some views; {@code results} are by view, the reports in order. */
+    /** Writes the report of some views, in the order of {@code reports}. */
     void write(Map<String, LayerResult> results, List<LayerReport> reports) throws IOException {
         List<LayerFindings> findings = new ArrayList<>();
         for (LayerReport layer : reports) {
@@ -42,7 +42,7 @@ final class ReportStage {
                 ? "top fraction " + settings.topFraction().toPlainString()
                 : "thresholds of " + inputs.given().file().getFileName();
         return new ReportSource(
-                String.valueOf(inputs.source().archive().file().getFileName()),
+                String.valueOf(inputs.network().archive().file().getFileName()),
                 inputs.probe(),
                 inputs.probe(),
                 String.valueOf(

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.cache.ActivationCache;
@@ -26,33 +27,33 @@ import org.netdissect.run.RotationSettings;
 import org.netdissect.run.RunSettings;
 
 /**
- * Counts the unique detectors that are left when the basis of a layer is turned step by step: figure 4 of Bau et al.
- * 2017. Reads the cache only.
+ * Counts unique detectors while the basis of a layer is rotated step by step: figure 4 of Bau et al. 2017. Reads the
+ * cache only.
  */
 final class RotationSweep {
     private final Inputs inputs;
     private final RunSettings settings;
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final LayerPlacements placements;
 
     RotationSweep(Inputs inputs) {
         this.inputs = inputs;
         this.settings = inputs.settings();
-        this.source = inputs.source();
+        this.network = inputs.network();
         this.placements = inputs.placements();
     }
 
     /**
-     * The points of the curve, by layer, alpha and trial; each trial repeats the one of alpha 0.
+     * Points of the curve, by layer, alpha and trial. Each trial repeats the point of alpha 0.
      *
-     * @param own reports in the basis of the network, of layers that are in the cache
+     * @param original reports in the network's basis, of layers in the cache
      */
-    List<RotationPoint> run(Path root, List<LayerReport> own) throws IOException {
+    List<RotationPoint> run(Path root, List<LayerReport> original) throws IOException {
         List<RotationPoint> points = new ArrayList<>();
-        KernelCheck kernels = new KernelCheck(source, source.machine());
-        List<String> layers = own.stream().map(LayerReport::layer).toList();
+        KernelCheck kernels = new KernelCheck(network, network.machine());
+        List<String> layers = original.stream().map(LayerReport::layer).toList();
         try (ActivationCache cache = kernels.open(root, layers)) {
-            for (LayerReport report : own) {
+            for (LayerReport report : original) {
                 try (OpenLayers open = OpenLayers.of(cache, List.of(report.layer()))) {
                     points.addAll(points(report, open.layers().get(0)));
                 }
@@ -61,22 +62,22 @@ final class RotationSweep {
         return points;
     }
 
-    private List<RotationPoint> points(LayerReport own, LayerActivations layer) throws IOException {
+    private List<RotationPoint> points(LayerReport original, LayerActivations layer) throws IOException {
         RotationSettings rotation = settings.rotation();
         List<BigDecimal> alphas = rotation.sweep();
-        int images = source.forward().imageCount();
+        int images = network.forward().imageCount();
         long all = alphas.stream().filter(alpha -> alpha.signum() > 0).count() * rotation.trials() * images;
         List<RotationPoint> points = new ArrayList<>();
-        try (StageListener.Stage stage = source.listener().begin("rotations of " + own.layer(), 0, all)) {
+        try (StageListener.Stage stage = network.listener().begin("rotations of " + original.layer(), 0, all)) {
             long done = 0;
             for (int trial = 1; trial <= rotation.trials(); trial++) {
                 Rotation random = Rotation.random(layer.shape().units(), rotation.seed(trial));
                 for (BigDecimal alpha : alphas) {
-                    LayerReport report = own;
+                    LayerReport report = original;
                     if (alpha.signum() > 0) {
                         long before = done;
                         Basis basis = Basis.rotated(random, alpha, rotation.seed(trial));
-                        report = report(own, layer, basis, (now, total) -> stage.progress(before + now, all));
+                        report = report(original, layer, basis, (now, total) -> stage.progress(before + now, all));
                         done += images;
                     }
                     points.add(RotationPoint.of(report, alpha, trial, rotation.seed(trial)));
@@ -87,16 +88,15 @@ final class RotationSweep {
         return points;
     }
 
-    private LayerReport report(LayerReport own, LayerActivations layer, Basis basis, ProgressListener progress)
+    private LayerReport report(LayerReport original, LayerActivations layer, Basis basis, ProgressListener progress)
             throws IOException {
         LayerActivations rotated = basis.of(layer);
-        ProbeSet probe = source.probe();
-        Thresholds thresholds = basis.thresholds(rotated, inputs)
-                .of(settings.quantiles(Tail.UPPER).get(0))
-                .values();
+        ProbeSet probe = network.probe();
+        Thresholds thresholds = Objects.requireNonNull(basis.thresholds(rotated, inputs)
+                .get(settings.quantiles(Tail.UPPER).get(0)));
         MaskRule rule = new MaskRule(
                 thresholds,
-                placements.of(own.layer()).placement(),
+                placements.of(original.layer()).placement(),
                 settings.method().rules().comparison());
         MaskCounts counts = new MaskCounts(
                 rotated.shape().units(),
@@ -105,12 +105,12 @@ final class RotationSweep {
                 ImageParts.WHOLE);
         Alignment.Target target = new Alignment.Target(0, false, rule, List.of(counts));
         new Alignment(probe, settings.method().rules(), List.of(target))
-                .run(List.of(rotated), source.engine().threads(), progress);
+                .run(List.of(rotated), network.engine().threads(), progress);
         LayerScores scores = LayerScores.of(
                 counts.all(),
-                own.labels(),
+                original.labels(),
                 thresholds,
                 settings.method().rules().zero());
-        return own.with(scores, own.iouThreshold());
+        return original.with(scores, original.iouThreshold());
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.MapSource;
@@ -33,22 +34,23 @@ import org.netdissect.run.ThresholdRecord;
 
 /**
  * Stages 2 and 3 without a cache. The network runs over the images once for the thresholds and, unless all candidates
- * of masks fit into memory, once more for the masks. Given thresholds spare the first pass, unless a lower tail needs
- * the least activations. Found thresholds are written down; after an interruption a run starts with the second pass.
+ * of masks fit into memory, once more for the masks. Given thresholds make the first pass unnecessary, unless a lower
+ * tail needs the least activations. Computed thresholds are recorded, so that a run starts with the second pass after
+ * an interruption.
  */
 final class StreamedStages {
     private final Inputs inputs;
     private final RunSettings settings;
-    private final TappedNetwork.Source source;
+    private final ProbedNetwork network;
     private final BaselineStage baseline;
     private final Stopwatch watch;
-    /** by layer, the candidates of masks, if they were kept */
-    private final Map<String, CandidateMaps> active = new HashMap<>();
+    /** by layer, where they fit into memory */
+    private final Map<String, CandidateMaps> candidates = new HashMap<>();
 
     StreamedStages(Inputs inputs, BaselineStage baseline, Stopwatch watch) {
         this.inputs = inputs;
         this.settings = inputs.settings();
-        this.source = inputs.source();
+        this.network = inputs.network();
         this.baseline = baseline;
         this.watch = watch;
     }
@@ -57,57 +59,55 @@ final class StreamedStages {
     Map<String, LayerResult> run(List<String> layers) throws IOException {
         Path out = inputs.output().folder();
         Files.createDirectories(out);
-        try (ForwardPass pass = source.load(layers, out)) {
+        try (ForwardPass pass = network.load(layers, out)) {
             Map<String, ActivationShape> shapes = pass.shapes();
-            // given thresholds of another number of units are refused before the first pass
+            // a wrong number of given thresholds is an error before the first pass
             shapes.values().forEach(shape -> inputs.given(shape.units()));
-            Map<String, Map<Quantile, Thresholds>> found = thresholds(pass, shapes);
+            Map<String, Map<Quantile, Thresholds>> thresholds = thresholds(pass, shapes);
             ViewTargets targets = new ViewTargets(inputs, baseline);
             List<LayerScan> scans = new ArrayList<>();
             for (Map.Entry<String, ActivationShape> entry : shapes.entrySet()) {
                 String layer = entry.getKey();
                 ActivationShape shape = entry.getValue();
-                LayerThresholds thresholds =
-                        new LayerThresholds(inputs.given(shape.units()), found.getOrDefault(layer, Map.of()));
-                targets.add(scans.size(), layer, shape, thresholds);
-                scans.add(scan(layer, shape, Optional.empty()));
+                targets.add(scans.size(), layer, shape, thresholds.getOrDefault(layer, Map.of()));
+                scans.add(scan(layer, shape, null));
             }
             Alignment alignment = targets.alignment();
-            Optional<List<MapSource>> kept = kept(shapes.keySet(), alignment);
-            if (kept.isPresent()) {
-                try (StageListener.Stage stage = source.listener()
-                        .begin(AlignmentStage.NAME, 0, source.forward().imageCount())) {
-                    alignment.run(kept.get(), source.engine().threads(), stage);
+            Optional<List<MapSource>> all = candidates(shapes.keySet(), alignment);
+            if (all.isPresent()) {
+                try (StageListener.Stage stage = network.listener()
+                        .begin(AlignmentStage.NAME, 0, network.forward().imageCount())) {
+                    alignment.run(all.get(), network.engine().threads(), stage);
                 }
                 watch.lap(AlignmentStage.NAME);
             } else {
-                active.clear();
-                align(pass, scans, alignment, found.isEmpty());
+                candidates.clear();
+                align(pass, scans, alignment, thresholds.isEmpty());
                 watch.lap("second pass");
             }
             return targets.results(layer -> new LayerResult.Origin(null, false));
         }
     }
 
-    /** Candidates of masks by layer, in order; nothing where those of some layer were not all kept. */
-    private Optional<List<MapSource>> kept(Collection<String> layers, Alignment alignment) {
-        List<MapSource> kept = new ArrayList<>();
+    /** Candidates of all layers, in order, if those of every layer suffice for its masks. */
+    private Optional<List<MapSource>> candidates(Collection<String> layers, Alignment alignment) {
+        List<MapSource> all = new ArrayList<>();
         for (String layer : layers) {
-            CandidateMaps maps = active.get(layer);
-            if (maps == null || !alignment.isCoveredBy(maps, kept.size())) {
+            CandidateMaps maps = candidates.get(layer);
+            if (maps == null || !alignment.isCoveredBy(maps, all.size())) {
                 return Optional.empty();
             }
-            kept.add(maps.alone());
+            all.add(maps.alone());
         }
-        return Optional.of(kept);
+        return Optional.of(all);
     }
 
-    private LayerScan scan(String layer, ActivationShape shape, Optional<ThresholdSelector> selector) {
+    private LayerScan scan(String layer, ActivationShape shape, @Nullable ThresholdSelector selector) {
         return new LayerScan(
-                layer, shape, selector, source.probe(), inputs.storage().precision());
+                layer, shape, selector, network.probe(), inputs.storage().precision());
     }
 
-    /** Thresholds by layer that are needed and not given; nothing where all are given. */
+    /** Thresholds by layer and quantile; empty if all are given. */
     private Map<String, Map<Quantile, Thresholds>> thresholds(ForwardPass pass, Map<String, ActivationShape> shapes)
             throws IOException {
         List<Quantile> quantiles = settings.quantilesNeeded();
@@ -117,22 +117,22 @@ final class StreamedStages {
         ThresholdRecord record = new ThresholdRecord(
                 inputs.output().folder(),
                 settings,
-                source.machine(),
+                network.machine(),
                 inputs.storage().memory());
         Optional<Map<String, Map<Quantile, Thresholds>>> earlier = record.read(shapes, quantiles);
         if (earlier.isPresent()) {
-            source.listener().note("thresholds are those that an interrupted run found; going on behind them");
+            network.listener().note("thresholds are those of an interrupted run; going on with the second pass");
             return earlier.get();
         }
         SelectorPlan plan = new SelectorPlan(shapes, quantiles, inputs.storage().memory());
         List<LayerScan> scans = new ArrayList<>();
-        BlockPool rest = new BlockPool(plan.left());
+        BlockPool pool = new BlockPool(plan.left());
         shapes.forEach((layer, shape) -> {
-            Optional<ThresholdSelector> exact = plan.exact(layer);
+            ThresholdSelector exact = plan.exact(layer).orElse(null);
             scans.add(
-                    exact.isPresent()
-                            ? LayerScan.keeping(layer, shape, exact, 0, rest, inputs)
-                            : scan(layer, shape, Optional.of(sketch(plan, layer))));
+                    exact != null
+                            ? LayerScan.withCandidates(layer, shape, exact, 0, pool, inputs)
+                            : scan(layer, shape, sketch(plan, layer)));
         });
         run(pass, "first pass, for thresholds", (first, images) -> new LayerSpan(scans) {
             @Override
@@ -144,25 +144,17 @@ final class StreamedStages {
         for (LayerScan scan : scans) {
             ThresholdSelector selector = scan.selector().orElseThrow();
             selector.endPass();
-            thresholds.put(scan.layer(), byQuantile(quantiles, selector.all()));
-            scan.active().ifPresent(maps -> active.put(scan.layer(), maps));
+            thresholds.put(scan.layer(), CachedThresholds.byQuantile(quantiles, selector));
+            scan.candidates().ifPresent(maps -> candidates.put(scan.layer(), maps));
         }
         record.write(thresholds);
         watch.lap("first pass");
         return thresholds;
     }
 
-    private static Map<Quantile, Thresholds> byQuantile(List<Quantile> quantiles, List<Thresholds> thresholds) {
-        Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
-        for (int i = 0; i < quantiles.size(); i++) {
-            byQuantile.put(quantiles.get(i), thresholds.get(i));
-        }
-        return byQuantile;
-    }
-
     private ThresholdSelector sketch(SelectorPlan plan, String layer) {
         ThresholdSelector selector = plan.sketch(layer);
-        source.listener()
+        network.listener()
                 .note("layer " + layer + ": exact thresholds without a cache need " + new ByteSize(plan.need(layer))
                         + " of memory, more than " + new ByteSize(plan.share(layer))
                         + " of --memory; they are sketched, and "
@@ -170,7 +162,7 @@ final class StreamedStages {
         return selector;
     }
 
-    /** {@code unseen} says that no first pass has looked at the values. */
+    /** Aligns all layers in a second pass. If values are {@code unseen} by a first pass, they are checked here. */
     private void align(ForwardPass pass, List<LayerScan> scans, Alignment alignment, boolean unseen)
             throws IOException {
         BlockingQueue<BlockAligner> idle = new LinkedBlockingQueue<>();
@@ -197,12 +189,12 @@ final class StreamedStages {
 
     private void run(ForwardPass pass, String name, ForwardPass.Spans<Boolean> spans) throws IOException {
         try (StageListener.Stage stage =
-                source.listener().begin(name, 0, source.forward().imageCount())) {
+                network.listener().begin(name, 0, network.forward().imageCount())) {
             pass.run(0, spans, (first, done) -> {}, stage);
         }
     }
 
-    /** A span whose batches are taken layer by layer. */
+    /** A span that takes batches layer by layer. */
     private abstract static class LayerSpan implements ForwardPass.Span<Boolean> {
         private final List<LayerScan> scans;
 
@@ -210,7 +202,7 @@ final class StreamedStages {
             this.scans = scans;
         }
 
-        /** {@code layer} is its position. */
+        /** Takes one batch of a layer, {@code layer} being its position. */
         abstract void accept(int layer, LayerScan scan, ActivationBlock block) throws IOException;
 
         @Override

@@ -18,17 +18,17 @@ import org.netdissect.activation.cache.NpyVector;
 import org.netdissect.base.InputException;
 
 /**
- * Thresholds the user gives: a NumPy file with one value per unit, or a CSV file with the columns unit (from 1) and
- * threshold, in any order of rows.
+ * Thresholds that the user gives: a NumPy file with one value per unit, or a CSV file with the columns unit (from 1)
+ * and threshold, with rows in any order.
  *
- * @param file where they were read
+ * @param file path of the file
  * @param thresholds of all units
  */
 record ThresholdFile(Path file, Thresholds thresholds) {
-    /** A detectors.csv of 100,000 units has some 40 MB. */
+    /** Greatest size in bytes; a detectors.csv of 100,000 units has about 40 MB. */
     private static final long GREATEST_FILE = 1 << 27;
 
-    /** Reads a file. Throws {@link InputException}, with the row, for anything but one finite number for every unit. */
+    /** Reads a file. Throws {@link InputException}, with the row, unless there is one finite number for every unit. */
     static ThresholdFile read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw wrong(file, Files.exists(file) ? "is no file" : "no such file");
@@ -46,7 +46,7 @@ record ThresholdFile(Path file, Thresholds thresholds) {
         return new ThresholdFile(file, new Thresholds(values));
     }
 
-    /** The thresholds, if there are as many as the layer has units. */
+    /** The thresholds. Throws {@link InputException} if their number differs from that of the units. */
     Thresholds forUnits(int units) {
         if (thresholds.units() != units) {
             throw wrong(file, "holds " + thresholds.units() + " thresholds, but the layer has " + units + " units");

@@ -6,84 +6,117 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
+import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
+import org.netdissect.align.MaskConsumer;
 import org.netdissect.align.MaskCounts;
+import org.netdissect.align.MaskFile;
 import org.netdissect.align.MaskRule;
-import org.netdissect.align.NodePlacement;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
-import org.netdissect.run.LayerPlacements;
 import org.netdissect.run.RunSettings;
 import org.netdissect.run.View;
 import org.netdissect.run.ViewThresholds;
 
 /**
- * The targets of a run's one alignment: each view of a layer at each top fraction. The activations of a layer are read
- * once for all of its targets. Targets of the sweep alone keep no images and count no splits.
+ * Targets of a run's alignment: each view of a layer at each top fraction. The activations of a layer are read once for
+ * all its targets. Targets of a sweep's further fractions have no top images and no counts by split.
  */
 final class ViewTargets {
     private final Inputs inputs;
     private final RunSettings settings;
-    private final LayerPlacements placements;
     private final ProbeSet probe;
     private final ImageParts splits;
     private final BaselineStage baseline;
-    private final List<ViewTarget> targets = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
     private final List<Entry> views = new ArrayList<>();
 
-    /** A view and the position of its first target; those of the further fractions follow. */
+    /**
+     * The masks of a view at one quantile.
+     *
+     * @param shape of the layer's activations
+     * @param target of the alignment; its consumers are the parts of the result, and the file
+     * @param parts of the images that are counted separately
+     * @param result complete once the target is aligned
+     * @param masks file of the masks for the baseline, or null
+     */
+    record Target(
+            ActivationShape shape,
+            Alignment.Target target,
+            ImageParts parts,
+            AlignmentResult result,
+            @Nullable MaskFile masks) {}
+
+    /** A view and the position of its first target; the targets of its further fractions follow. */
     private record Entry(View view, int target, List<ViewThresholds> thresholds) {}
 
     /**
-     * Targets of the run's images, whose splits are counted apart where several were named.
+     * No targets yet.
      *
-     * @param baseline gets the masks of the views, but for those of the sweep
+     * @param baseline gets the masks of each view at the run's own top fraction
      */
     ViewTargets(Inputs inputs, BaselineStage baseline) {
         this.inputs = inputs;
         this.settings = inputs.settings();
-        this.placements = inputs.placements();
         this.probe = inputs.probe();
         this.splits = settings.splits(probe);
         this.baseline = baseline;
     }
 
-    /** Adds the views of a layer, whose activations are at the place {@code source}. */
-    void add(int source, String layer, ActivationShape shape, LayerThresholds thresholds) throws IOException {
+    /**
+     * Adds the views of a layer.
+     *
+     * @param source position of the layer's activations among those of the alignment
+     * @param thresholds by quantile: those of {@link RunSettings#quantilesNeeded}
+     */
+    void add(int source, String layer, ActivationShape shape, Map<Quantile, Thresholds> thresholds) throws IOException {
+        Thresholds given = inputs.given(shape.units()).orElse(null);
         for (Tail tail : settings.tail().tails()) {
             View view = new View(layer, tail);
             int first = targets.size();
-            NodePlacement placement = placements.of(layer).placement();
-            List<ViewThresholds> found = new ArrayList<>();
+            List<ViewThresholds> ofView = new ArrayList<>();
             for (Quantile quantile : settings.quantiles(tail)) {
-                boolean isMain = found.isEmpty();
-                ViewThresholds bounds = thresholds.of(quantile);
-                found.add(bounds);
-                MaskRule rule =
-                        view.rule(bounds, placement, settings.method().rules().comparison());
-                targets.add(ViewTarget.of(
-                        view,
-                        source,
-                        shape,
-                        rule,
-                        newCounts(shape.units(), isMain ? splits : ImageParts.WHOLE),
-                        isMain ? inputs.output().newTop(shape.units()) : new TopImages(shape.units(), 0),
-                        isMain ? baseline.masks(view.name(), shape.units()) : null));
+                ViewThresholds bounds = ViewThresholds.of(quantile, thresholds, given);
+                targets.add(target(source, view, shape, bounds, ofView.isEmpty()));
+                ofView.add(bounds);
             }
-            views.add(new Entry(view, first, found));
+            views.add(new Entry(view, first, ofView));
         }
     }
 
-    private MaskCounts newCounts(int units, ImageParts parts) {
-        return new MaskCounts(units, probe.labels().size(), probe.categories().size(), parts);
+    private Target target(int source, View view, ActivationShape shape, ViewThresholds thresholds, boolean isMain)
+            throws IOException {
+        int units = shape.units();
+        MaskCounts counts = new MaskCounts(
+                units, probe.labels().size(), probe.categories().size(), isMain ? splits : ImageParts.WHOLE);
+        TopImages top = isMain ? inputs.output().newTop(units) : new TopImages(units, 0);
+        MaskFile masks = isMain ? baseline.masks(view.name(), units) : null;
+        List<MaskConsumer> consumers = new ArrayList<>(List.of(counts));
+        if (top.most() > 0) {
+            consumers.add(top);
+        }
+        if (masks != null) {
+            consumers.add(masks);
+        }
+        MaskRule rule = view.rule(
+                thresholds,
+                inputs.placements().of(view.layer()).placement(),
+                settings.method().rules().comparison());
+        return new Target(
+                shape,
+                new Alignment.Target(source, view.isNegated(), rule, consumers),
+                counts.images(),
+                new AlignmentResult(counts.parts(), top),
+                masks);
     }
 
-    List<ViewTarget> targets() {
+    List<Target> targets() {
         return targets;
     }
 
@@ -92,24 +125,29 @@ final class ViewTargets {
         return new Alignment(
                 probe,
                 settings.method().rules(),
-                targets.stream().map(ViewTarget::target).toList());
+                targets.stream().map(Target::target).toList());
     }
 
     /** Results by name of the view, in order, once all targets are aligned. */
     Map<String, LayerResult> results(Function<String, LayerResult.Origin> origins) {
-        return results(targets.stream().map(ViewTarget::result).toList(), origins);
+        return results(targets.stream().map(Target::result).toList(), origins);
     }
 
-    /** Results by name of the view, in order, from what was {@code found} for the targets. */
-    Map<String, LayerResult> results(List<AlignmentResult> found, Function<String, LayerResult.Origin> origins) {
+    /**
+     * Results by name of the view, in order.
+     *
+     * @param aligned result of each target
+     * @param origins origin of a layer's activations, by its name
+     */
+    Map<String, LayerResult> results(List<AlignmentResult> aligned, Function<String, LayerResult.Origin> origins) {
         Map<String, LayerResult> results = new LinkedHashMap<>();
         for (Entry entry : views) {
-            AlignmentResult main = found.get(entry.target());
+            AlignmentResult main = aligned.get(entry.target());
             List<LayerResult.Swept> sweep = new ArrayList<>();
             for (int i = 1; i < entry.thresholds().size(); i++) {
                 sweep.add(new LayerResult.Swept(
                         entry.thresholds().get(i).values(),
-                        found.get(entry.target() + i).counts()));
+                        aligned.get(entry.target() + i).counts()));
             }
             results.put(
                     entry.view().name(),

@@ -36,8 +36,8 @@ import org.netdissect.run.View;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Explains one image by a run: passes the image through the run's network as the run's images, and finds the units
- * above their thresholds and the concepts that the run found for these.
+ * Explains one image by a finished run. The image passes through the run's network as the run's images did; the
+ * explanation shows the units above their thresholds, with their concepts.
  */
 public final class Explanation {
     private static final String FOLDER = "explain";
@@ -56,8 +56,8 @@ public final class Explanation {
     /**
      * Runs the network on the image, and writes the page.
      *
-     * @throws InputException where run, image, model, layer or an option is wrong
-     * @throws RunException where the network fails
+     * @throws InputException if run, image, model, layer or an option is wrong
+     * @throws RunException if the network fails
      */
     public ExplanationResult run() throws IOException {
         SourceRun run = SourceRun.read(settings.run());
@@ -66,11 +66,11 @@ public final class Explanation {
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
         Path model = model(run);
-        Optional<Path> page = page();
-        tellDifferences(run, imageSize);
+        Path page = page().orElse(null);
+        noteDifferences(run, imageSize);
         ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
-        if (page.isPresent()) {
-            write(page.get(), explanation, rgb);
+        if (page != null) {
+            write(page, explanation, rgb);
         }
         return new ExplanationResult(explanation, settings.order(), page);
     }
@@ -122,7 +122,7 @@ public final class Explanation {
         }
     }
 
-    /** The run's network, wherever it is now. */
+    /** Path of the run's network, checked by its digest. */
     private Path model(SourceRun run) throws IOException {
         Path model = settings.model() == null ? run.model() : settings.model();
         if (!Files.isRegularFile(model)) {
@@ -146,7 +146,7 @@ public final class Explanation {
         return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
     }
 
-    /** The page to write. Its required ending keeps a mistyped path from replacing an image. */
+    /** The page to write, if any. The required ending prevents that a mistyped path replaces an image. */
     private Optional<Path> page() {
         if (!settings.writePage()) {
             return Optional.empty();
@@ -162,7 +162,7 @@ public final class Explanation {
         return Optional.of(given);
     }
 
-    private void tellDifferences(SourceRun run, GridSize imageSize) throws IOException {
+    private void noteDifferences(SourceRun run, GridSize imageSize) throws IOException {
         ForwardSettings forward = run.forward();
         if (Rasters.isTurned(settings.image())) {
             listener.note("the camera's Exif data ask to turn " + settings.image() + "; it is taken as stored, as "
@@ -185,7 +185,9 @@ public final class Explanation {
                         + ": activations may differ in their last digits"));
     }
 
-    /** Images in the batch: equal digits need the run's batch size; with another engine they differ anyway. */
+    /**
+     * Number of images in the batch. Equal digits need the run's batch size; with another engine they differ anyway.
+     */
     private int copies(ForwardSettings forward) {
         boolean sameEngine = Engines.identity(settings.device()).equals(forward.engine());
         return sameEngine ? Math.max(1, Math.min(forward.batch(), forward.imageCount())) : 1;

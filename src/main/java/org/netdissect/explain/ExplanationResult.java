@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
@@ -18,15 +17,17 @@ import org.netdissect.report.ImageExplanation;
  * The explanation of one image as text and JSON.
  *
  * @param order of the units
- * @param page the HTML file, if one was written
+ * @param page the HTML file, or null
  */
-public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order order, Optional<Path> page) {
+public record ExplanationResult(
+        ImageExplanation explanation,
+        ActiveUnit.Order order,
+        @Nullable Path page) {
     private static final int SCHEMA_VERSION = 1;
 
-    /** Classes, then each layer's concepts and units. */
+    /** The explanation as text: classes, then each layer's concepts and units. */
     public String text() {
-        return ExplanationTable.text(explanation)
-                + page.map(file -> "\nPage: " + file + "\n").orElse("");
+        return ExplanationTable.text(explanation) + (page == null ? "" : "\nPage: " + page + "\n");
     }
 
     /** The explanation as JSON. Boxes are in pixels of the image as stored, masks in those of the network's input. */
@@ -36,7 +37,7 @@ public record ExplanationResult(ImageExplanation explanation, ActiveUnit.Order o
         document.put("run", explanation.run());
         document.put("model", explanation.model());
         document.put("image", explanation.image());
-        document.put("page", page.map(Path::toString).orElse(null));
+        document.put("page", page == null ? null : page.toString());
         document.put("imageSize", size(explanation.imageSize()));
         document.put("inputSize", size(explanation.inputSize()));
         document.put("order", order.toString());

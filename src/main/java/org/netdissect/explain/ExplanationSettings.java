@@ -12,14 +12,14 @@ import org.netdissect.network.ComputeDevice;
  * @param run folder of a finished run
  * @param image JPEG or PNG
  * @param layers names or patterns among the run's layers; empty for all
- * @param model where the run's network is now, or null for where it was
+ * @param model path of the run's network, or null if it has not moved
  * @param device where the network runs
- * @param units most units to show of a layer
- * @param detectorsOnly whether units that are no detectors are left out
- * @param order which units come first
- * @param topClasses most classes to show
+ * @param units greatest number of units to show for a layer
+ * @param detectorsOnly whether only detectors are shown
+ * @param order order of the units
+ * @param topClasses greatest number of classes to show
  * @param writePage whether an HTML page is written
- * @param page its file, or null for one in the run's folder
+ * @param page file of the page, or null for one in the run's folder
  */
 public record ExplanationSettings(
         Path run,

@@ -29,7 +29,7 @@ import org.netdissect.run.SourceRun;
 import org.netdissect.run.View;
 import org.netdissect.run.ViewThresholds;
 
-/** Compares a layer's output for an image with the layer's thresholds, and adds the concepts of its units. */
+/** Compares a layer's output for an image with the layer's thresholds, and adds the concepts of active units. */
 final class LayerExplainer {
     private final ExplanationSettings settings;
     private final Precision precision;
@@ -48,7 +48,7 @@ final class LayerExplainer {
         this.iouThreshold = run.iouThreshold();
     }
 
-    /** Explains a tail of a layer; the image is the first of the output's. */
+    /** Explains a tail of a layer for the first image of the output. */
     ImageExplanation.Layer explain(View view, LayerOutput output, StoredTable table) {
         String layer = view.layer();
         Map<Integer, UnitScores> scores = new HashMap<>();
@@ -84,7 +84,7 @@ final class LayerExplainer {
         return new Thresholds(thresholds);
     }
 
-    /** In the run's precision, since its thresholds are. */
+    /** Activations in the precision of the run's thresholds. */
     private ActivationBlock block(String layer, LayerOutput output) {
         ActivationBlock block =
                 ActivationBlock.computed(0, 1, output.units(), output.map(), precision, output.values());

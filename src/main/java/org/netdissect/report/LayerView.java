@@ -12,7 +12,7 @@ import java.util.List;
  * @param summary one sentence
  * @param categories names, in order, with their colours
  * @param rules counts by the three rules
- * @param chance detectors by chance and significant ones; empty without a baseline
+ * @param baseline detectors expected by chance and number of significant ones; empty without a baseline
  * @param figures charts
  * @param units by falling score; empty where they are on another page
  * @param notes sentences on absent detectors, the tail and the baseline
@@ -27,7 +27,7 @@ record LayerView(
         String summary,
         List<CategoryColor> categories,
         List<Rule> rules,
-        List<String> chance,
+        List<String> baseline,
         List<Figure> figures,
         List<UnitView> units,
         List<String> notes,

@@ -24,7 +24,7 @@ public final class Overview {
      */
     public static String layers(List<LayerReport> reports, CountingRule rule, int images) {
         List<String> header = new ArrayList<>(List.of("layer", "units", "detectors", "unique"));
-        LayerBaseline first = reports.get(0).chance();
+        LayerBaseline first = reports.get(0).baseline();
         boolean hasSample = first != null && first.sample().images() < images;
         if (hasSample) {
             header.add("in sample");
@@ -43,10 +43,10 @@ public final class Overview {
                     Integer.toString(report.scores().units().size()),
                     Integer.toString(counts.detectors()),
                     Integer.toString(counts.unique())));
-            LayerBaseline chance = report.chance();
-            if (chance != null) {
+            LayerBaseline baseline = report.baseline();
+            if (baseline != null) {
                 if (hasSample) {
-                    row.add(Integer.toString(chance.sample().detectors()));
+                    row.add(Integer.toString(baseline.sample().detectors()));
                 }
                 row.addAll(BaselineText.counts(report));
             }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param color of the category
  * @param detector whether the score is above the threshold
  * @param score with all its digits, for sorting
- * @param chance interval, p and q of the score in words; empty without a baseline
+ * @param baseline interval, p and q of the score in words; empty without a baseline
  * @param runnersUp the next concepts
  * @param tiles the images that activate it most
  */
@@ -28,7 +28,7 @@ record UnitView(
         String precision,
         String recall,
         String threshold,
-        String chance,
+        String baseline,
         List<RunnerUp> runnersUp,
         List<Tile> tiles) {
 

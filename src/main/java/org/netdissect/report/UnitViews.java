@@ -30,7 +30,7 @@ final class UnitViews {
     private final ShownImages images;
     private final CategoryColors colors;
     private final String imageFolder;
-    private final Map<Integer, UnitBaseline> chances = new HashMap<>();
+    private final Map<Integer, UnitBaseline> baselines = new HashMap<>();
     private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
     /** Views for a page; {@code imageFolder} is the address of the images' folder from that page. */
@@ -40,8 +40,8 @@ final class UnitViews {
         this.images = images;
         this.colors = colors;
         this.imageFolder = imageFolder;
-        if (report.chance() != null) {
-            report.chance().units().forEach(unit -> chances.put(unit.unit(), unit));
+        if (report.baseline() != null) {
+            report.baseline().units().forEach(unit -> baselines.put(unit.unit(), unit));
         }
     }
 
@@ -79,13 +79,13 @@ final class UnitViews {
                 ratio(best.intersect(), best.activation()),
                 ratio(best.intersect(), best.truth()),
                 String.format(Locale.ROOT, "%.4g", unit.threshold()),
-                chance(unit.unit()),
+                baseline(unit.unit()),
                 runnersUp(unit.unit(), best.label()),
                 tiles);
     }
 
-    private String chance(int unit) {
-        UnitBaseline found = chances.get(unit);
+    private String baseline(int unit) {
+        UnitBaseline found = baselines.get(unit);
         return found == null ? "" : BaselineText.unit(found);
     }
 

@@ -56,8 +56,8 @@ final class Wording {
                                     + report.iouThreshold() + " is asked for."
                             : "no unit's mask meets a label."));
         }
-        if (report.chance() != null) {
-            lines.add("How much is chance: " + BaselineText.line(report, report.chance()) + ".");
+        if (report.baseline() != null) {
+            lines.add("How much is chance: " + BaselineText.line(report, report.baseline()) + ".");
         }
         return lines;
     }

@@ -20,27 +20,28 @@ public final class BaselineTable {
     private BaselineTable() {}
 
     /** The whole file; numbers are written so that reading gives them back. */
-    public static String csv(LayerReport report, LayerBaseline chance) {
+    public static String csv(LayerReport report, LayerBaseline baseline) {
         CsvText table = new CsvText(HEADER);
-        for (int i = 0; i < chance.units().size(); i++) {
-            table.add(row(report, report.scores().units().get(i), chance.units().get(i)));
+        for (int i = 0; i < baseline.units().size(); i++) {
+            table.add(
+                    row(report, report.scores().units().get(i), baseline.units().get(i)));
         }
         return table.toString();
     }
 
-    private static List<@Nullable Object> row(LayerReport report, UnitScores unit, UnitBaseline chance) {
+    private static List<@Nullable Object> row(LayerReport report, UnitScores unit, UnitBaseline baseline) {
         boolean labelled = unit.category() >= 0;
         List<@Nullable Object> row = new ArrayList<>();
         row.add(unit.unit() + 1);
         row.add(labelled ? report.categories().get(unit.category()).name() : "");
         row.add(labelled ? report.labels().name(unit.best().label()) : "");
         row.add(unit.best().iou());
-        row.add(chance.lower());
-        row.add(chance.upper());
-        row.add(chance.p());
-        row.add(chance.q());
-        row.add(chance.mean());
-        row.add(chance.chance95());
+        row.add(baseline.lower());
+        row.add(baseline.upper());
+        row.add(baseline.p());
+        row.add(baseline.q());
+        row.add(baseline.mean());
+        row.add(baseline.chance95());
         return row;
     }
 }

@@ -15,7 +15,7 @@ public final class BaselineText {
 
     /** The baseline in a line for each layer, or for the quick form in one; empty without a baseline. */
     public static String of(List<LayerReport> reports, int images) {
-        LayerBaseline first = reports.get(0).chance();
+        LayerBaseline first = reports.get(0).baseline();
         if (first == null) {
             return "";
         }
@@ -24,25 +24,25 @@ public final class BaselineText {
         }
         StringBuilder text = new StringBuilder();
         for (LayerReport report : reports) {
-            LayerBaseline chance = report.chance();
-            if (chance != null) {
-                text.append(Printable.of(report.layer()) + ": " + line(report, chance) + "\n");
+            LayerBaseline baseline = report.baseline();
+            if (baseline != null) {
+                text.append(Printable.of(report.layer()) + ": " + line(report, baseline) + "\n");
             }
         }
         return text.append('\n').toString();
     }
 
     /** A layer's detectors and those by chance, in one line without the layer's name. */
-    public static String line(LayerReport report, LayerBaseline chance) {
+    public static String line(LayerReport report, LayerBaseline baseline) {
         CountingRule.Counts actual = report.counts(CountingRule.TOP_LABEL);
         String counts = actual.detectors() + (actual.detectors() == 1 ? " detector, " : " detectors, ")
                 + actual.unique() + " unique; ";
-        LayerBaseline.Expected detectors = chance.detectors();
-        LayerBaseline.Expected unique = chance.unique();
+        LayerBaseline.Expected detectors = baseline.detectors();
+        LayerBaseline.Expected unique = baseline.unique();
         if (detectors == null || unique == null) {
             return counts + "what chance would give cannot be told, as no two images hold the same categories";
         }
-        LayerBaseline.Sample sample = chance.sample();
+        LayerBaseline.Sample sample = baseline.sample();
         boolean isPart = sample.detectors() != actual.detectors() || sample.unique() != actual.unique();
         return counts
                 + (isPart
@@ -57,30 +57,31 @@ public final class BaselineText {
                         mean(unique.mean()),
                         detectors.most95(),
                         unique.most95(),
-                        chance.significant(),
+                        baseline.significant(),
                         LayerBaseline.RATE);
     }
 
     /** The reason why a layer's detectors are not significant; empty if they are. */
     public static Optional<String> warning(LayerReport report) {
-        LayerBaseline chance = report.chance();
-        if (chance == null) {
+        LayerBaseline baseline = report.baseline();
+        if (baseline == null) {
             return Optional.empty();
         }
         int actual = report.counts(CountingRule.TOP_LABEL).detectors();
         String detectors = actual == 1 ? "1 detector" : actual + " detectors";
-        LayerBaseline.Sample sample = chance.sample();
+        LayerBaseline.Sample sample = baseline.sample();
         String images = sample.images() == 1 ? "1 image" : sample.images() + " images";
         String byChance =
-                chance.detectors() == null ? "" : mean(chance.detectors().mean());
-        String significant = (chance.significant() == 0 ? "none" : Integer.toString(chance.significant()))
-                + (chance.significant() > 1 ? " are significant" : " is significant");
-        return switch (chance.verdict(actual)) {
+                baseline.detectors() == null ? "" : mean(baseline.detectors().mean());
+        String significant = (baseline.significant() == 0 ? "none" : Integer.toString(baseline.significant()))
+                + (baseline.significant() > 1 ? " are significant" : " is significant");
+        return switch (baseline.verdict(actual)) {
             case BEYOND_CHANCE -> Optional.empty();
             case TOO_FEW_IMAGES ->
                 Optional.of("too few images to tell its " + detectors + " from chance: on " + images
                         + ", which can be paired in "
-                        + chance.draws() + (chance.draws() < chance.settings().permutations() ? "" : " or more")
+                        + baseline.draws()
+                        + (baseline.draws() < baseline.settings().permutations() ? "" : " or more")
                         + " ways, there are " + sample.detectors()
                         + (byChance.isEmpty() ? "" : ", by chance " + byChance) + "; " + significant);
             case NO_MORE_THAN_CHANCE ->
@@ -95,17 +96,17 @@ public final class BaselineText {
 
     /** Cells of detectors by chance and of significant ones; empty without a baseline. */
     public static List<String> counts(LayerReport report) {
-        LayerBaseline chance = report.chance();
-        if (chance == null) {
+        LayerBaseline baseline = report.baseline();
+        if (baseline == null) {
             return List.of();
         }
-        LayerBaseline.Expected expected = chance.detectors();
-        return List.of(expected == null ? "-" : mean(expected.mean()), Integer.toString(chance.significant()));
+        LayerBaseline.Expected expected = baseline.detectors();
+        return List.of(expected == null ? "-" : mean(expected.mean()), Integer.toString(baseline.significant()));
     }
 
     /** The legend of the baseline's columns, in one line. */
-    static String legend(LayerBaseline chance, int images) {
-        LayerBaseline.Sample sample = chance.sample();
+    static String legend(LayerBaseline baseline, int images) {
+        LayerBaseline.Sample sample = baseline.sample();
         return "By chance: detectors where masks meet the labels of other images. Significant: detectors at a false "
                 + "discovery rate of "
                 + LayerBaseline.RATE

@@ -22,7 +22,7 @@ import org.netdissect.labels.LabelTable;
  * @param iouThreshold a detector's score is greater
  * @param tail whose activations the masks are
  * @param tied units of the lower tail without masks, 0-based
- * @param chance how much of it is chance, or null where that was not asked for
+ * @param baseline permutation baseline, or null without one
  */
 public record LayerReport(
         String layer,
@@ -33,7 +33,7 @@ public record LayerReport(
         double iouThreshold,
         Tail tail,
         Set<Integer> tied,
-        @Nullable LayerBaseline chance) {
+        @Nullable LayerBaseline baseline) {
 
     /** A report without a baseline. */
     public LayerReport(
@@ -64,7 +64,7 @@ public record LayerReport(
         return new LayerReport(layer, map, otherScores, categories, labels, otherThreshold, tail, tied);
     }
 
-    /** The same with how much of it is chance. */
+    /** The same report with its baseline. */
     public LayerReport with(LayerBaseline found) {
         return new LayerReport(layer, map, scores, categories, labels, iouThreshold, tail, tied, found);
     }

@@ -1,5 +1,6 @@
 package org.netdissect.result;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,7 @@ import org.netdissect.baseline.LayerBaseline;
  * @param sweep counts at every top fraction and IoU threshold; null for one of each
  * @param splits agreement between splits; null for fewer than two
  * @param rotation of the basis, or null
- * @param chance the permutation baseline, or null with {@code --baseline none}
+ * @param baseline the permutation baseline, or null with {@code --baseline none}
  */
 public record LayerSummary(
         int schemaVersion,
@@ -53,7 +54,7 @@ public record LayerSummary(
         @Nullable List<SweepRow> sweep,
         @Nullable SplitAgreement splits,
         @Nullable Rotation rotation,
-        @Nullable Chance chance) {
+        @JsonProperty("chance") @Nullable Baseline baseline) {
     private static final int SCHEMA_VERSION = 2;
 
     /**
@@ -123,7 +124,7 @@ public record LayerSummary(
      * @param significant detectors that are significant at the rate {@code fdr}
      * @param fdr false discovery rate
      */
-    public record Chance(
+    public record Baseline(
             String method,
             int images,
             int detectors,
@@ -138,23 +139,23 @@ public record LayerSummary(
             @Nullable Integer unique95,
             int significant,
             double fdr) {
-        static Chance of(LayerBaseline chance) {
-            LayerBaseline.Expected detectors = chance.detectors();
-            LayerBaseline.Expected unique = chance.unique();
-            return new Chance(
-                    chance.settings().method().toString(),
-                    chance.sample().images(),
-                    chance.sample().detectors(),
-                    chance.sample().unique(),
-                    chance.settings().permutations(),
-                    chance.draws(),
-                    chance.settings().seed(),
-                    chance.sample().unpaired(),
+        static Baseline of(LayerBaseline baseline) {
+            LayerBaseline.Expected detectors = baseline.detectors();
+            LayerBaseline.Expected unique = baseline.unique();
+            return new Baseline(
+                    baseline.settings().method().toString(),
+                    baseline.sample().images(),
+                    baseline.sample().detectors(),
+                    baseline.sample().unique(),
+                    baseline.settings().permutations(),
+                    baseline.draws(),
+                    baseline.settings().seed(),
+                    baseline.sample().unpaired(),
                     detectors == null ? null : detectors.mean(),
                     detectors == null ? null : detectors.most95(),
                     unique == null ? null : unique.mean(),
                     unique == null ? null : unique.most95(),
-                    chance.significant(),
+                    baseline.significant(),
                     LayerBaseline.RATE);
         }
     }
@@ -192,7 +193,7 @@ public record LayerSummary(
                 details.sweep(),
                 details.splits(),
                 details.rotation(),
-                report.chance() == null ? null : Chance.of(report.chance()));
+                report.baseline() == null ? null : Baseline.of(report.baseline()));
     }
 
     /** Counts by every rule. */

@@ -79,15 +79,15 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
     /**
      * Throws {@link InputException} where layer or metric do not exist, so that it shows before the run is done.
      *
-     * @param hasChance whether the run tells how much is chance
+     * @param hasBaseline whether the run computes a baseline
      */
-    public void check(List<String> layers, List<String> categories, boolean hasChance) {
+    public void check(List<String> layers, List<String> categories, boolean hasBaseline) {
         if (layer != null && !layers.contains(layer)) {
             throw new InputException("--require '" + this + "': layer " + layer + " is not dissected; layers are "
                     + String.join(", ", layers));
         }
         if (metric.equals(SIGNIFICANT)) {
-            if (!hasChance) {
+            if (!hasBaseline) {
                 throw new InputException("--require '" + this + "' with --baseline none: what is significant is not "
                         + "looked for; leave --baseline none out");
             }
@@ -118,7 +118,7 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
 
     private int value(LayerSummary summary) {
         if (metric.equals(SIGNIFICANT)) {
-            return Optional.ofNullable(summary.chance()).orElseThrow().significant();
+            return Optional.ofNullable(summary.baseline()).orElseThrow().significant();
         }
         LayerSummary.RuleCounts counts = Optional.ofNullable(summary.counts().get(summary.detectorRule()))
                 .orElseThrow();

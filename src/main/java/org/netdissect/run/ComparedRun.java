@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One side of a comparison: a run, or a single table that somebody else's program wrote.
+ * One side of a comparison: a run, or a single table of another program.
  *
- * @param name short, and no other run's of the comparison
- * @param settings what the tables depend on, by name, with {@code inputs.} and {@code versions.}; empty where it is not known
+ * @param name short and unique in the comparison
+ * @param settings all that the tables depend on, by name, with {@code inputs.} and {@code versions.}; empty if unknown
  * @param iou a detector's IoU is greater
  * @param layers in the order of the network
  */
@@ -22,10 +22,10 @@ public record ComparedRun(String name, Map<String, String> settings, double iou,
         layers = List.copyOf(layers);
     }
 
-    /** The run with another threshold than its own. */
+    /** The run with another IoU threshold. */
     public ComparedRun withIou(double other) {
         Map<String, String> changed = new TreeMap<>(settings);
-        changed.computeIfPresent("iou", (name, own) -> Double.toString(other));
+        changed.computeIfPresent("iou", (name, iouOfRun) -> Double.toString(other));
         return new ComparedRun(name, changed, other, layers);
     }
 

@@ -13,13 +13,13 @@ import org.netdissect.image.PlaneEncoding;
  * Settings of a dissection as the user gives them.
  *
  * @param source network and probe set
- * @param input preprocessing and size of the network's input, as far as they are given
+ * @param input preprocessing and size of the network's input, if given
  * @param engine how the network runs
  * @param scoring thresholds, masks and detectors
  * @param rotation bases in which layers are dissected
  * @param baseline draws that tell how much is chance, or null for none
- * @param storage where activations are kept
- * @param output what is written where
+ * @param storage activation cache and memory
+ * @param output run directory and report
  */
 public record DissectionSettings(
         Source source,
@@ -62,9 +62,9 @@ public record DissectionSettings(
     /**
      * Thresholds, masks and detectors.
      *
-     * @param sweep top fractions and IoU thresholds, the run's own first
+     * @param sweep top fractions and IoU thresholds, those of the tables first
      * @param tail tails of each layer
-     * @param method where the known programs differ
+     * @param method choices in which the known programs differ
      * @param thresholds file with given thresholds, for one layer, or null
      */
     public record Scoring(
@@ -86,7 +86,7 @@ public record DissectionSettings(
     }
 
     /**
-     * What is written where.
+     * Settings of the run directory and the report.
      *
      * @param folder run directory
      * @param overwrite whether another run there is replaced
@@ -112,7 +112,7 @@ public record DissectionSettings(
             return topImages != null && topImages > 0;
         }
 
-        /** The empty lists of a layer's images for the report. */
+        /** New lists of a layer's top images for the report, still empty. */
         public TopImages newTop(int units) {
             return new TopImages(units, topImages == null ? 0 : topImages);
         }

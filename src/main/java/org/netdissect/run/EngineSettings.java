@@ -9,10 +9,10 @@ import org.netdissect.network.MemoryFormat;
 /**
  * Settings of the engine that runs the network.
  *
- * @param batch images per forward pass, or 0 for what suits the device
+ * @param batch images per forward pass, or 0 for the device's default
  * @param device where the network runs
- * @param threads forward passes and alignments at a time
- * @param format order of maps in memory, or null for what suits the device
+ * @param threads number of concurrent forward passes and alignments
+ * @param format order of maps in memory, or null for the device's default
  */
 public record EngineSettings(
         int batch,

@@ -21,8 +21,8 @@ import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
 /**
- * Everything a forward pass depends on but the layers. The pass runs with this record and the cache key is made of it,
- * so that neither can forget a field.
+ * All settings of a forward pass but the layers. The pass runs with this record and the cache key is made from it, so
+ * that the key covers every setting.
  *
  * @param model SHA-256 of the archive
  * @param evaluated whether the archive's code was put into evaluation mode, which changes the numbers
@@ -31,7 +31,7 @@ import org.netdissect.network.Preprocessing;
  * @param preprocessing from pixels to input
  * @param inputSize of the network; images of another size are resized
  * @param batch images per forward pass: the engine's last digits depend on it
- * @param format order of maps in memory where the network takes it, which it shows on the first images
+ * @param format order of maps in memory; another one is used if the network fails with it on the first images
  * @param engine name, version and kind of device
  * @param precision of the stored activations
  * @param axes of layers' outputs as the user gives them, by layer
@@ -57,7 +57,7 @@ public record ForwardSettings(
         fields.put("format", Integer.toString(ActivationCache.FORMAT_VERSION));
         fields.put("model", model);
         if (evaluated) {
-            // not named where nothing was done, so that caches from before keep their keys
+            // only named if the code was changed, so that older caches keep their keys
             fields.put(MODE, EVALUATION);
         }
         fields.put("images", images);
@@ -82,9 +82,9 @@ public record ForwardSettings(
     }
 
     /**
-     * Reads the fields that {@link #identity} made; others are passed over.
+     * Reads the fields that {@link #identity} made, and ignores others.
      *
-     * @throws InputException that names the field which is missing or makes no sense
+     * @throws InputException that names a missing or invalid field
      */
     static ForwardSettings of(Map<String, String> fields) {
         return new ForwardSettings(

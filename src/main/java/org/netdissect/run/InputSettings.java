@@ -15,9 +15,9 @@ import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
 
 /**
- * Preprocessing and size of the network's input, null where they are not given.
+ * Preprocessing and size of the network's input. Values that are not given are null.
  *
- * @param preset whole preprocessing by name, such as {@link Preprocessing#IMAGENET}; single values win over it
+ * @param preset whole preprocessing by name, such as {@link Preprocessing#IMAGENET}; single values override it
  * @param axes of layers' outputs, by name or pattern of the layer
  */
 public record InputSettings(
@@ -28,7 +28,7 @@ public record InputSettings(
         @Nullable List<Float> std,
         @Nullable GridSize inputSize,
         Map<String, AxesSpec> axes) {
-    /** Whether all of the preprocessing is given, here or beside the model, so that no value is ImageNet's. */
+    /** Whether options and the file beside the model give all values, so that none is ImageNet's default. */
     public boolean isComplete(ModelDescription description, OptionalInt taken) {
         return preset != null
                 || ((channels != null || description.channels() != null || taken.equals(OptionalInt.of(1)))
@@ -38,10 +38,11 @@ public record InputSettings(
     }
 
     /**
-     * The preprocessing. Options come first, then the preset, the file beside the model, ImageNet's values.
+     * The preprocessing. Single options override the preset, the preset the file beside the model, and this file
+     * ImageNet's values.
      *
-     * @param taken number of channels that the network takes, where that is known
-     * @throws InputException where it takes others than these give
+     * @param taken number of channels that the network takes, if known
+     * @throws InputException if the network takes another number of channels
      */
     public Preprocessing preprocessing(ModelDescription description, OptionalInt taken) {
         ChannelOrder given = channels != null ? channels : preset != null ? null : description.channels();
@@ -81,16 +82,16 @@ public record InputSettings(
     }
 
     /**
-     * The given axes of the layers' outputs, by layer. Options win over the file beside the model.
+     * The given axes of the layers' outputs, by layer. Options override the file beside the model.
      *
-     * @throws InputException where an option's name or pattern fits none of the layers
+     * @throws InputException if an option's name or pattern matches none of the layers
      */
     public Map<String, AxesSpec> axes(ModelDescription description, List<String> layers) {
-        Map<String, AxesSpec> found = new TreeMap<>();
+        Map<String, AxesSpec> byLayer = new TreeMap<>();
         for (String layer : layers) {
             description.axes().forEach((pattern, spec) -> {
                 if (Wildcards.match(pattern, layer)) {
-                    found.put(layer, spec);
+                    byLayer.put(layer, spec);
                 }
             });
         }
@@ -102,9 +103,9 @@ public record InputSettings(
                 throw new InputException("--axes " + pattern + "=" + spec
                         + ": no chosen layer is called so; chosen are " + String.join(", ", layers));
             }
-            fitting.forEach(layer -> found.put(layer, spec));
+            fitting.forEach(layer -> byLayer.put(layer, spec));
         });
-        return found;
+        return byLayer;
     }
 
     /** The size to which images are resized, if any is given. */

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Printable;
 
-/** Fields of one object of a JSON file. Every refusal is one sentence that names the file and the field. */
+/** Fields of one object of a JSON file. Every error message names the file and the field. */
 final class JsonFields {
     private static final int LONGEST_VALUE = 100;
 
@@ -29,12 +29,12 @@ final class JsonFields {
         return new JsonFields(file, "", root);
     }
 
-    /** Fields of an object, which has none where it is missing. */
+    /** Fields of an object; a missing object has none. */
     JsonFields object(String name) {
         return new JsonFields(file, prefix + name + ".", object.path(name));
     }
 
-    /** Fields of each object of an array, which is empty where it is missing. */
+    /** Fields of each object of an array; a missing array is empty. */
     List<JsonFields> objects(String name) {
         List<JsonFields> objects = new ArrayList<>();
         object.path(name)
@@ -64,7 +64,7 @@ final class JsonFields {
         return value.asText();
     }
 
-    /** The texts of an array, which is empty where it is missing. */
+    /** Texts of an array; a missing array is empty. */
     List<String> texts(String name) {
         List<String> texts = new ArrayList<>();
         for (JsonNode value : object.path(name)) {
@@ -100,14 +100,14 @@ final class JsonFields {
         return value.asLong();
     }
 
-    /** The constant that a field spells; {@code usual} where the field is missing. */
-    <E extends Enum<E>> E choice(String name, E usual) {
+    /** The constant that a field spells, or {@code fallback} if the field is missing. */
+    <E extends Enum<E>> E choice(String name, E fallback) {
         if (!has(name)) {
-            return usual;
+            return fallback;
         }
         String text = text(name);
         List<String> spellings = new ArrayList<>();
-        for (E value : usual.getDeclaringClass().getEnumConstants()) {
+        for (E value : fallback.getDeclaringClass().getEnumConstants()) {
             if (value.toString().equals(text)) {
                 return value;
             }
@@ -116,7 +116,7 @@ final class JsonFields {
         throw wrong(name, "expected one of " + String.join(", ", spellings));
     }
 
-    /** What {@code maker} makes of a field, whose exceptions say what is wrong with it. */
+    /** The value that {@code maker} makes from a field. Its exceptions become errors that name the field. */
     <T> T made(String name, Supplier<T> maker) {
         try {
             return maker.get();
@@ -125,14 +125,14 @@ final class JsonFields {
         }
     }
 
-    /** A refusal of a field's value; {@code why} follows the value. */
+    /** An error in a field's value; {@code why} follows the value. */
     InputException wrong(String name, String why) {
         JsonNode value = object.path(name);
         String given = value.isMissingNode() ? "missing" : Printable.brief(value.toString(), LONGEST_VALUE);
         return refused(prefix + name + " is " + given + ", " + why);
     }
 
-    /** A refusal of the file. */
+    /** An error in the file. */
     InputException refused(String what) {
         return new InputException(
                 file + ": " + what + "; another version of netdissect wrote it, or it is damaged: dissect again");

@@ -1,7 +1,7 @@
 package org.netdissect.run;
 
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.AxisPlacement;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.NodePlacement;
@@ -12,33 +12,37 @@ import org.netdissect.torchscript.field.FieldAxis;
 import org.netdissect.torchscript.field.ReceptiveField;
 
 /**
- * Where the units of a layer lie over the labels.
+ * Positions of a layer's units over the labels.
  *
- * @param interpolation the one used: as asked for, or half-pixel where that needs receptive fields that are not known
- * @param obstacle why another is used than was asked for; empty where it is as asked
- * @param field receptive fields of the units, where they were asked for and are known
+ * @param interpolation the interpolation in use: the requested one, or half-pixel if that needs unknown receptive
+ *     fields
+ * @param obstacle reason for another interpolation than the requested one, or empty
+ * @param field receptive fields of the units, or null if not requested or unknown
  */
 public record LayerPlacement(
-        Interpolation interpolation, String obstacle, Optional<ReceptiveField> field, NodePlacement placement) {
+        Interpolation interpolation,
+        String obstacle,
+        @Nullable ReceptiveField field,
+        NodePlacement placement) {
 
     /**
      * Places the units of a layer.
      *
-     * @param obstacle why the field is not known
+     * @param obstacle reason why the field is unknown
      * @param input size of the network's input; images of another size are resized to it, and their labels with them
      */
-    static LayerPlacement of(Interpolation wanted, Optional<ReceptiveField> field, String obstacle, GridSize input) {
-        return switch (wanted) {
-            case HALF_PIXEL -> new LayerPlacement(wanted, "", field, NodePlacement.HALF_PIXEL);
-            case ALIGN_CORNERS -> new LayerPlacement(wanted, "", field, NodePlacement.ALIGN_CORNERS);
+    static LayerPlacement of(Interpolation requested, @Nullable ReceptiveField field, String obstacle, GridSize input) {
+        return switch (requested) {
+            case HALF_PIXEL -> new LayerPlacement(requested, "", field, NodePlacement.HALF_PIXEL);
+            case ALIGN_CORNERS -> new LayerPlacement(requested, "", field, NodePlacement.ALIGN_CORNERS);
             case RECEPTIVE_FIELD, NETDISSECT ->
-                field.map(known -> new LayerPlacement(wanted, "", field, anchored(wanted, known, input)))
-                        .orElseGet(() -> new LayerPlacement(
-                                Interpolation.HALF_PIXEL, obstacle, field, NodePlacement.HALF_PIXEL));
+                field == null
+                        ? new LayerPlacement(Interpolation.HALF_PIXEL, obstacle, null, NodePlacement.HALF_PIXEL)
+                        : new LayerPlacement(requested, "", field, anchored(requested, field, input));
         };
     }
 
-    /** The same for tables. */
+    /** The receptive field as tables show it. */
     public static UnitFields fields(ReceptiveField field) {
         FieldAxis rows = field.rows();
         FieldAxis columns = field.columns();
@@ -49,21 +53,18 @@ public record LayerPlacement(
                 field.wholeImage());
     }
 
-    /** What the tables say of it. */
+    /** The placement as summary.json shows it. */
     public LayerSummary.Resizing resizing() {
-        return new LayerSummary.Resizing(
-                interpolation.toString(),
-                obstacle,
-                field.map(LayerPlacement::fields).orElse(null));
+        return new LayerSummary.Resizing(interpolation.toString(), obstacle, field == null ? null : fields(field));
     }
 
-    private static NodePlacement anchored(Interpolation wanted, ReceptiveField field, GridSize input) {
+    private static NodePlacement anchored(Interpolation requested, ReceptiveField field, GridSize input) {
         return new NodePlacement(
-                anchored(wanted, field.rows(), input.height()), anchored(wanted, field.columns(), input.width()));
+                anchored(requested, field.rows(), input.height()), anchored(requested, field.columns(), input.width()));
     }
 
-    private static AxisPlacement anchored(Interpolation wanted, FieldAxis axis, int extent) {
-        return wanted == Interpolation.NETDISSECT
+    private static AxisPlacement anchored(Interpolation requested, FieldAxis axis, int extent) {
+        return requested == Interpolation.NETDISSECT
                 ? new AxisPlacement.WholePixels(extent, axis.start(), axis.size(), axis.stride())
                 : new AxisPlacement.FieldCentres(extent, axis.centre(), axis.stride());
     }

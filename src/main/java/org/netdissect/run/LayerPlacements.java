@@ -13,35 +13,35 @@ import org.netdissect.torchscript.TorchScriptArchive;
 import org.netdissect.torchscript.field.Reading;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
-/** Where the units of the chosen layers lie over the labels. */
+/** Positions of the chosen layers' units over the labels. */
 public final class LayerPlacements {
-    private final Interpolation wanted;
+    private final Interpolation requested;
     private final Map<String, LayerPlacement> placements = new LinkedHashMap<>();
 
-    private LayerPlacements(Interpolation wanted) {
-        this.wanted = wanted;
+    private LayerPlacements(Interpolation requested) {
+        this.requested = requested;
     }
 
-    /** Places the units of some layers, in order. Receptive fields are derived only where they are asked for. */
+    /** Places the units of some layers, in order. Receptive fields are derived only if the interpolation needs them. */
     public static LayerPlacements of(
-            TorchScriptArchive archive, List<String> layers, Interpolation wanted, ForwardSettings forward)
+            TorchScriptArchive archive, List<String> layers, Interpolation requested, ForwardSettings forward)
             throws IOException {
         GridSize input = forward.inputSize();
-        LayerPlacements made = new LayerPlacements(wanted);
-        boolean fields = wanted == Interpolation.RECEPTIVE_FIELD || wanted == Interpolation.NETDISSECT;
+        LayerPlacements made = new LayerPlacements(requested);
+        boolean fields = requested == Interpolation.RECEPTIVE_FIELD || requested == Interpolation.NETDISSECT;
         Optional<ReceptiveFields> known = fields ? Optional.of(ReceptiveFields.of(archive, input)) : Optional.empty();
         for (String layer : layers) {
             AxesSpec given = forward.axes().get(layer);
             if (given != null && known.isPresent() && !agrees(given, known.get().reading(layer))) {
                 String why = "its axes are " + given + ", as said by the user, not by its code";
-                made.placements.put(layer, LayerPlacement.of(wanted, Optional.empty(), why, input));
+                made.placements.put(layer, LayerPlacement.of(requested, null, why, input));
                 continue;
             }
             made.placements.put(
                     layer,
                     LayerPlacement.of(
-                            wanted,
-                            known.flatMap(all -> all.of(layer)),
+                            requested,
+                            known.flatMap(all -> all.of(layer)).orElse(null),
                             known.map(all -> all.obstacle(layer)).orElse(""),
                             input));
         }
@@ -64,12 +64,12 @@ public final class LayerPlacements {
         return placement;
     }
 
-    /** A line for each layer that is not interpolated as asked for. */
+    /** A note for each layer with another interpolation than the requested one. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         placements.forEach((layer, placement) -> {
             if (!placement.obstacle().isEmpty()) {
-                notes.add("layer " + layer + " is interpolated by " + placement.interpolation() + ", not " + wanted
+                notes.add("layer " + layer + " is interpolated by " + placement.interpolation() + ", not " + requested
                         + ", as the receptive fields of its units are not known: " + placement.obstacle());
             }
         });

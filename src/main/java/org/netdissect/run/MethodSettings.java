@@ -11,8 +11,8 @@ import org.netdissect.align.Interpolation;
  *
  * @param interpolation how maps are resized to the label grid
  * @param rules how masks are made and compared with labels
- * @param quantile which fraction of activations lies above a threshold
- * @param detectors how detectors are counted where one number is asked for
+ * @param quantile fraction of activations above a threshold
+ * @param detectors counting rule where one number of detectors is shown
  */
 public record MethodSettings(
         Interpolation interpolation, AlignmentRules rules, QuantileRule quantile, CountingRule detectors) {
@@ -25,7 +25,7 @@ public record MethodSettings(
     private static final String QUANTILE = "quantile";
     private static final String DETECTORS = "detectors";
 
-    /** Every value by its option's name. */
+    /** Values by option's name, for run.json. */
     Map<String, String> recorded() {
         Map<String, String> json = new LinkedHashMap<>();
         json.put(INTERPOLATION, interpolation.toString());
@@ -38,7 +38,7 @@ public record MethodSettings(
         return json;
     }
 
-    /** The settings of a run; one that it does not name is that of the time before there was a choice. */
+    /** Reads the settings of a run. A missing value means the behaviour of versions without that choice. */
     static MethodSettings read(JsonFields fields) {
         return new MethodSettings(
                 fields.choice(INTERPOLATION, Interpolation.HALF_PIXEL),

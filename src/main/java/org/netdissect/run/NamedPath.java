@@ -21,7 +21,7 @@ public record NamedPath(@Nullable String given, Path path) {
         return given == null ? ofPath : new TableName(given, ofPath.layer());
     }
 
-    /** Distinct names: equal ones become whole paths, with the position where these are equal too. */
+    /** Makes names distinct: equal names become whole paths, and equal paths get their position added. */
     public static List<TableName> names(List<NamedPath> paths) {
         List<TableName> names = paths.stream().map(NamedPath::name).toList();
         List<TableName> distinct = new ArrayList<>();

@@ -9,7 +9,7 @@ import org.netdissect.align.LabelZero;
 import org.netdissect.align.PixelLabels;
 import org.netdissect.base.Spelling;
 
-/** Names for the settings of the known programs; docs/method.md has what each does. */
+/** Named settings that follow the paper or a known program; docs/method.md describes them. */
 public enum Profile {
     /** Bau, Zhou, Khosla, Oliva and Torralba, CVPR 2017, as written. */
     PAPER,
@@ -18,7 +18,7 @@ public enum Profile {
     /** NetDissect-Lite, the authors' lighter code of 2018. */
     NETDISSECT_LITE;
 
-    /** The values it stands for. */
+    /** The settings of this profile. */
     public MethodSettings settings() {
         return switch (this) {
             case PAPER ->

@@ -4,14 +4,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.netdissect.base.Spelling;
 
-/** Which fraction of a unit's activations lies above its threshold, for a top fraction q. */
+/** Rule for the fraction of a unit's activations above its threshold, given a top fraction q. */
 public enum QuantileRule {
     /** q. */
     EXACT,
     /**
-     * What the released codes read off: of 1,000 quantiles at 0, 1/999, ..., 1 that with index int(1000 * (1 - q)) - 1,
-     * for q = 0.005 number 994. So (999 - 994) / 999 lies above. Those programs estimate it from a sample; here it is
-     * exact.
+     * The quantile of the released programs. Of 1,000 quantiles at 0, 1/999, ..., 1 they take index int(1000 * (1 - q))
+     * - 1: index 994 for q = 0.005, so that a fraction (999 - 994) / 999 is above. They estimate quantiles from a
+     * sample; here quantiles are exact.
      */
     READOUT;
 

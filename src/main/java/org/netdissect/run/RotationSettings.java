@@ -12,19 +12,19 @@ import org.netdissect.base.InputException;
 import org.netdissect.result.LayerSummary;
 
 /**
- * The axis-alignment experiment (Bau et al. 2017, section 3.2): in which bases a layer is dissected.
+ * Settings of the axis-alignment experiment (Bau et al. 2017, section 3.2): the bases in which a layer is dissected.
  *
- * @param alpha the fraction of a random rotation by which the basis of the run's tables is turned, or null for the
- *     network's own basis
- * @param sweep fractions, rising, at which unique detectors are counted beside; empty for none
+ * @param alpha fraction of a random rotation by which the basis of the run's tables is rotated, or null for the
+ *     network's basis
+ * @param sweep further fractions, rising, at which only unique detectors are counted; may be empty
  * @param trials random rotations of the sweep; trial t, from 1, has the seed {@code seed + t - 1}
- * @param seed of the rotation, of the first one in a sweep
+ * @param seed of the rotation, or of the first trial of a sweep
  */
 public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> sweep, int trials, long seed) {
     /** No rotation. */
     public static final RotationSettings NONE = new RotationSettings(null, List.of(), 1, 0);
 
-    /** A name in run.json, which the baseline's seed shares, as both have the option's value. */
+    /** Name in run.json. The baseline's seed has the same name and value. */
     static final String SEED = "seed";
 
     private static final String ROTATE = "rotate";
@@ -55,7 +55,7 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
         }
     }
 
-    /** The option that was given, or nothing. */
+    /** The option that asks for rotations, if one was given. */
     public Optional<String> option() {
         return alpha != null
                 ? Optional.of("--rotate")
@@ -79,22 +79,22 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
         }
     }
 
-    /** The fraction by which the basis of the run's tables is turned; nothing for the network's own, of which 0 is. */
+    /** Fraction by which the basis of the run's tables is rotated, if it is not 0. */
     public Optional<BigDecimal> turned() {
         return alpha == null || alpha.signum() == 0 ? Optional.empty() : Optional.of(alpha);
     }
 
-    /** The basis for summary.json, or null where no rotation was asked for. */
+    /** The basis for summary.json, or null for no rotation. */
     public LayerSummary.@Nullable Rotation summary() {
         return alpha == null ? null : new LayerSummary.Rotation(alpha.stripTrailingZeros(), seed);
     }
 
-    /** The basis in words, which follow the rule of thresholds on pages; empty for the network's own. */
+    /** The basis in words, which follow the rule of thresholds on pages; empty for the network's basis. */
     public String wording() {
         return alpha == null ? "" : "; basis rotated by " + text(alpha) + " of a random rotation (seed " + seed + ")";
     }
 
-    /** Every value by its option's name; nothing where no rotation was asked for. */
+    /** Values by option's name, for run.json; empty for no rotation. */
     Map<String, Object> recorded() {
         Map<String, Object> json = new LinkedHashMap<>();
         if (alpha != null) {
@@ -109,7 +109,7 @@ public record RotationSettings(@Nullable BigDecimal alpha, List<BigDecimal> swee
         return json;
     }
 
-    /** The bases of a run. */
+    /** Reads the settings of a run. */
     static RotationSettings read(JsonFields fields) {
         if (!fields.has(ROTATE) && !fields.has(SWEEP)) {
             return NONE;

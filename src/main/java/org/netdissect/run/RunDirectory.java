@@ -13,18 +13,18 @@ import org.netdissect.base.SafeFiles;
 import org.netdissect.result.LayerSummary;
 
 /**
- * The folder a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code
+ * The folder that a run writes: {@code LAYER/detectors.csv}, {@code LAYER/summary.json} and further tables, and {@code
  * run.json} last. A folder with a run.json is complete. While tables are written, {@code run.json.partial} names the
- * layers, so that the next run can clear away the files of a killed one.
+ * layers, so that the next run can delete the files of a killed one.
  */
 public final class RunDirectory {
     public static final String DETECTORS = "detectors.csv";
     public static final String SWEEP = "sweep.csv";
     public static final String SPLITS = "splits.csv";
-    public static final String CHANCE = "chance.csv";
+    public static final String BASELINE = "chance.csv";
     private static final String SUMMARY = "summary.json";
     /** Files of a run in a layer's folder. */
-    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, CHANCE);
+    private static final List<String> LAYER_FILES = List.of(DETECTORS, SUMMARY, SWEEP, SPLITS, BASELINE);
 
     private final Path folder;
 
@@ -59,7 +59,7 @@ public final class RunDirectory {
         requireWritable(folder);
     }
 
-    /** The nearest folder that exists must take a file, which does not stay. */
+    /** Throws {@link InputException} unless a temporary file can be written to the nearest existing folder. */
     public static void requireWritable(Path folder) {
         Path existing = folder.toAbsolutePath();
         while (existing.getParent() != null && !Files.exists(existing)) {
@@ -80,8 +80,8 @@ public final class RunDirectory {
         return folder.resolve(FileNames.of(layer));
     }
 
-    /** Removes the tables of the run that is there, whole or not, and says which layers are about to be written. */
-    public void begin(List<String> layers) throws IOException {
+    /** Deletes the tables of a run in the folder, complete or not, and records the layers to be written. */
+    public void start(List<String> layers) throws IOException {
         for (String name : List.of(RunFile.NAME, RunFile.PARTIAL)) {
             for (String layer : RunFile.layers(folder.resolve(name))) {
                 clear(layerFolder(layer));
@@ -109,7 +109,7 @@ public final class RunDirectory {
         }
     }
 
-    /** Writes the tables of a layer; {@code files} have names of {@link #LAYER_FILES}. */
+    /** Writes the tables of a layer; {@code files} are texts by names in {@link #LAYER_FILES}. */
     public void write(LayerSummary summary, Map<String, String> files) throws IOException {
         Path layer = layerFolder(summary.layer());
         for (Map.Entry<String, String> file : files.entrySet()) {
@@ -119,7 +119,7 @@ public final class RunDirectory {
     }
 
     /** Completes the run. */
-    public void end(RunRecord record) throws IOException {
+    public void complete(RunRecord record) throws IOException {
         RunFile.write(folder, record);
         Files.deleteIfExists(folder.resolve(RunFile.PARTIAL));
         Files.deleteIfExists(folder.resolve(ThresholdRecord.NAME));

@@ -21,15 +21,15 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
- * Reads and writes {@code run.json}. Its parts are read when they are asked for, so that a run that lacks one is still
- * good for the others.
+ * Reads and writes {@code run.json}. Each part is read when it is needed, so that a run without it can be used for the
+ * others.
  */
 public final class RunFile {
     static final String NAME = "run.json";
     /** The file of a run that is not complete; it names the layers. */
     static final String PARTIAL = "run.json.partial";
 
-    /** Changes when fields change their meaning. */
+    /** Rises when the meaning of fields changes. */
     private static final int VERSION = 1;
 
     private static final long MOST_BYTES = 1 << 26;
@@ -57,7 +57,7 @@ public final class RunFile {
     /**
      * A layer, or the lower tail of one, that was dissected.
      *
-     * @param activations its array in the cache, or null where none was kept
+     * @param activations path of its array in the cache, or null without a cache
      */
     public record Layer(String name, int units, @Nullable String activations) {}
 
@@ -87,7 +87,7 @@ public final class RunFile {
         return inputs;
     }
 
-    /** Writes the names of the layers of a run that begins. */
+    /** Writes the names of the layers when a run starts to write tables. */
     static void writePartial(Path folder, List<String> layers) throws IOException {
         Map<String, Object> json = Map.of(
                 LAYERS, layers.stream().map(layer -> Map.of("name", layer)).toList());
@@ -97,7 +97,7 @@ public final class RunFile {
     /**
      * Reads the record of a complete run.
      *
-     * @throws InputException where there is none, it is damaged, or of another version
+     * @throws InputException if there is none, or it is damaged or of another version
      */
     public static RunFile read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
@@ -118,7 +118,7 @@ public final class RunFile {
         return run;
     }
 
-    /** Names of the layers in a record, complete or not; none where there is no record, or a damaged one. */
+    /** Names of the layers in a record, complete or not. There are none in a missing or damaged record. */
     public static List<String> layers(Path file) throws IOException {
         if (!Files.exists(file)) {
             return List.of();
@@ -166,7 +166,7 @@ public final class RunFile {
         before.fieldNames().forEachRemaining(names::add);
         now.fieldNames().forEachRemaining(names::add);
         for (String name : names) {
-            // as text: a number is of another class once it was read back
+            // compared as text: numbers change their class when they are read back
             String a = before.has(name) ? before.get(name).toString() : "not given";
             String b = now.has(name) ? now.get(name).toString() : "not given";
             if (!a.equals(b)) {
@@ -176,7 +176,9 @@ public final class RunFile {
         return "";
     }
 
-    /** Settings as text by name; paths, versions and the number of skipped images behind the name of their group. */
+    /**
+     * Settings as text by name; paths, versions and the number of skipped images have the name of their group in front.
+     */
     Map<String, String> texts() {
         Map<String, String> texts = new TreeMap<>(fields.object(SETTINGS).texts());
         for (String group : List.of(INPUTS, VERSIONS)) {
@@ -186,7 +188,7 @@ public final class RunFile {
         return texts;
     }
 
-    /** The machine of the network as {@link Versions#PROCESSOR}; runs of earlier versions do not say. */
+    /** The machine that ran the network, as {@link Versions#PROCESSOR}; earlier versions did not record it. */
     Optional<String> processor() {
         JsonFields versions = fields.object(VERSIONS);
         return versions.has(Versions.PROCESSOR) ? Optional.of(versions.text(Versions.PROCESSOR)) : Optional.empty();
@@ -202,7 +204,7 @@ public final class RunFile {
         return input(PROBE);
     }
 
-    /** A path as the user gave it, from the folder in which the run was started. */
+    /** A path that the user gave, resolved against the folder in which the run was started. */
     private Path input(String name) {
         JsonFields inputs = fields.object(INPUTS);
         String path = inputs.text(name);

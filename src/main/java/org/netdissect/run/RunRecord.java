@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.broden.ReadableImages;
 
 /**
- * Contents of {@code run.json}: where the numbers come from.
+ * Contents of {@code run.json}: the origin of a run's numbers.
  *
  * @param commandLine as given
  * @param started ISO 8601, UTC
@@ -17,7 +17,7 @@ import org.netdissect.broden.ReadableImages;
  * @param settings all that the tables depend on
  * @param skipped images left out because they could not be read
  * @param layers the views that were dissected
- * @param batches images per forward pass as the network ran; empty where all came from the cache
+ * @param batches images per forward pass in use; empty if all activations came from the cache
  * @param timings seconds per stage
  */
 public record RunRecord(
@@ -32,7 +32,7 @@ public record RunRecord(
         List<Integer> batches,
         Map<String, Double> timings) {
 
-    /** One layer: its shape, its folder in the run directory, its array in the cache or null where none was kept. */
+    /** One layer: its shape, its folder in the run directory, its array in the cache or null. */
     public record Layer(
             String name,
             String folder,

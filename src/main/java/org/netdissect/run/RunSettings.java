@@ -27,10 +27,10 @@ import org.netdissect.image.PlaneEncoding;
  * @param layers dotted names, in order
  * @param selection images and categories in use
  * @param planes how label planes are read
- * @param sweep top fractions and IoU thresholds, the run's own first
+ * @param sweep top fractions and IoU thresholds, those of the tables first
  * @param thresholds SHA-256 of the file of given thresholds, or null
  * @param tail tails of each layer
- * @param method where the known programs differ
+ * @param method choices in which the known programs differ
  * @param rotation bases in which layers are dissected
  * @param baseline draws that tell how much is chance, or null for none
  * @param labels SHA-256 of the probe set's tables
@@ -64,7 +64,9 @@ public record RunSettings(
         layers = List.copyOf(layers);
     }
 
-    /** Values by name, for run.json. Defaults of newer choices are not named, so that runs of before stay the same. */
+    /**
+     * Values by name, for run.json. Defaults of newer settings are left out, so that older runs still compare as equal.
+     */
     Map<String, Object> recorded() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(LAYERS, layers);
@@ -99,8 +101,8 @@ public record RunSettings(
     /**
      * Reads what {@link #recorded} wrote.
      *
-     * @param limit most images, which stand elsewhere in run.json
-     * @throws InputException where a field is missing or has no value of its kind
+     * @param limit greatest number of images, which run.json has among the inputs
+     * @throws InputException if a field is missing or invalid
      */
     static RunSettings read(JsonFields fields, OptionalInt limit) {
         return new RunSettings(
@@ -142,7 +144,7 @@ public record RunSettings(
         }
     }
 
-    /** The run's own q. */
+    /** q of the run's tables. */
     public BigDecimal topFraction() {
         return sweep.topFractions().get(0);
     }
@@ -161,13 +163,13 @@ public record RunSettings(
         return List.copyOf(seeds);
     }
 
-    /** The splits that are scored apart: those that were named, where there are several. */
+    /** The splits to be scored separately: those that were named, if there are several. */
     public ImageParts splits(ProbeSet probe) {
         List<String> named = selection.splits().stream().distinct().toList();
         return named.size() > 1 ? ImageParts.of(probe.splits(), named) : ImageParts.WHOLE;
     }
 
-    /** Quantiles of a layer's activations: its thresholds, and of a lower tail the least activations. */
+    /** All quantiles of a layer that a run uses: its thresholds, and for a lower tail the least activations. */
     public List<Quantile> quantiles() {
         List<Quantile> quantiles = new ArrayList<>();
         tail.tails().forEach(each -> quantiles.addAll(quantiles(each)));
@@ -177,21 +179,21 @@ public record RunSettings(
         return quantiles.stream().distinct().toList();
     }
 
-    /** The quantile of each top fraction in a tail, the run's own first. */
+    /** The quantile of each top fraction in a tail, that of the tables first. */
     public List<Quantile> quantiles(Tail each) {
         return sweep.topFractions().stream()
                 .map(fraction -> new Quantile(each, method.quantile().above(fraction)))
                 .toList();
     }
 
-    /** Those of the quantiles that the given thresholds do not replace. */
+    /** The quantiles that given thresholds do not replace. */
     public List<Quantile> quantilesNeeded() {
         return thresholds == null
                 ? quantiles()
                 : quantiles().stream().filter(Quantile.LEAST::equals).toList();
     }
 
-    /** Whether masks are made from cells that are greater than thresholds found in the same basis. */
+    /** Whether candidates suffice for masks: upper tail, computed thresholds, the network's basis. */
     public boolean alignsActiveMaps() {
         return tail == TailChoice.UPPER
                 && thresholds == null

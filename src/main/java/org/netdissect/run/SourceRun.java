@@ -17,7 +17,7 @@ import org.netdissect.base.NearestNames;
 import org.netdissect.base.Wildcards;
 import org.netdissect.result.StoredTable;
 
-/** A finished run by which images are explained: its settings and its tables. */
+/** Settings and tables of a finished run, by which images are explained. */
 public final class SourceRun {
     private final Path folder;
     private final RunFile file;
@@ -42,7 +42,7 @@ public final class SourceRun {
         return settings.iou();
     }
 
-    /** Throws {@link InputException} where the tables are of a rotated basis, in which units are no channels. */
+    /** Throws {@link InputException} if the basis is rotated, so that units are not the network's channels. */
     public void requireOwnBasis() {
         settings.rotation().turned().ifPresent(alpha -> {
             throw new InputException(folder + ": its units are axes of a basis rotated by " + alpha.toPlainString()
@@ -50,29 +50,29 @@ public final class SourceRun {
         });
     }
 
-    /** The top fraction of the thresholds, unless they were given and may have any. */
+    /** The top fraction of the thresholds; empty if thresholds were given. */
     public OptionalDouble usualArea() {
         return settings.thresholds() == null
                 ? OptionalDouble.of(settings.topFraction().doubleValue())
                 : OptionalDouble.empty();
     }
 
-    /** How maps were resized. */
+    /** Interpolation of the run's maps. */
     public Interpolation interpolation() {
         return settings.method().interpolation();
     }
 
-    /** Which pixels belonged to a mask. */
+    /** Comparison of activations with thresholds. */
     public Comparison comparison() {
         return settings.method().rules().comparison();
     }
 
-    /** How the images went through the network. */
+    /** Settings of the forward pass. */
     public ForwardSettings forward() {
         return settings.forward();
     }
 
-    /** The machine of the network as {@link Versions#PROCESSOR}; runs of earlier versions do not say. */
+    /** The machine that ran the network, as {@link Versions#PROCESSOR}; earlier versions did not record it. */
     public Optional<String> processor() {
         return file.processor();
     }
@@ -83,14 +83,14 @@ public final class SourceRun {
     }
 
     /**
-     * Tables by layer and tail, of names or patterns, in the run's order; all for no pattern.
+     * Tables of layers that match names or patterns, in the run's order; all tables if there are none.
      *
-     * @throws InputException where a name is none of the run's, with the nearest, or a pattern matches none
+     * @throws InputException if a name or pattern matches no layer; the message has the nearest names
      */
-    public Map<View, StoredTable> tables(List<String> wanted) {
+    public Map<View, StoredTable> tables(List<String> patterns) {
         List<String> names = layers.stream().map(ComparedLayer::name).toList();
-        Set<String> chosen = new HashSet<>(wanted.isEmpty() ? names : List.of());
-        for (String pattern : wanted) {
+        Set<String> chosen = new HashSet<>(patterns.isEmpty() ? names : List.of());
+        for (String pattern : patterns) {
             List<String> matching = names.stream()
                     .filter(name -> Wildcards.match(pattern, name))
                     .toList();
@@ -116,7 +116,7 @@ public final class SourceRun {
                         : "; did you mean " + String.join(", ", near) + "?"));
     }
 
-    /** Every unit from the first on, with its threshold. */
+    /** The table, if it has a finite threshold for every unit from the first to the last. */
     private static StoredTable whole(StoredTable table) {
         int units = table.scores().units().size();
         for (UnitScores unit : table.scores().units()) {

@@ -8,7 +8,7 @@ public final class Stopwatch {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long last = System.nanoTime();
 
-    /** The time since the last call was spent on {@code stage}. */
+    /** Adds the time since the last call to {@code stage}. */
     public void lap(String stage) {
         long now = System.nanoTime();
         seconds.merge(stage, Math.round((now - last) / 1e6) / 1e3, Double::sum);

@@ -8,12 +8,12 @@ import org.netdissect.base.InputException;
 /**
  * Settings of the activation cache, and the memory for thresholds and masks.
  *
- * @param cache folder of the activation cache, or null to keep none and run the network twice
+ * @param cache folder of the activation cache, or null for none, so that the network runs twice
  * @param precision of the activations that all numbers are computed from
  * @param memory bytes for the greatest activations of all layers, and for the candidates of masks
  */
 public record StorageSettings(@Nullable Path cache, Precision precision, long memory) {
-    /** Share of the heap for the greatest activations where nothing else is said. */
+    /** The default memory is the heap divided by this number. */
     private static final int HEAP_SHARE = 4;
 
     /** Throws {@link InputException} for values outside their range. */
@@ -23,7 +23,7 @@ public record StorageSettings(@Nullable Path cache, Precision precision, long me
         }
     }
 
-    /** Bytes for the greatest activations where nothing else is said. */
+    /** Default memory in bytes. */
     public static long usualMemory() {
         return Runtime.getRuntime().maxMemory() / HEAP_SHARE;
     }

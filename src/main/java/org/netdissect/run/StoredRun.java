@@ -11,19 +11,19 @@ import org.netdissect.base.InputException;
 import org.netdissect.result.DetectorTableReader;
 import org.netdissect.result.StoredTable;
 
-/** Reads run directories, and single detector tables, to be compared. */
+/** Reads run directories and single detector tables for comparisons. */
 public final class StoredRun {
-    /** A detector's IoU where no setting says another: the paper's. */
-    private static final double USUAL_IOU = 0.04;
+    /** Default threshold of a detector's IoU: the paper's. */
+    private static final double DEFAULT_IOU = 0.04;
 
     private StoredRun() {}
 
     /**
-     * Reads runs, and single detector tables as runs of one layer and without settings. Tables of several layers of one
+     * Reads runs; single detector tables become runs of one layer without settings. Tables of several layers of one
      * network share its name.
      *
-     * @param iou threshold for all of them; each run's own, and 0.04 of a table, where it is empty
-     * @throws InputException where one is neither
+     * @param iou threshold for all of them; if empty, the threshold of each run, and 0.04 for a table
+     * @throws InputException if a path is neither
      */
     public static List<ComparedRun> readAll(List<NamedPath> paths, OptionalDouble iou) throws IOException {
         List<TableName> names = NamedPath.names(paths);
@@ -38,7 +38,7 @@ public final class StoredRun {
     private static ComparedRun read(Path path, String name) throws IOException {
         if (Files.isRegularFile(path)) {
             ComparedLayer layer = new ComparedLayer(TableName.of(path).layer(), DetectorTableReader.read(path));
-            return new ComparedRun(name, Map.of(), USUAL_IOU, List.of(layer));
+            return new ComparedRun(name, Map.of(), DEFAULT_IOU, List.of(layer));
         }
         RunFile run = RunFile.read(path);
         return new ComparedRun(name, run.texts(), run.iou(), layers(path, run));
@@ -47,7 +47,7 @@ public final class StoredRun {
     /**
      * Reads the tables of a run, in its order.
      *
-     * @throws InputException where a table is missing, damaged, or has not the units that run.json says
+     * @throws InputException if a table is missing or damaged, or its number of units differs from run.json
      */
     static List<ComparedLayer> layers(Path folder, RunFile run) throws IOException {
         List<ComparedLayer> layers = new ArrayList<>();

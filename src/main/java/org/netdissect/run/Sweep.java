@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 import org.netdissect.base.InputException;
 
 /**
- * Top fractions and IoU thresholds. The first of each are the run's own; where there are more, detectors are counted for
- * every pair.
+ * Top fractions and IoU thresholds. The first of each are those of the tables; if there are more, detectors are counted
+ * for every pair.
  *
  * @param topFractions q: at most this fraction of a unit's activations is beyond its threshold
  * @param ious a detector's score is greater
@@ -26,7 +26,7 @@ public record Sweep(List<BigDecimal> topFractions, List<Double> ious) {
     private static final Pattern RECORDED = Pattern.compile(TOP_FRACTION + " (.+); " + IOU + " (.+)");
     private static final int MOST = 32;
 
-    /** Throws {@link InputException} for values outside their range, twice the same, or too many. */
+    /** Throws {@link InputException} for values outside their range, duplicates, or too many values. */
     public Sweep {
         topFractions = topFractions.stream().map(BigDecimal::stripTrailingZeros).toList();
         ious = List.copyOf(ious);
@@ -60,7 +60,7 @@ public record Sweep(List<BigDecimal> topFractions, List<Double> ious) {
         }
     }
 
-    /** Whether there is more than one setting. */
+    /** Whether there is more than one pair. */
     public boolean hasMore() {
         return topFractions.size() > 1 || ious.size() > 1;
     }
@@ -78,7 +78,7 @@ public record Sweep(List<BigDecimal> topFractions, List<Double> ious) {
                 + "; " + IOU + " " + ious.stream().map(Sweep::text).collect(Collectors.joining(","));
     }
 
-    /** The sweep of a run: all values where there are several, else the run's own. */
+    /** Reads the sweep of a run; without one, the single values of the tables. */
     static Sweep read(JsonFields fields) {
         if (fields.has(NAME)) {
             Matcher all = RECORDED.matcher(fields.text(NAME));

@@ -8,9 +8,9 @@ import org.netdissect.base.Tail;
 public enum TailChoice {
     /** The greatest activations. */
     UPPER,
-    /** The least ones. */
+    /** The least activations. */
     LOWER,
-    /** Both, each as a layer of its own. */
+    /** Both, as two layers. */
     BOTH;
 
     public List<Tail> tails() {

@@ -21,8 +21,8 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
 
 /**
- * The thresholds that the first pass of a run without a cache found: {@code thresholds.json.partial} in the run directory,
- * until the run is complete.
+ * Thresholds from the first pass of a run without a cache: {@code thresholds.json.partial} in the run directory, until
+ * the run is complete.
  */
 public final class ThresholdRecord {
     public static final String NAME = "thresholds.json.partial";
@@ -37,9 +37,9 @@ public final class ThresholdRecord {
     /**
      * The record in {@code folder}.
      *
-     * @param settings of the run, all of which thresholds of another run must share
-     * @param machine that computes them: masks of other kernels must not meet them
-     * @param memory bytes that thresholds were allowed; sketched ones depend on it
+     * @param settings of the run; thresholds are only reused with equal settings
+     * @param machine that computes thresholds; they are only reused with the same kernels
+     * @param memory bytes for thresholds, on which sketched thresholds depend
      */
     public ThresholdRecord(Path folder, RunSettings settings, Fingerprint machine, long memory) {
         this.file = folder.resolve(NAME);
@@ -57,21 +57,21 @@ public final class ThresholdRecord {
         ObjectNode layers = root.putObject("layers");
         thresholds.forEach((layer, byQuantile) -> {
             ObjectNode node = layers.putObject(layer);
-            byQuantile.forEach((quantile, found) -> put(node.putObject(quantile.toString()), found));
+            byQuantile.forEach((quantile, values) -> write(values, node.putObject(quantile.toString())));
         });
         SafeFiles.write(file, Json.text(root) + "\n");
     }
 
-    private static void put(ObjectNode node, Thresholds found) {
-        node.put(RANK_ERROR, found.rankError());
+    private static void write(Thresholds thresholds, ObjectNode node) {
+        node.put(RANK_ERROR, thresholds.rankError());
         ArrayNode values = node.putArray(VALUES);
-        for (float value : found.toArray()) {
-            // a double in decimal is read back as it was, and so is the float in it
+        for (float value : thresholds.toArray()) {
+            // a decimal double is read back exactly, and with it the float
             values.add((double) value);
         }
     }
 
-    /** All these thresholds of an earlier run with the same settings; else nothing. */
+    /** Reads the thresholds of an earlier run, if all are there and its settings are the same. */
     public Optional<Map<String, Map<Quantile, Thresholds>>> read(
             Map<String, ActivationShape> shapes, List<Quantile> quantiles) throws IOException {
         JsonNode root;
@@ -90,12 +90,12 @@ public final class ThresholdRecord {
             JsonNode layer = root.path("layers").path(entry.getKey());
             Map<Quantile, Thresholds> byQuantile = new LinkedHashMap<>();
             for (Quantile quantile : quantiles) {
-                Optional<Thresholds> found =
+                Optional<Thresholds> stored =
                         read(layer.path(quantile.toString()), entry.getValue().units(), sameMemory);
-                if (found.isEmpty()) {
+                if (stored.isEmpty()) {
                     return Optional.empty();
                 }
-                byQuantile.put(quantile, found.get());
+                byQuantile.put(quantile, stored.get());
             }
             thresholds.put(entry.getKey(), byQuantile);
         }
@@ -109,13 +109,13 @@ public final class ThresholdRecord {
         if (!usable || values.size() != units) {
             return Optional.empty();
         }
-        float[] found = new float[units];
+        float[] thresholds = new float[units];
         for (int unit = 0; unit < units; unit++) {
-            found[unit] = (float) values.get(unit).asDouble(Double.NaN);
-            if (!Float.isFinite(found[unit])) {
+            thresholds[unit] = (float) values.get(unit).asDouble(Double.NaN);
+            if (!Float.isFinite(thresholds[unit])) {
                 return Optional.empty();
             }
         }
-        return Optional.of(new Thresholds(found, rankError));
+        return Optional.of(new Thresholds(thresholds, rankError));
     }
 }

@@ -9,9 +9,9 @@ import java.util.Properties;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.network.Engines;
 
-/** Versions of the program and of what it runs on. */
+/** Versions of the program, its engine and its platform. */
 public final class Versions {
-    /** Where the network ran, as far as its numbers depend on that. */
+    /** Name of the machine that ran the network. */
     static final String PROCESSOR = "processor";
 
     private Versions() {}
@@ -27,7 +27,7 @@ public final class Versions {
         return properties.getProperty("version");
     }
 
-    /** {@code machine} runs the network. */
+    /** All versions by name; {@code machine} runs the network. */
     public static Map<String, String> all(Fingerprint machine) {
         Map<String, String> versions = new LinkedHashMap<>();
         versions.put("netdissect", program());

@@ -14,8 +14,8 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
 /**
- * One tail of a layer, which tables, charts, comparisons and requirements take for a layer of another name. The lower
- * tail is the upper one of the negated layer; tables and pages show numbers with the signs of the layer itself.
+ * One tail of a layer. Tables, charts, comparisons and requirements treat it as a layer with a name. The lower tail is
+ * the upper tail of the negated layer; tables and pages show numbers with the signs of the original layer.
  */
 public record View(String layer, Tail tail) {
     private static final String LOWER = "-lower";
@@ -23,7 +23,7 @@ public record View(String layer, Tail tail) {
     /**
      * The views of some layers, layer by layer.
      *
-     * @param modules all layers of the network, whose names no view of another layer may have
+     * @param modules names of all layers of the network, which views must not share with other layers
      */
     public static List<View> of(List<String> layers, TailChoice choice, Collection<String> modules) {
         List<View> views = new ArrayList<>();
@@ -40,35 +40,35 @@ public record View(String layer, Tail tail) {
         return views;
     }
 
-    /** The view whose table has this name and tail. */
+    /** The view for the name and tail of a table. */
     static View named(String name, Tail tail) {
         return tail == Tail.LOWER && name.endsWith(LOWER)
                 ? new View(name.substring(0, name.length() - LOWER.length()), tail)
                 : new View(name, tail);
     }
 
-    /** Whether its masks are those of the {@link Negated} layer. */
+    /** Whether masks are made from the {@link Negated} layer. */
     public boolean isNegated() {
         return tail == Tail.LOWER;
     }
 
-    /** The activations of which its masks are made. */
+    /** The activations from which masks are made. */
     public MapBlock of(MapBlock layer) {
         return isNegated() ? Negated.of(layer) : layer;
     }
 
-    /** Its masks; tied units have none. */
+    /** The rule for masks, by which tied units have none. */
     public MaskRule rule(ViewThresholds thresholds, NodePlacement placement, Comparison comparison) {
         Thresholds marking = thresholds.marking();
         return new MaskRule(isNegated() ? marking.negated() : marking, placement, comparison);
     }
 
-    /** A unit found by this rule, with the signs of the layer. */
+    /** A unit by the rule for masks, with the signs of the layer. */
     public ActiveUnit shown(ActiveUnit unit) {
         return isNegated() ? unit.negated() : unit;
     }
 
-    /** The name of the layer for the upper tail. */
+    /** The name in tables: for the upper tail, the layer's name. */
     public String name() {
         return tail == Tail.UPPER ? layer : layer + LOWER;
     }

@@ -1,15 +1,20 @@
 package org.netdissect.run;
 
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.threshold.Quantile;
+import org.netdissect.base.Tail;
 
 /**
  * T_k of a view, with the signs of the layer.
  *
  * @param values of all units
  * @param tied units of the lower tail without masks, since their threshold is their least activation, as behind a ReLU;
- *     with {@code at-least} they would mark whole images
+ *     with {@code at-least} their masks would be whole images
  */
 public record ViewThresholds(Thresholds values, Set<Integer> tied) {
     /** Copies the set. */
@@ -17,8 +22,20 @@ public record ViewThresholds(Thresholds values, Set<Integer> tied) {
         tied = Set.copyOf(tied);
     }
 
-    /** Thresholds of the lower tail; {@code least} are the units' least activations. */
-    public static ViewThresholds lower(Thresholds values, Thresholds least) {
+    /**
+     * T_k at one quantile.
+     *
+     * @param found thresholds by quantile; for a lower tail also those at {@link Quantile#LEAST}
+     * @param given thresholds in place of those at the quantile, or null
+     */
+    public static ViewThresholds of(Quantile quantile, Map<Quantile, Thresholds> found, @Nullable Thresholds given) {
+        Thresholds values = given != null ? given : Objects.requireNonNull(found.get(quantile));
+        return quantile.tail() == Tail.UPPER
+                ? new ViewThresholds(values, Set.of())
+                : lower(values, Objects.requireNonNull(found.get(Quantile.LEAST)));
+    }
+
+    private static ViewThresholds lower(Thresholds values, Thresholds least) {
         Set<Integer> tied = new HashSet<>();
         for (int unit = 0; unit < values.units(); unit++) {
             if (least.of(unit) >= values.of(unit)) {

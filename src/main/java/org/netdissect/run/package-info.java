@@ -1,5 +1,5 @@
 /**
- * Settings of a run and everything it leaves: one typed run.json, the run directory, and their readers. Start with {@link
+ * Settings of a run, its typed run.json, the run directory, and their readers. Start with {@link
  * org.netdissect.run.RunSettings} and {@link org.netdissect.run.RunFile}.
  */
 @NullMarked

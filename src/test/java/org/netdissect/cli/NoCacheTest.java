@@ -183,7 +183,7 @@ class NoCacheTest {
         Files.writeString(partial, record.toString());
         Cli rest = streamed("rest");
         assertEquals(0, rest.code(), rest.toString());
-        assertTrue(rest.err().contains("that an interrupted run found"), rest.err());
+        assertTrue(rest.err().contains("those of an interrupted run"), rest.err());
         assertFalse(rest.err().contains("first pass"), rest.err());
         assertSame("rest");
         assertFalse(Files.exists(partial));

@@ -260,7 +260,7 @@ class CacheStagesTest {
             run.run();
             assertEquals(
                     1,
-                    run.notes("what the alignment found is not kept in the cache (the disk has"),
+                    run.notes("the results of the alignment cannot be stored in the cache (the disk has"),
                     run.notes.toString());
             assertEquals(undisturbed, run.files());
 

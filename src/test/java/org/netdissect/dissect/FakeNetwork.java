@@ -21,7 +21,7 @@ import org.netdissect.network.LayerOutputs;
  * A network without the engine: activations are a fixed function of image, layer, unit and cell, between -1 and 1. It
  * can be made to fail at an image, and to give other activations. Spans run one after the other.
  */
-final class FakeNetwork implements TappedNetwork {
+final class FakeNetwork implements NetworkLoader {
     static final int UNITS = 6;
     static final GridSize MAP = new GridSize(4, 4);
     /** No image. */
@@ -55,12 +55,12 @@ final class FakeNetwork implements TappedNetwork {
     }
 
     @Override
-    public ForwardPass load(Source source, List<String> layers, Path scratch) {
+    public ForwardPass load(ProbedNetwork probed, List<String> layers, Path scratch) {
         loaded.add(layers);
         Map<String, ActivationShape> shapes = new LinkedHashMap<>();
         layers.forEach(layer ->
-                shapes.put(layer, new ActivationShape(source.probe().images().size(), UNITS, MAP)));
-        return new Pass(shapes, source.forward().batch());
+                shapes.put(layer, new ActivationShape(probed.probe().images().size(), UNITS, MAP)));
+        return new Pass(shapes, probed.forward().batch());
     }
 
     private final class Pass implements ForwardPass {

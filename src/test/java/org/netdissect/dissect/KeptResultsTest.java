@@ -168,7 +168,7 @@ class KeptResultsTest {
         Path inTheWay = Files.writeString(Files.createDirectory(kept).resolve("file"), "");
         assertEquals(expected, run.run());
         assertTrue(isAligned(run));
-        assertEquals(1, run.notes("is not kept"), run.notes.toString());
+        assertEquals(1, run.notes("cannot be stored"), run.notes.toString());
         Files.delete(inTheWay);
         Files.delete(kept);
     }

@@ -45,7 +45,7 @@ class KernelCheckTest {
     private FakeRun run;
     private Path root;
     private Path common;
-    private TappedNetwork.Source source;
+    private ProbedNetwork source;
     private Fingerprint real;
 
     @BeforeAll
@@ -61,7 +61,7 @@ class KernelCheckTest {
         run.run();
         ForwardSettings forward = SourceRun.read(run.out).forward();
         ProbeSet probe = ProbeSet.open(run.probe).select(new ImageSelection(List.of(), List.of(), run.limit));
-        source = new TappedNetwork.Source(
+        source = new ProbedNetwork(
                 TorchScriptArchive.open(run.model),
                 probe,
                 forward,

@@ -33,7 +33,7 @@ class ProbeDoubtsTest {
         ProbeSet probe = ProbeSet.open(folder, PlaneEncoding.BRODEN, doubts)
                 .select(new ImageSelection(List.of(), List.of(), OptionalInt.of(limit)));
         List<String> notes = new ArrayList<>();
-        doubts.tell(probe, new StageListener() {
+        doubts.report(probe, new StageListener() {
             @Override
             public Stage begin(String name, long from, long images) {
                 throw new AssertionError("no stage");

@@ -119,7 +119,7 @@ class StreamedStagesTest {
 
     private void assertGoesOn(boolean behind, String why) throws IOException {
         assertEquals(cached("").run(), run.run());
-        assertEquals(behind ? 1 : 0, run.notes("that an interrupted run found"), why);
+        assertEquals(behind ? 1 : 0, run.notes("those of an interrupted run"), why);
         assertEquals(!behind, run.stages.contains(FIRST), why);
         assertFalse(Files.exists(run.out.resolve(ThresholdRecord.NAME)));
     }

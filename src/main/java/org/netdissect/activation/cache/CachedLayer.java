@@ -118,8 +118,8 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     }
 
     /** Files of baseline draws. */
-    public DerivedFiles chances() {
-        return new DerivedFiles(folder, DerivedFiles.Kind.CHANCE);
+    public DerivedFiles baselines() {
+        return new DerivedFiles(folder, DerivedFiles.Kind.BASELINE);
     }
 
     /** Finds the chunks whose checksum fails, in order. */

@@ -50,7 +50,7 @@ public final class DerivedFiles {
         /** Counts and top images of an alignment. */
         ALIGNMENT("alignment-", MOST),
         /** Draws of the baseline. */
-        CHANCE("chance-", MOST_DRAWS);
+        BASELINE("chance-", MOST_DRAWS);
 
         private final String prefix;
         private final int most;

@@ -125,7 +125,7 @@ class DerivedFilesTest {
     void drawsAreFilesOfTheLayerToo() throws IOException, DataFormatException {
         Path folder = layer("draws");
         DerivedFiles alignments = new DerivedFiles(folder);
-        DerivedFiles draws = new DerivedFiles(folder, DerivedFiles.Kind.CHANCE);
+        DerivedFiles draws = new DerivedFiles(folder, DerivedFiles.Kind.BASELINE);
         String key = "0123456789abcdef0123456789abcdef";
         alignments.write(key, ByteBuffer.wrap(new byte[] {1}));
         for (int i = 0; i < DerivedFiles.MOST_DRAWS + 3; i++) {

@@ -13,16 +13,16 @@ import org.netdissect.network.ParallelPass;
 import org.netdissect.network.TappedForward;
 import org.netdissect.run.ForwardSettings;
 
-/** The network of a TorchScript archive, run by the engine. */
-final class ArchiveNetwork implements TappedNetwork {
+/** Loads the network from its TorchScript archive into the engine. */
+final class ArchiveLoader implements NetworkLoader {
     @Override
-    public ForwardPass load(Source source, List<String> layers, Path scratch) throws IOException {
-        ForwardSettings forward = source.forward();
-        LayerMaps maps = LayerMaps.of(source.archive(), forward.axes(), forward.inputSize());
+    public ForwardPass load(ProbedNetwork probed, List<String> layers, Path scratch) throws IOException {
+        ForwardSettings forward = probed.forward();
+        LayerMaps maps = LayerMaps.of(probed.archive(), forward.axes(), forward.inputSize());
         InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
-        ImageBatches batches = new ImageBatches(source.probe(), encoder, forward.batch(), source.resize());
+        ImageBatches batches = new ImageBatches(probed.probe(), encoder, forward.batch(), probed.resize());
         LoadedNetwork network =
-                LoadedNetwork.load(source.archive(), layers, source.engine().device(), scratch);
+                LoadedNetwork.load(probed.archive(), layers, probed.engine().device(), scratch);
         boolean ready = false;
         try {
             TappedForward tapped = new TappedForward(network, maps);
@@ -31,13 +31,13 @@ final class ArchiveNetwork implements TappedNetwork {
                     batches,
                     forward.format(),
                     MapSource.LARGEST_CHUNK,
-                    source.engine().threads(),
-                    source.listener()::note);
+                    probed.engine().threads(),
+                    probed.listener()::note);
             tapped.foundByShifting()
-                    .forEach((layer, axes) -> source.listener()
+                    .forEach((layer, axes) -> probed.listener()
                             .note("layer " + layer + ": its axes are " + axes
-                                    + ", as a shifted image shows; its code does "
-                                    + "not tell (against that: --axes)"));
+                                    + ", as a shifted image shows; its code leaves them open "
+                                    + "(to give others: --axes)"));
             ready = true;
             return pass;
         } finally {
