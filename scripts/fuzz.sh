@@ -1,20 +1,19 @@
 #!/usr/bin/env bash
-# Feeds the readers of foreign files with mutated ones (Jazzer): scripts/fuzz.sh [SECONDS [TARGET...]]
-# SECONDS for each target, 60 unless given. Targets are the *Fuzz classes under src/test/java, all unless given.
-# Seeds and earlier findings are in src/test/resources/fuzz/TARGET; new inputs are written to target/fuzz/TARGET:
-# corpus/ (inputs that reached new code) and found/ (inputs that broke something). Reduce the latter and keep them as
-# src/test/resources/fuzz/TARGET/found-*: FuzzRegressionTest runs them in every build.
+# Feeds mutated files to the readers of files (Jazzer): scripts/fuzz.sh [SECONDS [TARGET...]]
+# SECONDS for each target (default: 60). Targets are the *Fuzz classes under src/test/java (default: all).
+# Seeds and earlier findings are in src/test/resources/fuzz/TARGET. New inputs are written to target/fuzz/TARGET:
+# corpus/ has inputs that reached new code, found/ has inputs that failed. Reduce the latter and store them as
+# src/test/resources/fuzz/TARGET/found-*; FuzzRegressionTest runs them in every build.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 shift || true
 known=$(find src/test/java -name '*Fuzz.java' | sed 's|src/test/java/||; s|/|.|g; s|\.java$||' | sort)
 targets=${*:-$(sed 's|.*\.||' <<<"$known")}
-# with -P, Maven leaves out the profiles that are active by default; no target runs the engine
 # shellcheck disable=SC2086
 mvn -q -B -ntp -P fuzz ${NETDISSECT_MVN_ARGS:-} test-compile dependency:build-classpath \
   -Dmdep.outputFile=target/fuzz/classpath -Dmdep.includeScope=test
-# a copy, so that a build during the fuzzing does no harm
+# copies the classes, so that a build during the fuzzing does not change them
 build=target/fuzz/build
 rm -rf "$build"
 mkdir -p "$build"

@@ -4,11 +4,11 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Counts what a benchmark worked on, so that its time can be told per item and per image. */
+/** Counts the items and images of a benchmark, so that its time can be given for each. */
 @AuxCounters(AuxCounters.Type.OPERATIONS)
 @State(Scope.Thread)
 public class BenchItems {
-    /** Activations, label pixels or images: the benchmark's class says which. */
+    /** Activations, label pixels or images, by the benchmark's class. */
     public long items;
 
     public long images;

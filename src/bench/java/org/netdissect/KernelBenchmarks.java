@@ -17,7 +17,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /**
  * Runs the benchmarks and prints a Markdown table. Run by scripts/bench-kernels.sh.
  *
- * <p>Arguments: folder of a cached layer, or empty for made-up activations; then JMH's own, which win.
+ * <p>Arguments: folder of a cached layer, or empty for synthetic activations; then arguments of JMH, which win.
  */
 final class KernelBenchmarks {
     private KernelBenchmarks() {}
@@ -32,7 +32,7 @@ final class KernelBenchmarks {
                         .measurementIterations(given.getMeasurementIterations().orElse(5))
                         .measurementTime(given.getMeasurementTime().orElse(TimeValue.seconds(1)))
                         .forks(given.getForkCount().orElse(2))
-                        // no collector's threads beside the one that is timed
+                        // no threads of a garbage collector beside the timed thread
                         .jvmArgsAppend(
                                 "-XX:+UseSerialGC",
                                 "-Xmx2g",

@@ -46,14 +46,14 @@ import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
 
-/** The house rules of packages: who may import whom, and where a library stays. */
+/** Rules of packages: allowed imports, and the package of each library. */
 class ArchitectureTest {
     private static final String ROOT = "org.netdissect.";
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("org.netdissect");
 
-    /** Every package from top to bottom, with the packages that it may import: each of them is further down. */
+    /** Every package from top to bottom, with the packages that it may import, all of them further down. */
     private static final String TABLE = """
             cli                   -> dissect explain compare run result base
             dissect               -> run report report.chart result baseline align network activation.cache \
@@ -107,7 +107,7 @@ class ArchitectureTest {
         Preprocessing.class,
     };
 
-    /** Package to its imports, in order. */
+    /** Allowed imports by package, from top to bottom. */
     private static Map<String, List<String>> table() {
         Map<String, List<String>> table = new LinkedHashMap<>();
         for (String line : TABLE.lines().toList()) {
@@ -125,7 +125,7 @@ class ArchitectureTest {
                 "only " + CLASSES.size() + " classes imported: the other rules would hold of nothing");
     }
 
-    /** So that packages, nested ones too, have no cycle. */
+    /** Prevents cycles of packages, also of nested ones. */
     @Test
     void theTableOfPackagesPointsDownwards() {
         List<String> packages = new ArrayList<>(table().keySet());
@@ -137,7 +137,7 @@ class ArchitectureTest {
     void packagesImportByTheTable() {
         table().forEach((name, allowed) -> {
             if (name.equals("cli")) {
-                return; // has a rule of its own
+                return; // has a separate rule
             }
             List<String> packages = new ArrayList<>(allowed);
             packages.add(name);
@@ -159,7 +159,9 @@ class ArchitectureTest {
         assertEquals(table().keySet(), seen);
     }
 
-    /** Entries of commands are in a few packages; others give option values, and the entry of one command by name. */
+    /**
+     * The command line imports the packages of its commands, and from others only values of options and named entries.
+     */
     @Test
     void commandsImportEntriesAndOptionValuesOnly() {
         List<String> packages = new ArrayList<>(table().getOrDefault("cli", List.of()));

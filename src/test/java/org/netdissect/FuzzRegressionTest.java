@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs every fuzz target over its files in {@code src/test/resources/fuzz}: seeds, and what scripts/fuzz.sh once found
- * ({@code found-*}). A file whose target allows an exception it should not, fails here.
+ * Runs every fuzz target over its files in {@code src/test/resources/fuzz}: seeds, and findings of scripts/fuzz.sh
+ * ({@code found-*}). An undocumented exception fails the test.
  */
 class FuzzRegressionTest {
     private static final List<String> TARGETS = List.of(

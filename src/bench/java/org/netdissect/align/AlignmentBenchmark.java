@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** Masks of a whole layer against label planes that are decoded already, on one thread; an item is one mask pixel. */
+/** Masks of a whole layer, counted with decoded label planes on one thread; an item is one mask pixel. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -49,7 +49,7 @@ public class AlignmentBenchmark {
     }
 
     private ImageLabels labels(int image) {
-        // a layer may have more images than the probe set at hand
+        // a layer may have more images than this probe set
         return labels.get(image % labels.size());
     }
 
@@ -102,7 +102,7 @@ public class AlignmentBenchmark {
         return counts.all();
     }
 
-    /** For scale: every pixel of every resized map of the first images, compared and counted as the definition says. */
+    /** For comparison: every pixel of every resized map of the first images, by the definition. */
     @Benchmark
     public AlignmentCounts naive(BenchItems items) {
         AlignmentCounts counts = newCounts();
@@ -129,7 +129,7 @@ public class AlignmentBenchmark {
         return counts;
     }
 
-    /** [categories] whether the image holds one of its labels */
+    /** whether the image has a label of each category, [categories] */
     private boolean[] held(ImageLabels labels) {
         boolean[] held = new boolean[probe.categories().size()];
         for (int label : labels.map().imageLabels()) {

@@ -19,11 +19,11 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.image.Rasters;
 
 /**
- * Measures each stage alone, warm, on several threads: exact thresholds and alignment of a cached layer whose activations
- * are in memory and whose labels are decoded, decoding of label planes and of images. Run by scripts/bench.sh.
+ * Measures each stage alone, warm, on several threads: exact thresholds and alignment of a cached layer with
+ * activations in memory and decoded labels, decoding of label planes, and decoding of images. Run by scripts/bench.sh.
  *
- * <p>Arguments: probe set, threads; the property {@value BenchLayer#FOLDER} names the layer's folder in the cache. Prints
- * the median of {@value #ROUNDS} rounds in seconds, after as many to warm up.
+ * <p>Arguments: probe set, threads; the property {@value BenchLayer#FOLDER} names the layer's folder in the cache.
+ * Prints the median of {@value #ROUNDS} rounds in seconds, after as many to warm up.
  */
 final class StagesAlone {
     private static final int ROUNDS = 5;

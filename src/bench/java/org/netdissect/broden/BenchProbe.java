@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The probe set that kernels are measured on: NETDISSECT_SHARED's (default ../shared), else the bundled sample. */
+/** Probe set for measurements of kernels: that of NETDISSECT_SHARED (default ../shared), else the bundled sample. */
 public final class BenchProbe {
     private BenchProbe() {}
 
-    /** Where it lies. */
+    /** Folder of the probe set. */
     public static Path folder() {
         String root = System.getenv("NETDISSECT_SHARED");
         Path shared =
@@ -17,7 +17,7 @@ public final class BenchProbe {
         return Files.exists(shared) ? shared : Path.of("broden-sample");
     }
 
-    /** Its tables. */
+    /** Opens the probe set. */
     public static ProbeSet open() {
         try {
             return ProbeSet.open(folder());

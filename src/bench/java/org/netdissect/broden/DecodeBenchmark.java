@@ -29,7 +29,7 @@ public class DecodeBenchmark {
         }
     }
 
-    /** All label planes, with what would count twice dropped. */
+    /** All label planes, without labels that would count twice. */
     @Benchmark
     public void labels(BenchItems items, Blackhole sink) throws IOException {
         for (ProbeImage image : probe.images()) {

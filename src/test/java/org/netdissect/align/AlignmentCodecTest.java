@@ -44,7 +44,7 @@ class AlignmentCodecTest {
         return new AlignmentCodec(UNITS, LABELS, CATEGORIES, parts, GRIDS);
     }
 
-    /** {@code density} of the counts are not 0, and some of these pass 32 bits by far. */
+    /** A fraction {@code density} of the counts is not 0; some of these need far more than 32 bits. */
     private static AlignmentCounts counts(Random random, double density) {
         AlignmentCounts counts = new AlignmentCounts(UNITS, LABELS, CATEGORIES);
         for (int label = 0; label < LABELS; label++) {
@@ -73,7 +73,7 @@ class AlignmentCodecTest {
         return Mask.of(grid, bits);
     }
 
-    /** Unit 0 has no image. */
+    /** Best images of units; unit 0 has none. */
     private static TopImages top(Random random, int most) {
         TopImages top = new TopImages(UNITS, most);
         for (int unit = 1; unit < UNITS; unit++) {
@@ -108,7 +108,7 @@ class AlignmentCodecTest {
         }
     }
 
-    /** {@code actual} has the first {@code most} images of {@code expected}, to the last bit. */
+    /** Asserts that {@code actual} has exactly the first {@code most} images of {@code expected}. */
     private static void assertSame(TopImages expected, TopImages actual, int most) {
         assertEquals(most, actual.most());
         for (int unit = 0; unit < UNITS; unit++) {
@@ -158,7 +158,7 @@ class AlignmentCodecTest {
         }
     }
 
-    /** As a file: any change is found by the checksum. */
+    /** Any change of the file is detected by its checksum. */
     @Test
     void aFileCutOffOrWithAChangedByteIsRefused() throws IOException, DataFormatException {
         DerivedFiles files = new DerivedFiles(folder);
@@ -179,7 +179,7 @@ class AlignmentCodecTest {
         }
     }
 
-    /** Behind a checksum that fits: bytes are taken for what they say or refused, and nothing else. */
+    /** Changed bytes with a correct checksum are decoded or refused, without any other exception. */
     @Test
     void forgedBytesAreTakenOrRefused() {
         Random random = new Random(9);

@@ -17,7 +17,7 @@ class AlignmentKeyTest {
         return AlignmentKey.of(target, SHAPE, ImageParts.WHOLE, AlignmentRules.PAPER, "activations", "labels");
     }
 
-    /** Keys of version 0.1.0: of the lower tail at thresholds -1.5, 0 and, for a tied unit, negative infinity. */
+    /** Keys that version 0.1.0 computed: lower tail with thresholds -1.5, 0 and, for a tied unit, negative infinity. */
     @Test
     void keysOfEarlierVersionsStay() {
         assertEquals("8f86062dae3e1f97c43d63db0d868a6f", key(false, 1.5f, 0f, -2.25f));

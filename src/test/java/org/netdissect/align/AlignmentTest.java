@@ -60,7 +60,9 @@ class AlignmentTest {
         }
     }
 
-    /** Two units of 2x2 maps, resized to 2x2 labels, so that masks are maps: every number can be checked by eye. */
+    /**
+     * Two units with 2x2 maps and 2x2 labels, so that masks need no resizing and every number can be checked by eye.
+     */
     @Test
     void countsByHand() throws IOException {
         GridSize two = new GridSize(2, 2);
@@ -133,7 +135,7 @@ class AlignmentTest {
         }
     }
 
-    /** The paper's rules, each other value alone, and all of NetDissect-Lite's. */
+    /** The paper's rules, each other value alone, and the rules of NetDissect-Lite. */
     private static List<AlignmentRules> rules() {
         Comparison above = Comparison.ABOVE;
         ActivationImages holding = ActivationImages.HOLDING;
@@ -211,7 +213,7 @@ class AlignmentTest {
         return values;
     }
 
-    /** DESIGN's definitions, or others, a pixel at a time, from the cells and PNGs themselves. */
+    /** Compares with a count pixel by pixel, by the definitions of docs/method.md, directly from cells and PNGs. */
     private static void assertEqualsNaive(
             ProbeSet probe,
             AlignmentRules rules,
@@ -282,7 +284,7 @@ class AlignmentTest {
         return categories;
     }
 
-    /** [pixels] the labels of each pixel, as often as they count there */
+    /** labels of each pixel, [pixels], each as often as it counts there */
     private static List<List<Integer>> labels(ProbeSet probe, ProbeImage image, AlignmentRules rules)
             throws IOException {
         List<List<Integer>> labels = new ArrayList<>();
@@ -331,7 +333,7 @@ class AlignmentTest {
         return top + (v - y) * (bottom - top);
     }
 
-    /** Masks of several thresholds from one source, and of another source between them. */
+    /** Masks of several thresholds from one source, with another source between them. */
     @Test
     void targetsOfOneSourceCountAsTheyDoAlone() throws IOException {
         Random random = new Random(5);

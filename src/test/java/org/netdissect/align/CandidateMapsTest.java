@@ -59,15 +59,15 @@ class CandidateMapsTest {
         return probe.open();
     }
 
-    /** How a unit's activations lie: each has something that could go wrong. */
+    /** Activation of a unit; each unit has a difficult distribution. */
     private static float value(int unit, int image, Random random) {
         return switch (unit % 6) {
             case 0 -> (float) random.nextGaussian();
             case 1 -> Math.max(0, (float) random.nextGaussian() - 1);
             case 2 -> random.nextInt(4); // many ties
             case 3 -> random.nextBoolean() ? 0f : -0f;
-            case 4 -> image * 0.01f + random.nextFloat(); // the bound always comes late
-            default -> random.nextInt(20) == 0 ? 5 - image * 0.01f : -1; // the bound is right from the start
+            case 4 -> image * 0.01f + random.nextFloat(); // the bound always rises late
+            default -> random.nextInt(20) == 0 ? 5 - image * 0.01f : -1; // the bound is final from the first image
         };
     }
 
@@ -171,7 +171,8 @@ class CandidateMapsTest {
 
     @Test
     void masksCountsAndBestImagesAreThoseOfAllActivations() throws IOException {
-        // images, units, map's height and width, top fraction; the last have so much to keep that it is looked through
+        // images, units, height and width of maps, top fraction; the last cases keep so many candidates that these are
+        // scanned
         Object[][] cases = {
             {1, 1, 1, 1, "0.005"},
             {1, 6, 5, 7, "0.005"},

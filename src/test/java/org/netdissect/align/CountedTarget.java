@@ -5,7 +5,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.base.Tail;
 import org.netdissect.labels.LabelSource;
 
-/** A target as a dissection has it, with counts and top images; thresholds have the signs of the layer. */
+/** Target with counts and top images, as in a dissection; thresholds have the signs of the layer. */
 record CountedTarget(Tail tail, Thresholds thresholds, MaskCounts masks, TopImages top, Alignment.Target target) {
     static CountedTarget of(
             LabelSource probe,
@@ -24,7 +24,7 @@ record CountedTarget(Tail tail, Thresholds thresholds, MaskCounts masks, TopImag
         return new CountedTarget(tail, thresholds, counts, top, target);
     }
 
-    /** Of the upper tail, over all images. */
+    /** Target of the upper tail over all images. */
     static CountedTarget of(
             LabelSource probe, int source, Thresholds thresholds, Comparison comparison, TopImages top) {
         return of(probe, source, Tail.UPPER, thresholds, NodePlacement.HALF_PIXEL, comparison, ImageParts.WHOLE, top);

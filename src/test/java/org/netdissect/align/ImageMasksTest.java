@@ -84,7 +84,7 @@ class ImageMasksTest {
         assertEquals(1, atLeast.get(0).peakRatio().orElseThrow());
     }
 
-    /** Maps of one cell cover all or nothing: the peak's ratio decides, and where there is none the unit's number. */
+    /** Maps of one cell cover all or nothing: units are ordered by the peak's ratio, or without one by number. */
     @Test
     void orderOfFullyConnectedUnits() {
         GridSize one = new GridSize(1, 1);

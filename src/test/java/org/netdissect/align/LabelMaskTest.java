@@ -17,12 +17,12 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.labels.LabelMap;
 
-/** The pixels of an image that carry a label. */
+/** Pixels of an image that have a label. */
 class LabelMaskTest {
     @TempDir
     Path folder;
 
-    /** Looks at every pixel of every plane for one label. */
+    /** Searches every pixel of every plane for one label. */
     private static BitSet naive(LabelMap labels, int label) {
         BitSet bits = new BitSet();
         for (int pixel = 0; pixel < labels.size().cells(); pixel++) {

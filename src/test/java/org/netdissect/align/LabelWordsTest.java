@@ -19,7 +19,7 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.labels.LabelMap;
 
-/** Masks kept in a file and counted by words, against pixels counted one by one. */
+/** Masks stored in a file and counted by words, compared with pixels counted one by one. */
 class LabelWordsTest {
     private static final List<String> CATEGORIES = List.of("object", "part", "scene");
     private static final int LABELS = 9;
@@ -137,7 +137,7 @@ class LabelWordsTest {
         return count;
     }
 
-    /** Whole, single pixels at both ends, and random ones; by unit. */
+    /** Masks by unit: full, with a single pixel at either end, and random. */
     private static List<BitSet> masks(GridSize grid, Random random) {
         List<BitSet> masks = new ArrayList<>();
         for (int unit = 0; unit < 300; unit++) {

@@ -36,9 +36,12 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.labels.LabelMap;
 
-/** Consumers that the kernel does not know, fed beside those of a dissection, against a look at every value. */
+/**
+ * Consumers that only this test has, in one pass with those of a dissection, compared with naive loops over every
+ * value.
+ */
 class MaskConsumerTest {
-    /** Label grids are of the maps' size, so that a mask is its map. */
+    /** Label grids have the maps' size, so that a mask needs no resizing. */
     private static final GridSize GRID = new GridSize(3, 4);
 
     private static final int IMAGES = 37;
@@ -139,7 +142,7 @@ class MaskConsumerTest {
         }
     }
 
-    /** Pixels of masks and of {@code (cat or dog) and not wheel}, alone and in common. */
+    /** Counts of pixels of masks, of {@code (cat or dog) and not wheel}, and of their intersection. */
     private static final class Formula implements MaskConsumer {
         /** [units] */
         private final AtomicLongArray intersect = new AtomicLongArray(UNITS);
@@ -177,7 +180,7 @@ class MaskConsumerTest {
         }
     }
 
-    /** The blocks, which count how many maps are read. */
+    /** Source of the blocks, which counts the maps that are read. */
     private final class Source implements MapSource {
         @Override
         public ActivationShape shape() {
@@ -316,7 +319,7 @@ class MaskConsumerTest {
                 new float[IMAGES][UNITS], lacking.peaks, "nothing was taken from maps that lack the greatest");
     }
 
-    /** A block whose maps have no value above 1. */
+    /** Block whose maps have no value above 1. */
     private static final class Limited implements MapBlock {
         private final List<Integer> read = new ArrayList<>();
 

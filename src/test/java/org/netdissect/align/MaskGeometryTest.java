@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
 
 class MaskGeometryTest {
-    /** Rows of text: # where the mask is. */
+    /** Mask from rows of text, with # for a pixel of the mask. */
     static Mask draw(String... rows) {
         GridSize grid = new GridSize(rows.length, rows[0].length());
         BitSet pixels = new BitSet();
@@ -31,7 +31,7 @@ class MaskGeometryTest {
                 ".#.#.", "...##");
         assertEquals(7, mask.size());
         assertEquals(7 / 15.0, MaskGeometry.share(mask));
-        // corners do not join; of the two largest, the upper first
+        // corners do not connect; of the two largest regions the upper comes first
         assertEquals(
                 List.of(
                         new MaskGeometry.Region(3, new Box(0, 0, 2, 2)),
@@ -57,7 +57,7 @@ class MaskGeometryTest {
                 MaskGeometry.regions(MaskGeometry.union(draw("##.", "#.."), draw("..#", ".##"))));
     }
 
-    /** Naive regions: every pixel takes the least number among itself and its neighbours until nothing changes. */
+    /** Naive regions: every pixel takes the least number of itself and its neighbours until nothing changes. */
     private static Map<Integer, List<Integer>> naiveRegions(Mask mask) {
         GridSize grid = mask.grid();
         int[] number = new int[grid.cells()];

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.netdissect.base.GridSize;
 
 class MaskKernelTest {
-    /** Every pixel of the resized map, computed from the definition: centres at (i + 0.5) / size, edges clamped. */
+    /** Resized map by the definition: centres at (i + 0.5) / size, edges clamped. */
     private static double[] resize(float[] map, GridSize from, GridSize to, NodePlacement interpolation) {
         double[] resized = new double[to.cells()];
         for (int y = 0; y < to.height(); y++) {
@@ -46,7 +46,7 @@ class MaskKernelTest {
         return Math.min(Math.max(place, 0), nodes - 1);
     }
 
-    /** Every placement, with whole and half centres before, on and behind the first pixels. */
+    /** Every kind of placement, with whole and half centres before, on and after the first pixels. */
     private static List<NodePlacement> placements(Random random, GridSize labels) {
         int height = labels.height() * (1 + random.nextInt(3));
         int width = labels.width() * (1 + random.nextInt(3));
@@ -75,7 +75,7 @@ class MaskKernelTest {
         return pixels;
     }
 
-    /** Rows of text: # where the mask is. */
+    /** Rows of text with # for each pixel of the mask. */
     private static String draw(int[] pixels, GridSize size) {
         StringBuilder text = new StringBuilder();
         for (int y = 0; y < size.height(); y++) {
@@ -111,14 +111,14 @@ class MaskKernelTest {
     void unitsAtTheCentresOfTheirFieldsByHand() {
         GridSize labels = new GridSize(1, 8);
         float[] map = {0, 4};
-        // label pixels are 2 image pixels wide: their centres lie at 0.5, 2.5, ... 14.5; the units at 3 and 11
+        // label pixels are 2 image pixels wide, with centres at 0.5, 2.5, ... 14.5; the cells are at 3 and 11
         NodePlacement fields =
                 new NodePlacement(new AxisPlacement.FieldCentres(16, 3, 8), new AxisPlacement.FieldCentres(16, 3, 8));
-        // 4 * (x - 3) / 8 > 2 where x > 7: at 8.5 and behind
+        // 4 * (x - 3) / 8 > 2 for x > 7, from 8.5 on
         assertEquals("....####\n", draw(mask(map, new GridSize(1, 2), labels, fields, 2), labels));
         assertEquals("....####\n", draw(mask(map, new GridSize(1, 2), labels, fields, 2.7f), labels));
         assertEquals(".....###\n", draw(mask(map, new GridSize(1, 2), labels, fields, 2.75f), labels));
-        // in whole label pixels: r = 2, unit 0 at (7 / 2 + 0) / 2 = 1, unit 1 at 1 + 8 / 2 = 5
+        // in whole label pixels: r = 2, cell 0 at (7 / 2 + 0) / 2 = 1, cell 1 at 1 + 8 / 2 = 5
         NodePlacement whole = new NodePlacement(
                 new AxisPlacement.WholePixels(16, 0, 7, 8), new AxisPlacement.WholePixels(16, 0, 7, 8));
         assertEquals("....####\n", draw(mask(map, new GridSize(1, 2), labels, whole, 2), labels));
@@ -170,7 +170,7 @@ class MaskKernelTest {
                 }
                 for (int pixel = 0; pixel < resized.length; pixel++) {
                     double distance = resized[pixel] - threshold;
-                    // the order of operations may move a value by a few ulps of a double, and a tie with it
+                    // another order of operations may change a value by a few ulps of a double, and thus resolve a tie
                     if (Math.abs(distance) > 1e-12 * (Math.abs(threshold) + Float.MIN_NORMAL)) {
                         assertEquals(distance > 0, inMask[pixel], from + " to " + to + " " + interpolation);
                     }

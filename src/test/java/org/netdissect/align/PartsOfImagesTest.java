@@ -51,7 +51,7 @@ class PartsOfImagesTest {
         return activations;
     }
 
-    /** Alignment of some of the images; they keep their positions among all. */
+    /** Aligns some of the images, which keep their positions among all. */
     private static AlignmentResult align(
             LabelSource labels, float[][][] activations, GridSize map, List<Integer> images, int top)
             throws IOException {
@@ -109,7 +109,7 @@ class PartsOfImagesTest {
         }
     }
 
-    /** Class labels: each image is covered by its class, and a map of one cell is a mask of all of it or nothing. */
+    /** Class labels cover whole images, and the mask of a map of one cell covers all of an image or nothing. */
     @Test
     void classesOfImagesByHand() throws IOException {
         GridSize grid = new GridSize(2, 3);

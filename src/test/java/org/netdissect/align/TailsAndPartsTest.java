@@ -23,7 +23,7 @@ import org.netdissect.base.Tail;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** Masks of the lower tail, and counts by parts of the images, against the definition a pixel at a time. */
+/** Masks of the lower tail and counts by parts of the images, compared with the definition pixel by pixel. */
 class TailsAndPartsTest {
     private static final GridSize IMAGE = new GridSize(8, 8);
     private static final GridSize GRID = new GridSize(4, 5);
@@ -62,7 +62,7 @@ class TailsAndPartsTest {
         return probe.open();
     }
 
-    /** Multiples of 1/8, which half precision keeps, with many ties and zeros of both signs. */
+    /** Multiples of 1/8, which are exact in half precision, with many ties and zeros of both signs. */
     private static float[][][] values(int images, GridSize map, Random random) {
         float[][][] values = new float[images][UNITS][map.cells()];
         for (float[][] image : values) {
@@ -283,7 +283,7 @@ class TailsAndPartsTest {
                 List.of(0, 1), top.of(2).stream().map(TopImages.Entry::image).toList());
     }
 
-    /** Maps are the labels' grid, so that every mask is a map. */
+    /** Maps have the size of the label grid, so that masks need no resizing. */
     @Test
     void whatHoldsInAnotherPartByHand() throws IOException {
         GridSize two = new GridSize(2, 2);

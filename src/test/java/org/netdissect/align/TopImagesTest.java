@@ -38,7 +38,9 @@ class TopImagesTest {
         return greatest;
     }
 
-    /** Few distinct values, so that ties abound; units 0 and 1 are dead, and one is below zero everywhere. */
+    /**
+     * Maps of few distinct values, with many ties. Units 0 and 1 are constant, and one unit is below zero everywhere.
+     */
     private static float[][][] maps(int images, int units, Random random) {
         float[][][] maps = new float[images][units][4];
         for (float[][] image : maps) {
@@ -51,7 +53,7 @@ class TopImagesTest {
         return maps;
     }
 
-    /** {@code slack} is how much the limit that is known passes the greatest value. */
+    /** Offers maps of an image; the known limit exceeds the greatest value by {@code slack}. */
     private static void offer(TopImages top, int unit, int image, float[] map, float slack) {
         if (top.mayEnter(unit, image, map, greatest(map) + slack)) {
             top.add(unit, image, map, () -> Mask.of(GRID, new int[] {image % 4}, 1));

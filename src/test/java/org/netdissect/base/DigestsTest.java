@@ -15,7 +15,7 @@ class DigestsTest {
     @TempDir
     Path folder;
 
-    /** FIPS 180-2's example, and the check values of the two CRCs. */
+    /** Example of FIPS 180-2, and check values of the two CRCs. */
     @Test
     void knownValues() throws IOException {
         String sha = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -37,7 +37,7 @@ class DigestsTest {
         }
     }
 
-    /** Files longer than what is read at a time; a byte is changed at either end and at the seam. */
+    /** Files longer than a buffer, with a byte changed at either end and where two buffers meet. */
     @Test
     void everyByteCounts() throws IOException {
         byte[] bytes = new byte[(1 << 16) + 3];

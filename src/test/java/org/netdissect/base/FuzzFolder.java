@@ -5,11 +5,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What fuzz targets share: a folder to work in, and what an error message has to be. */
+/** Helpers of fuzz targets: a folder to work in, and a check of error messages. */
 public final class FuzzFolder {
     private FuzzFolder() {}
 
-    /** A new folder, which stays until the process ends. */
+    /** New folder, kept until the process ends. */
     public static Path create() {
         try {
             Path folder = Files.createTempDirectory("netdissect-fuzz");
@@ -29,7 +29,7 @@ public final class FuzzFolder {
         }
     }
 
-    /** A message says something, and names what it is about. */
+    /** Asserts that a message is not empty and names its subject. */
     public static void expectClear(RuntimeException error, String named) {
         String message = String.valueOf(error.getMessage());
         if (message.isBlank() || !message.contains(named)) {

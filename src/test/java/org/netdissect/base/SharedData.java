@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Real data beside the project, which some tests compare with; they are skipped where it is absent. */
+/** Real data outside the project that some tests need; they are skipped without it. */
 public final class SharedData {
     private SharedData() {}
 
-    /** A file or folder of it; skips the test where there is none. NETDISSECT_SHARED says where the data is. */
+    /** File or folder of this data; skips the test without it. NETDISSECT_SHARED names the folder of the data. */
     public static Path require(String name) {
         String root = System.getenv("NETDISSECT_SHARED");
         Path path = Path.of(root == null || root.isEmpty() ? "../shared" : root).resolve(name);

@@ -15,7 +15,7 @@ import org.apache.commons.csv.CSVRecord;
 public final class Tables {
     private Tables() {}
 
-    /** All rows. */
+    /** All rows of a table. */
     public static List<CSVRecord> read(Path file) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
@@ -28,7 +28,7 @@ public final class Tables {
         }
     }
 
-    /** Rows by the column unit. */
+    /** Rows of a table by the column unit. */
     public static Map<String, CSVRecord> byUnit(Path file) throws IOException {
         Map<String, CSVRecord> rows = new LinkedHashMap<>();
         read(file).forEach(row -> rows.put(row.get("unit"), row));

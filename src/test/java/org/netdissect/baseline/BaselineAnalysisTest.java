@@ -27,7 +27,7 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** The whole analysis of masks that were drawn at random or planted. */
+/** The whole analysis, of masks that are random or equal to a label. */
 class BaselineAnalysisTest {
     private static final GridSize GRID = new GridSize(6, 6);
     private static final int LABELS = 6;
@@ -40,7 +40,10 @@ class BaselineAnalysisTest {
     /** [images][pixels] */
     private final int[][] labels = new int[IMAGES][GRID.cells()];
 
-    /** A plane of blots in each image, in two kinds of image: those with a texture that covers them, and others. */
+    /**
+     * Probe set with a plane of random spots in each image. There are two kinds of images, with and without a texture
+     * that covers them.
+     */
     private ProbeSet probe(Random random) throws IOException {
         TinyProbe probe =
                 TinyProbe.in(folder.resolve("probe")).category("object").category("texture");
@@ -115,7 +118,7 @@ class BaselineAnalysisTest {
         }
     }
 
-    /** Masks that know nothing of labels: p is uniform, and there are as many detectors as chance gives. */
+    /** For masks independent of labels p is uniform, and there are as many detectors as by chance. */
     @Test
     void underChanceAlonePIsUniform() throws IOException {
         Random random = new Random(11);
@@ -127,7 +130,8 @@ class BaselineAnalysisTest {
         for (double level : new double[] {0.05, 0.1, 0.25, 0.5, 0.75, 0.9}) {
             double below =
                     (double) Arrays.stream(p).filter(each -> each <= level).count() / p.length;
-            // four standard errors of 600 independent units, and a little for 1 in 15 draws that share a group's shift
+            // four standard errors of 600 independent units, and a margin for the 1 in 15 draws that share a group's
+            // shift
             double most = 4 * Math.sqrt(level * (1 - level) / p.length) + 0.01;
             assertEquals(level, below, most, "share of p up to " + level);
         }
@@ -214,7 +218,7 @@ class BaselineAnalysisTest {
         }
     }
 
-    /** The same in a tile as alone, and each of its own masks. */
+    /** A unit has the same result in a group of units as alone, each by its masks. */
     @Test
     void layersTogetherAreAsAlone() throws IOException {
         Random random = new Random(41);
@@ -237,7 +241,7 @@ class BaselineAnalysisTest {
         }
     }
 
-    /** The interval from the same weights, a pixel at a time. */
+    /** Compares the interval with a count pixel by pixel under the same weights. */
     @Test
     void intervalsEqualResamplingPixelByPixel() throws IOException {
         Random random = new Random(51);
@@ -311,7 +315,7 @@ class BaselineAnalysisTest {
             assertEquals(0, chance.draws());
             assertEquals(1, chance.sample().unpaired());
             assertNull(chance.detectors());
-            // an image that is drawn no time at all leaves nothing
+            // an image that is never drawn contributes nothing
             assertEquals(List.of(new UnitBaseline(0, 0.0, 1.0, 1.0, 1.0, null, null)), chance.units());
             assertEquals(0, chance.significant());
         }

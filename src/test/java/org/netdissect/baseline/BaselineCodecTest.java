@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import java.util.zip.DataFormatException;
 import org.junit.jupiter.api.Test;
 
-/** Draws as bytes. */
+/** Draws of the baseline as bytes. */
 class BaselineCodecTest {
     private static final BaselineSettings SETTINGS = new BaselineSettings(BaselineMethod.QUICK, 6, 1);
 

@@ -24,7 +24,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.ProbeSet;
 
-/** A layer whose masks are drawn: its maps have the size of label grids, so that a mask is its map. */
+/** Layer with given masks: its maps have the size of label grids, so that a mask is its map. */
 final class DrawnLayer implements LayerActivations {
     private static final int CHUNK = 4;
 
@@ -37,13 +37,13 @@ final class DrawnLayer implements LayerActivations {
         this.masks = masks;
     }
 
-    /** Aligned with a probe set; its masks are in a file that the caller closes. */
+    /** Aligns the layer with a probe set; its masks are in a file that the caller closes. */
     BaselineAnalysis.Layer align(ProbeSet probe, AlignmentRules rules, Path folder, int threads) throws IOException {
         int[] all = IntStream.range(0, masks.length).toArray();
         return align(probe, rules, folder, threads, all);
     }
 
-    /** The same with masks of some images. */
+    /** Aligns the layer as above, with masks of some images. */
     BaselineAnalysis.Layer align(ProbeSet probe, AlignmentRules rules, Path folder, int threads, int[] chosen)
             throws IOException {
         float[] bounds = new float[shape().units()];

@@ -26,7 +26,7 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** Draws against a permutation of images that is written out, and pixels that are counted one by one. */
+/** Draws compared with an explicit permutation of images and pixels counted one by one. */
 class NullScoresTest {
     private static final GridSize GRID = new GridSize(4, 5);
     private static final GridSize OTHER = new GridSize(2, 3);
@@ -38,7 +38,7 @@ class NullScoresTest {
     @TempDir
     Path folder;
 
-    /** [images][planes][pixels], and the numbers that cover each image: what the probe set is made of. */
+    /** Contents of the probe set: planes, [images][planes][pixels], and the labels that cover each image. */
     private final List<int[][]> planes = new ArrayList<>();
 
     private final List<int[]> covering = new ArrayList<>();
@@ -116,7 +116,7 @@ class NullScoresTest {
 
     private record Best(int label, double iou) {}
 
-    /** [images] whose labels each image's masks meet */
+    /** image whose labels are paired with each image's masks, [images] */
     private static int[] partners(Pairing pairing, Draws draws, int draw, int images) {
         int[] partners = new int[images];
         for (int group = 0; group < pairing.groups().size(); group++) {
@@ -194,7 +194,7 @@ class NullScoresTest {
         return categories;
     }
 
-    /** [pixels] labels as often as they count */
+    /** labels of each pixel, [pixels], each as often as it counts */
     private List<List<Integer>> pixels(int image, GridSize grid, AlignmentRules rules) {
         List<List<Integer>> pixels = new ArrayList<>();
         for (int pixel = 0; pixel < grid.cells(); pixel++) {
@@ -257,7 +257,7 @@ class NullScoresTest {
         return rows;
     }
 
-    /** Of images with another grid the mask is all or nothing, so that resizing does not matter. */
+    /** Random masks; on images with another grid they are full or empty, so that resizing does not matter. */
     private static boolean[][][] randomMasks(int images, Random random) {
         boolean[][][] masks = new boolean[images][UNITS][GRID.cells()];
         for (int image = 0; image < images; image++) {

@@ -27,7 +27,7 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** The quick form: its sample, its further draws, what is kept of it, and what it calls chance. */
+/** The quick baseline: its sample, its further draws, its stored form, and its notes. */
 class QuickAnalysisTest {
     private static final GridSize GRID = new GridSize(4, 4);
     private static final int LABELS = 5;
@@ -73,7 +73,7 @@ class QuickAnalysisTest {
         return masks;
     }
 
-    /** The mask of a unit becomes a label's pixels. */
+    /** Sets the masks of a unit to the pixels of a label. */
     private void plant(boolean[][][] masks, int unit, int label) {
         for (int image = 0; image < masks.length; image++) {
             for (int pixel = 0; pixel < GRID.cells(); pixel++) {
@@ -82,7 +82,7 @@ class QuickAnalysisTest {
         }
     }
 
-    /** What an analysis found of a layer, and the bytes that it kept. */
+    /** Results of an analysis, and the bytes that it stored. */
     private record Found(LayerBaseline chance, LayerScores scores, ByteBuffer bytes) {}
 
     private Found analyse(
@@ -105,7 +105,7 @@ class QuickAnalysisTest {
         return new BaselineSettings(BaselineMethod.QUICK, permutations, seed);
     }
 
-    /** Few images are all looked at, by the same draws as in the full form; only the intervals are not there. */
+    /** With few images the quick baseline equals the permutation baseline, without intervals. */
     @Test
     void withAllImagesItIsThePermutationTest() throws IOException {
         Random random = new Random(1);
@@ -136,7 +136,7 @@ class QuickAnalysisTest {
         assertTrue(compared > 50, "compared " + compared);
     }
 
-    /** Detectors of a sample are counted over its images, and nothing else is looked at. */
+    /** Detectors of a sample are counted over its images only. */
     @Test
     void ofManyImagesASampleIsTaken() throws IOException {
         Random random = new Random(2);
@@ -182,7 +182,7 @@ class QuickAnalysisTest {
         assertEquals(63_305, BaselineSample.of(63_305, new BaselineSettings(1000, 7)).length);
     }
 
-    /** One good unit of 600 needs a p of 0.05 / 600, which 100 draws cannot give. */
+    /** One good unit of 600 needs a p of 0.05 / 600, for which 100 draws are too few. */
     @Test
     void aSingleGoodUnitGetsTheDrawsThatItNeeds() throws IOException {
         Random random = new Random(4);
@@ -222,7 +222,7 @@ class QuickAnalysisTest {
                 analyse(probe, masks, quick(60, 2), 0.15, 1, LOTS).chance().units());
     }
 
-    /** What was kept at one IoU threshold gives what a run at another finds. */
+    /** Draws stored at one IoU threshold give the results of a run at another. */
     @Test
     void keptDrawsTellChanceAtAnyThreshold() throws IOException, DataFormatException {
         Random random = new Random(6);
@@ -266,7 +266,7 @@ class QuickAnalysisTest {
         assertEquals(LayerBaseline.Verdict.BEYOND_CHANCE, chance.verdict(0), "nothing looks good");
     }
 
-    /** 19 shifts would do: 16 images of one kind have 15. */
+    /** 19 shifts would be enough, but 16 images of one kind have only 15. */
     @Test
     void tooFewImagesCannotTell() throws IOException {
         Random random = new Random(8);

@@ -24,14 +24,14 @@ class RandomNumbersTest {
         }
         double probability = Math.exp(-1);
         for (int k = 0; k <= 8; k++) {
-            // four standard errors of a million
+            // four standard errors of a million draws
             assertEquals(probability, count[k] / 1e6, 4e-3 * Math.sqrt(probability), "weight " + k);
             probability /= k + 1;
         }
         assertEquals(0, covariance / 1e6, 4e-3, "from one image to the next");
     }
 
-    /** The numbers that this version draws: another would give other p-values for the same seed. */
+    /** Random numbers of version 0.1.0; other numbers would change the p-values of a seed. */
     @Test
     void numbersStayAsTheyAre() {
         CountedRandom random = new CountedRandom(7, CountedRandom.Use.SHIFT);
@@ -48,7 +48,10 @@ class RandomNumbersTest {
         }
     }
 
-    /** By hand: p·m/rank is 0.025, 0.1, 0.05, 0.05, 0.9 by falling significance; each takes the least of those behind it. */
+    /**
+     * By hand: p·m/rank is 0.025, 0.1, 0.05, 0.05, 0.9 by falling significance; q is the least of a value and all later
+     * ones.
+     */
     @Test
     void falseDiscoveryRatesByHand() {
         double[] p = {0.04, 0.005, 0.9, 0.04, 0.03};

@@ -76,7 +76,7 @@ class ProbeSetCheckTest {
         assertEquals(List.of(), report.warnings());
         assertTrue(report.sound());
         assertEquals(Set.of("1/3", "2/3", "3/3"), heard);
-        // a: 3 of 4 pixels carry a label of object; c: 1
+        // in a 3 of 4 pixels have a label of object; in c 1
         assertEquals(
                 new Contents(
                         3,

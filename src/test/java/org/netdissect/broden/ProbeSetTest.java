@@ -36,7 +36,10 @@ class ProbeSetTest {
     @TempDir
     Path folder;
 
-    /** cat is object's by coverage; both is a tie, so the later category's; lost is in no table. */
+    /**
+     * Probe set in which cat is of object by coverage, both is a tie and thus of the later category, and lost is in no
+     * table.
+     */
     private TinyProbe probe() {
         return TinyProbe.in(folder)
                 .category("object")
@@ -267,7 +270,7 @@ class ProbeSetTest {
         assertTrue(refusal().startsWith(table + ": no such file, expected a table with the columns "), refusal());
     }
 
-    /** The gigabyte is a hole in the file, so that it takes no disk. */
+    /** The gigabyte is a hole in the file, so that it needs no disk space. */
     @Test
     void aRowOfAGigabyteIsRefusedInLittleMemory() throws IOException {
         probe().write();
@@ -305,7 +308,7 @@ class ProbeSetTest {
         assertTrue(refusal().startsWith("index.csv:3: column image: 'sub/../bbb"), refusal());
     }
 
-    /** One row with a quote, one without: what stands in a name does not depend on its neighbours. */
+    /** One row with a quote and one without: a name does not depend on neighbouring rows. */
     @Test
     void controlCharactersInNamesAreKeptWithAndWithoutQuotes() throws IOException {
         probe().write();

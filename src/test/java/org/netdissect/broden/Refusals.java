@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.function.Executable;
 import org.netdissect.base.InputException;
 
-/** What the user is told. */
+/** Messages to the user. */
 public final class Refusals {
     private Refusals() {}
 
-    /** The message of the {@link InputException} that the call has to throw. */
+    /** Message of the {@link InputException} that the call must throw. */
     public static String of(Executable call) {
         return Objects.requireNonNull(assertThrows(InputException.class, call).getMessage());
     }

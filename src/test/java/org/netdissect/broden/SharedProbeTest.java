@@ -19,7 +19,7 @@ import org.netdissect.image.PlaneEncoding;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelMap;
 
-/** The 750 real images: no faults, and the pixel counts of an independent slow computation. */
+/** Probe set of 750 real images: it has no faults, and the pixel counts of an independent slow computation. */
 class SharedProbeTest {
 
     @Test

@@ -13,8 +13,8 @@ import org.netdissect.image.PlaneEncoding;
 import org.netdissect.table.Fault;
 
 /**
- * Any bytes as the tables of a probe set: category.csv, label.csv, c_object.csv (for c_scene.csv too) and index.csv,
- * byte 1 between them. The reader has to stop exactly where the checker finds a fault that is no mere doubt.
+ * Any bytes as the tables of a probe set: category.csv, label.csv, c_object.csv (also as c_scene.csv) and index.csv,
+ * separated by byte 1. The reader must fail exactly if the checker finds a fault, not only doubts.
  */
 public final class TableFuzz {
     private static final List<String> FILES = List.of("category.csv", "label.csv", "c_object.csv", "index.csv");
@@ -23,7 +23,7 @@ public final class TableFuzz {
 
     private TableFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         String[] tables = new String(data, StandardCharsets.ISO_8859_1).split("\u0001", FILES.size());
         for (int i = 0; i < FILES.size(); i++) {

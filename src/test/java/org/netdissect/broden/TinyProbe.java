@@ -41,19 +41,21 @@ public final class TinyProbe {
         this.folder = folder;
     }
 
-    /** An empty probe set; files appear in {@code folder} as images and planes are added, tables on {@link #write}. */
+    /**
+     * Starts an empty probe set; images and planes are written to {@code folder} when added, tables by {@link #write}.
+     */
     public static TinyProbe in(Path folder) {
         return new TinyProbe(folder);
     }
 
-    /** The next category of category.csv. */
+    /** Adds the next category of category.csv. */
     public TinyProbe category(String name) {
         categories.add(name);
         coverage.put(name, new ArrayList<>());
         return this;
     }
 
-    /** A label of label.csv, listed in the c_CATEGORY.csv of a category added before. */
+    /** Adds a label to label.csv and to the c_CATEGORY.csv of an earlier category. */
     public TinyProbe label(int number, String name, String category, double amount) {
         labels.put(number, name);
         return coverage(number, category, amount);
@@ -66,7 +68,7 @@ public final class TinyProbe {
         return this;
     }
 
-    /** The next image, of one colour 0xRRGGBB; {@link #plane} and {@link #cell} speak of the image added last. */
+    /** Adds an image of one colour 0xRRGGBB; {@link #plane} and {@link #cell} then refer to this image. */
     public TinyProbe image(String file, String split, GridSize size, int colour, GridSize labelSize) {
         BufferedImage pixels = new BufferedImage(size.width(), size.height(), BufferedImage.TYPE_3BYTE_BGR);
         for (int y = 0; y < size.height(); y++) {
@@ -77,7 +79,7 @@ public final class TinyProbe {
         return image(file, split, pixels, labelSize);
     }
 
-    /** The next image, as drawn. */
+    /** Adds an image with these pixels. */
     public TinyProbe image(String file, String split, BufferedImage pixels, GridSize labelSize) {
         writePng(file, pixels);
         GridSize size = new GridSize(pixels.getHeight(), pixels.getWidth());
@@ -85,7 +87,7 @@ public final class TinyProbe {
         return this;
     }
 
-    /** One more plane in the category's cell: label numbers, a string per row, apart by blanks. */
+    /** Adds a plane to the category's cell: label numbers separated by blanks, a string for each row. */
     public TinyProbe plane(String category, String... grid) {
         String file =
                 "plane" + rows.size() + "_" + category + "_" + cells(category).size() + ".png";
@@ -93,7 +95,7 @@ public final class TinyProbe {
         return cell(category, file);
     }
 
-    /** One more entry in the category's cell, as it stands. */
+    /** Adds an entry to the category's cell. */
     public TinyProbe cell(String category, String entry) {
         cells(category).add(entry);
         return this;
@@ -103,7 +105,7 @@ public final class TinyProbe {
         return rows.get(rows.size() - 1).cells().computeIfAbsent(category, name -> new ArrayList<>());
     }
 
-    /** Label numbers as the RGB image that Broden keeps them in. */
+    /** RGB image of label numbers in Broden's encoding. */
     public static BufferedImage drawPlane(String... grid) {
         int width = grid[0].trim().split("\\s+", -1).length;
         BufferedImage image = new BufferedImage(width, grid.length, BufferedImage.TYPE_3BYTE_BGR);
@@ -127,7 +129,7 @@ public final class TinyProbe {
         }
     }
 
-    /** Writes the tables and gives the folder. */
+    /** Writes the tables and returns the folder. */
     public Path write() throws IOException {
         Files.createDirectories(folder.resolve("images"));
         List<String> names = categories.stream().map(name -> name + ",,,,").toList();

@@ -27,11 +27,11 @@ import org.netdissect.broden.TinyProbe;
 import org.netdissect.torchscript.TinyArchive;
 
 /**
- * Layers that hold the same maps in all the orders that networks have them in. Whatever is read has the tables of the maps
- * themselves; all else is refused.
+ * Layers with the same maps in all orders of dimensions that networks use. Each is either refused, or has the tables of
+ * the plain maps.
  */
 class AxesTest {
-    /** By layer: an expression in x, the maps [n, 3, 4, 6]. */
+    /** Expression of each layer in x, the maps [n, 3, 4, 6]. */
     private static final Map<String, String> LAYERS = new LinkedHashMap<>();
 
     private static void layer(String name, String expression) {
@@ -41,7 +41,7 @@ class AxesTest {
     /** [n, 24, 3] */
     private static final String TOKENS = "torch.transpose(torch.flatten(x, 2), 1, 2)";
 
-    /** A token that depends on all of the image, or on none. */
+    /** Token that depends on the whole image. */
     private static final String MEAN = "torch.mean(" + TOKENS + ", [1], True)";
 
     static {
@@ -72,7 +72,7 @@ class AxesTest {
         layer("hidden_last", "torch.permute(torch.flip(torch.flip(x, [3]), [3]), [0, 2, 3, 1])");
         layer("hidden_tokens", "torch.flip(torch.flip(" + TOKENS + ", [1]), [1])");
         layer("hidden_class", "torch.flip(torch.flip(torch.cat([" + MEAN + ", " + TOKENS + "], 1), [1]), [1])");
-        // no maps, or not by themselves
+        // not maps, or maps only with --axes
         layer(
                 "windows",
                 "torch.flatten(torch.permute(torch.reshape(x, [-1, 3, 2, 2, 3, 2]), [0, 2, 4, 3, 5, 1]), 1, 4)");
@@ -221,7 +221,7 @@ class AxesTest {
         assertTrue(run.errorLine().contains(why), run.toString());
     }
 
-    /** What layers lists as fit is what dissect takes, with its axes as option --axes takes them. */
+    /** Layers that layers lists as fit are those that dissect accepts, and their axes are written as for --axes. */
     @Test
     void layersSaysWhatDissectDoes() throws IOException {
         Cli run = Cli.run("layers", "--json", "--input-size", "16,24", model);
@@ -278,7 +278,7 @@ class AxesTest {
         assertFalse(Files.exists(folder.resolve("out-" + layer + "/run.json")) && layer.equals("other"));
     }
 
-    /** Values to 1e-5 of eager PyTorch's. */
+    /** Values equal those of eager PyTorch to 1e-5. */
     @ParameterizedTest
     @CsvSource({
         "c01-conv1d-read-as-tokens/conv1d,c1,",

@@ -90,7 +90,7 @@ class BaselineTest {
         assertTrue(first.out().contains(" unique; by chance "), first.out());
     }
 
-    /** 1 for a detector that is significant. */
+    /** Checks a row; returns 1 for a significant detector, else 0. */
     private static int assertRow(CSVRecord row) {
         if (row.get("label").isEmpty()) {
             assertEquals("", row.get("p") + row.get("q") + row.get("lower") + row.get("upper"));
@@ -148,7 +148,10 @@ class BaselineTest {
         }
     }
 
-    /** Of the run's own settings, whatever else is counted in the same pass; the lower tail has one of its own. */
+    /**
+     * The baseline follows the run's first settings, whatever else is counted in the same pass; the lower tail has a
+     * separate one.
+     */
     @Test
     void tailsSweepsAndSplitsChangeNothing() throws IOException {
         Cli run = dissect(

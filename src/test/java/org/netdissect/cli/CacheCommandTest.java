@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cache of two real runs, over 20 and over 4 images, seen through the command line. */
+/** Commands on the cache of two real runs, over 20 and over 4 images. */
 class CacheCommandTest {
     @TempDir
     static Path runs;
@@ -35,7 +35,7 @@ class CacheCommandTest {
         dissect(4, runs.resolve("cache"), runs);
     }
 
-    /** Each test has a copy of its own. */
+    /** Copies the cache for each test. */
     @BeforeEach
     void copy() throws IOException {
         cache = folder.resolve("cache");

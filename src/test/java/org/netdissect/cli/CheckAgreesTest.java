@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.netdissect.base.GridSize;
 import org.netdissect.broden.TinyProbe;
 
-/** Small mutations of a sound probe set, through check and through dissect: both take it, both doubt it, or both refuse it. */
+/** Small mutations of a correct probe set in check and in dissect: both accept it, both warn, or both refuse it. */
 class CheckAgreesTest {
     private static final Path MODEL = Path.of("broden-sample", "scenenet.pt");
     private static final String LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12345\n";
@@ -34,14 +34,14 @@ class CheckAgreesTest {
 
     private static int probes;
 
-    /** What is expected of both. */
+    /** Result expected of both. */
     private enum Verdict {
         SOUND,
         DOUBTED,
         REFUSED
     }
 
-    /** Changes a sound probe set. */
+    /** Changes a correct probe set. */
     @FunctionalInterface
     private interface Change {
         void to(Path probe) throws IOException;
@@ -111,7 +111,7 @@ class CheckAgreesTest {
         };
     }
 
-    /** Every line of every table, by a rule. */
+    /** Changes every line of every table by a rule. */
     private static Change allTables(UnaryOperator<String> rule) {
         return probe -> {
             for (String table : List.of("index.csv", "category.csv", "label.csv", "c_object.csv", "c_scene.csv")) {
@@ -120,7 +120,7 @@ class CheckAgreesTest {
         };
     }
 
-    /** A column in front, as pandas writes its row numbers. */
+    /** Adds a first column, as pandas writes its row numbers. */
     private static String withColumn(String name, String table) {
         String[] lines = table.split("\n", -1);
         lines[0] = name + "," + lines[0];
@@ -378,7 +378,9 @@ class CheckAgreesTest {
         assertFalse(mutation.verdict() != Verdict.SOUND && mutation.said().isEmpty(), "nothing is asked of the words");
     }
 
-    /** What dissect takes with an option is no fault; without the option it is refused in the same words. */
+    /**
+     * A case that dissect accepts with an option is no fault; without the option both refuse it with the same message.
+     */
     @Test
     void imagesOfSeveralSizes() throws IOException {
         Path probe = probe();
@@ -404,7 +406,7 @@ class CheckAgreesTest {
         assertEquals(0, resized.code(), resized.toString());
     }
 
-    /** A network that was not fetched has no probe set to check; it is named all the same. */
+    /** A network file that Git LFS did not fetch is named in the message. */
     @Test
     void aPointerForTheNetwork() throws IOException {
         Path model = Files.writeString(folder.resolve("net.pt"), LFS);

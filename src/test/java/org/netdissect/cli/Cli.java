@@ -22,7 +22,7 @@ record Cli(int code, String out, String err) {
         return new Cli(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** The error's line, without progress and notes. */
+    /** Line of the error, without progress and notes. */
     String errorLine() {
         return err.lines()
                 .filter(line -> line.startsWith("netdissect: "))

@@ -126,7 +126,7 @@ class CompareCommandTest {
         assertEquals(10, document.path("largest").size());
         assertEquals(0, document.at("/layers/1/truth").asInt(), "the labels are the same");
         assertTrue(document.at("/layers/1/activation").asInt() > 100, document.toString());
-        // the change is what the tables say
+        // the change agrees with the tables
         JsonNode largest = document.at("/largest/0");
         String unit = largest.path("unit").asText();
         String layer = largest.path("layer").asText();

@@ -76,7 +76,7 @@ class DamagedFilesTest {
         assertFalse(dissect(SAMPLE, "last").err().contains("checksums"), "it is whole now");
     }
 
-    /** The pass for other thresholds meets the damage before alignment does. */
+    /** The pass for other thresholds reads the damaged chunk before alignment does. */
     @Test
     void aCutOffArrayIsComputedAgain() throws IOException {
         assertEquals(0, dissect(SAMPLE, "first", "--top-fraction", "0.01").code());

@@ -27,7 +27,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.Tables;
 import org.netdissect.broden.TinyProbe;
 
-/** Explaining images of the bundled sample, from the run to the masks. */
+/** Explanations of images of the bundled sample, from the run to the masks. */
 class ExplainCommandTest {
     private static final int IMAGES = 24;
     private static final Path SAMPLE = Path.of("broden-sample");
@@ -90,7 +90,7 @@ class ExplainCommandTest {
         return count;
     }
 
-    /** The activations of the run bit by bit, hence its masks: on the grid of the input, for every unit. */
+    /** Activations equal those of the run bit by bit, and masks follow on the grid of the input, for every unit. */
     @Test
     void masksOfTheProbeSetsImagesEqualTheNaiveOnes() throws IOException {
         int active = 0;
@@ -134,7 +134,7 @@ class ExplainCommandTest {
         assertFalse(explain(run, plain, "--no-page").err().contains("Exif"));
     }
 
-    /** One image whose labels have the input's grid: a unit's |M_k| in the table is its mask here, in all pixels. */
+    /** For one image with labels on the input's grid, |M_k| in the table is the size of the unit's mask here. */
     @ParameterizedTest
     @CsvSource({"float32,half-pixel,above,224", "float16,align-corners,above,224", "float32,receptive-field,at-least,96"
     })

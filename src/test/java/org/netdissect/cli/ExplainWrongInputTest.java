@@ -24,7 +24,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.SharedData;
 import org.netdissect.broden.TinyProbe;
 
-/** What a user gets wrong when explaining an image: one clear line, exit code 2, nothing left behind. */
+/** Wrong input of explain: one clear line, exit code 2, and no files. */
 class ExplainWrongInputTest {
     private static final Path MODEL = Path.of("broden-sample", "scenenet.pt");
     private static final GridSize IMAGE = new GridSize(96, 96);
@@ -37,7 +37,7 @@ class ExplainWrongInputTest {
     private static Path image;
     private static int copies;
 
-    /** A run whose model is renamed afterwards. */
+    /** Makes a run, and then renames its model. */
     @BeforeAll
     static void dissect() throws IOException {
         Path probe = TinyProbe.in(folder.resolve("probe"))
@@ -104,7 +104,7 @@ class ExplainWrongInputTest {
         refused(explain(run, cut), "cut.png", "cut off");
     }
 
-    /** Four bands, which ImageIO's writer takes for CMYK. */
+    /** JPEG with four bands, which ImageIO writes as CMYK. */
     private static Path cmyk() throws IOException {
         Path file = folder.resolve("cmyk.jpg");
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
@@ -129,7 +129,7 @@ class ExplainWrongInputTest {
         refused(explain(run.resolve("layer4/detectors.csv"), image), "detectors.csv", "is a file");
     }
 
-    /** A copy of the run in which run.json is another. */
+    /** Copy of the run with a changed run.json. */
     private static Path changed(Consumer<ObjectNode> change) throws IOException {
         Path copy = Files.createDirectories(folder.resolve("copy" + ++copies));
         for (String file : List.of("layer4/detectors.csv", "fc/detectors.csv")) {

@@ -20,7 +20,7 @@ import org.netdissect.base.SharedData;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.torchscript.TinyArchive;
 
-/** An image's activations depend on that image alone, or the run says why not. */
+/** Activations depend on one image alone; otherwise a run notes or refuses it. */
 class ImagesAloneTest {
     private static final String CODE = """
             class Net(Module):
@@ -55,7 +55,7 @@ class ImagesAloneTest {
         TinyProbe tiny =
                 TinyProbe.in(folder.resolve("probe")).category("object").label(1, "cat", "object", 1);
         for (int i = 0; i < 7; i++) {
-            // the first two are the same, as in many a probe set
+            // the first two are the same, as in many probe sets
             tiny.image("i" + i + ".png", "train", IMAGE, 0x102030 * Math.max(1, i), new GridSize(4, 6))
                     .plane("object", "1 1 0 0 0 0", "1 1 0 0 0 0", "0 0 0 0 0 0", "0 0 0 0 0 0");
         }
@@ -202,7 +202,7 @@ class ImagesAloneTest {
         assertTrue(run.errorLine().contains("has no row for each image"), run.toString());
     }
 
-    /** It drops the batch's dimension for one image; for several it is right. */
+    /** A network that drops the batch dimension for one image, and is correct for several. */
     @Test
     void aNetworkThatTakesNoSingleImageRunsInBatches() throws IOException {
         Path to = fresh();

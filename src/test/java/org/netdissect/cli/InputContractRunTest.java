@@ -22,7 +22,10 @@ import org.netdissect.base.SharedData;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.torchscript.TinyArchive;
 
-/** Type, channels and device of the input come from the archive; outputs are read as numbers, or refused everywhere. */
+/**
+ * Type, channels and device of the input come from the archive; outputs are read as numbers, or refused by all
+ * commands.
+ */
 class InputContractRunTest {
     private static final String CODE = """
             class Net(Module):
@@ -57,7 +60,7 @@ class InputContractRunTest {
         probe = tiny.write();
     }
 
-    /** A 1x1 convolution with weights 0.5, -1, 2, 0.5, ...: exact in all types. */
+    /** Network of a 1x1 convolution with weights 0.5, -1, 2, 0.5, ..., which are exact in all types. */
     private static Path net(String expression, String storage, String device, int... shape) throws IOException {
         ByteBuffer data = ByteBuffer.allocate(256).order(ByteOrder.LITTLE_ENDIAN);
         int count = java.util.stream.IntStream.of(shape).reduce(1, (one, other) -> one * other);
@@ -176,7 +179,7 @@ class InputContractRunTest {
         }
     }
 
-    /** The code does not show them where it is not followed; the engine says so then. */
+    /** The code does not show these channels; the message names them after the engine's error. */
     @Test
     void channelsThatOnlyTheEngineSeesAreNamedToo() throws IOException {
         String hidden = "torch.conv2d(torch.abs(x), torch.relu(self.w))";

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in a process of its own: killed, without space, and against a second one. */
+/** The program in a separate process: killed, without disk space, and beside a second process. */
 class InterruptedRunTest {
     @TempDir
     Path folder;
@@ -28,7 +28,7 @@ class InterruptedRunTest {
         return startBy(List.of(), args);
     }
 
-    /** {@code launcher} is put before the command, and becomes it. */
+    /** Starts the program by {@code launcher}, which executes the command in its place. */
     private Process startBy(List<String> launcher, Object... args) throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.addAll(List.of(
@@ -61,14 +61,14 @@ class InterruptedRunTest {
         return Files.readAllBytes(out.resolve("layer5").resolve("detectors.csv"));
     }
 
-    /** Waits until the run has finished some chunks, so that there is something to go on from. */
+    /** Waits until the run has finished some chunks, from which a later run can continue. */
     private static void awaitChunks(Process process, Path cache, int chunks) throws IOException, InterruptedException {
         while (process.isAlive() && finishedChunks(cache) < chunks) {
             process.waitFor(5, TimeUnit.MILLISECONDS);
         }
     }
 
-    /** A run that ends deletes the file. */
+    /** Number of lines, 0 if the run has ended and deleted the file. */
     private static int linesOf(Path file) throws IOException {
         try {
             return Files.readAllLines(file).size();
@@ -81,7 +81,7 @@ class InterruptedRunTest {
         if (!Files.isDirectory(cache)) {
             return 0;
         }
-        // not walked: the run at work writes and renames files meanwhile
+        // no recursive walk, since the run writes and renames files meanwhile
         try (Stream<Path> keys = Files.list(cache)) {
             for (Path key : keys.toList()) {
                 Path progress = key.resolve("layer5/progress.log");
@@ -128,12 +128,12 @@ class InterruptedRunTest {
     }
 
     /**
-     * Starts a command to which SIGINT comes through. A shell without a terminal lets what it starts in the background
-     * ignore it, children inherit that, and neither Java nor sh hears a signal that was ignored when it started.
+     * Launcher that restores SIGINT. A shell without a terminal makes its background commands ignore the signal,
+     * children inherit this, and neither Java nor sh handles a signal that was ignored at its start.
      */
     private static List<String> hearingCtrlC() throws IOException, InterruptedException {
         List<List<String>> launchers = List.of(
-                // GNU coreutils since 8.31
+                // GNU coreutils from 8.31 on
                 List.of("env", "--default-signal=INT"), List.of("perl", "-e", "$SIG{INT} = 'DEFAULT'; exec @ARGV"));
         for (List<String> launcher : launchers) {
             List<String> trial = new ArrayList<>(launcher);
@@ -151,7 +151,7 @@ class InterruptedRunTest {
                 && Files.readAllLines(status).stream()
                         .filter(line -> line.startsWith("SigIgn:"))
                         .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                        // the bit of signal 2
+                        // bit of signal 2
                         .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & 2) != 0);
         assumeFalse(ignored, "skipped: SIGINT is ignored here, and neither env nor perl restores it");
         return List.of();
@@ -169,7 +169,7 @@ class InterruptedRunTest {
         finish(first, 0);
     }
 
-    /** Needs the right to mount a small file system, which test machines give; pipeline.CacheStagesTest has more cases. */
+    /** Needs the right to mount a small file system; dissect.CacheStagesTest has more cases. */
     @Test
     void aFullDiskLosesNothing() throws IOException, InterruptedException {
         Path disk = Files.createDirectories(folder.resolve("disk"));

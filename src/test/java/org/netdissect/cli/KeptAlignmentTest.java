@@ -26,18 +26,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Runs of the sample that take what an earlier one kept of its alignment, against runs that align;
- * pipeline.KeptResultsTest has more cases without the engine.
+ * Runs of the sample that reuse stored counts of an alignment, compared with runs that align; dissect.KeptResultsTest
+ * has more cases without the engine.
  */
 class KeptAlignmentTest {
     private static final Path SAMPLE = Path.of("broden-sample");
-    /** layer5 ends in a ReLU; this one has values below 0. */
+    /** Layer with values below 0; layer5 ends in a ReLU. */
     private static final String LAYER = "layer5.bn2";
 
     @TempDir
     static Path folder;
 
-    /** One for all tests, so that the network seldom runs. */
+    /** Cache of all tests, so that the network seldom runs. */
     private static Path cache;
 
     private int runs;
@@ -52,7 +52,7 @@ class KeptAlignmentTest {
         KeptAlignments.forget(cache);
     }
 
-    /** Options are parted by blanks; {@code --layer} is {@link #LAYER} unless they say something else. */
+    /** Dissects with options separated by blanks; {@code --layer} is {@link #LAYER} unless given. */
     private static Cli dissect(Path probe, Path out, String options) {
         List<Object> args = new ArrayList<>(List.of("dissect", "--limit", 40, "--cache", cache, "--out", out));
         args.addAll(List.of("--model", SAMPLE.resolve("scenenet.pt"), "--probe", probe, "--overwrite"));
@@ -86,7 +86,7 @@ class KeptAlignmentTest {
                 .count();
     }
 
-    /** All files but run.json, by name. */
+    /** Contents of all files except run.json, by name. */
     private static Map<String, String> files(Path out) throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out)) {
@@ -251,7 +251,7 @@ class KeptAlignmentTest {
         assertNoticed(probe, before);
         Files.writeString(labels, text);
 
-        // the labels of a row become those of the row before
+        // each row gets the labels of the row before
         List<String> header = List.of(rows.get(0).split(","));
         String[] first = rows.get(1).split(",", -1);
         String[] second = rows.get(2).split(",", -1);

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What runs keep of their alignment in a cache. */
+/** Results of alignments in a cache. */
 final class KeptAlignments {
     private KeptAlignments() {}
 
-    /** The files, by name. */
+    /** Files of alignments, sorted by name. */
     static List<Path> in(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             return files.filter(file -> file.getFileName().toString().matches("alignment-[0-9a-f]{32}\\.bin"))
@@ -19,7 +19,7 @@ final class KeptAlignments {
         }
     }
 
-    /** Makes the next run read activations again. */
+    /** Deletes these files, so that the next run reads activations again. */
     static void forget(Path cache) throws IOException {
         for (Path file : in(cache)) {
             Files.delete(file);

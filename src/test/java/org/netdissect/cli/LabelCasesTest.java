@@ -22,7 +22,7 @@ import org.netdissect.base.Json;
 import org.netdissect.base.SharedData;
 import org.netdissect.base.Tables;
 
-/** The cases of label planes and tables, each with right values or the refusal that it asks for. */
+/** Cases of label planes and tables, each with its correct values or its refusal. */
 class LabelCasesTest {
     private static final Path CASES = Path.of("cases");
     private static final String LAYER = "conv2";
@@ -36,7 +36,7 @@ class LabelCasesTest {
         return SharedData.require(CASES.resolve(name).toString());
     }
 
-    /** Options after the probe set go to both commands. */
+    /** Dissects the probe set with these options. */
     private static Cli dissect(Path probe, Path out, String... options) {
         List<Object> args = new ArrayList<>(List.of("dissect", "--layer", LAYER, "--preprocess", "imagenet"));
         args.addAll(List.of("--model", require("c05-not-in-evaluation-mode/eval_trace.pt"), "--probe", probe));
@@ -74,7 +74,7 @@ class LabelCasesTest {
         }
     }
 
-    /** A copy whose label planes are Broden's, made from the indices of palettes. */
+    /** Copy with label planes in Broden's encoding, made from the indices of palettes. */
     private static Path asBroden(Path palettes) throws IOException {
         Path copy = folder.resolve("broden");
         try (Stream<Path> files = Files.walk(palettes)) {
@@ -184,7 +184,7 @@ class LabelCasesTest {
         assertTrue(first.code() == 0 && !first.err().contains("counts twice"), first.err());
     }
 
-    /** Both encodings read this one, so that only the option tells the runs apart. */
+    /** Both encodings can read this probe set, so that only the option separates the runs. */
     @Test
     void theOptionTellsRunsApart() throws IOException {
         Path palettes = require("c08-palette-label-planes/l_pal2");

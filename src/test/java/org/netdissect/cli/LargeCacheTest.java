@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A cache too large for the machine's page cache: arrays are written and read past it, and masks are made of what was kept
- * in memory. Here the sample's is taken for one; pipeline.CacheStagesTest has sweeps, tails and little memory.
+ * A cache too large for the page cache: arrays are written and read by direct I/O, and masks are made from candidates
+ * in memory. A property forces this for the sample; dissect.CacheStagesTest has sweeps, tails and little memory.
  */
 class LargeCacheTest {
     private static final String RULE = "netdissect.direct";
@@ -40,7 +40,7 @@ class LargeCacheTest {
         System.clearProperty(RULE);
     }
 
-    /** All that a run wrote but run.json, which has times. */
+    /** Compares all files of two runs except run.json, which has times. */
     private static void expectSame(String expected, String actual) throws IOException {
         Path root = folder.resolve(expected);
         List<Path> files;

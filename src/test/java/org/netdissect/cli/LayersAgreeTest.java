@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.SharedData;
 
-/** What {@code layers} says of each layer of the networks that go wrong, {@code dissect} does. */
+/** {@code layers} and {@code dissect} agree on each layer of difficult networks. */
 class LayersAgreeTest {
     @TempDir
     Path folder;

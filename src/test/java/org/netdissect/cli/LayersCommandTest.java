@@ -70,7 +70,7 @@ class LayersCommandTest {
     @ParameterizedTest
     @CsvSource({"scripted_ssd,base_net.0,0", "d2go_partly_quantised,model.model.backbone,2", "scripted_mlp,1,1"})
     void oddArchivesListTheirLayers(String archive, String layer, int code) throws IOException {
-        // where the network does not run, they are listed all the same; the exit code is dissect's
+        // the layers are listed even if the network does not run; the exit code is that of dissect
         Object[] args = {"layers", "--json", SharedData.require("torchscript/" + archive + ".pt")};
         JsonNode rows = rows(code, args);
         assertEquals(layer, row(rows, layer).path("name").asText());

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import javax.imageio.ImageIO;
 
 /**
- * Network Dissection the slow, obvious way, from files alone and without a line of the program's own code: activations.npy,
- * index.csv, category.csv, c_*.csv and the label PNGs. Tables must have no quoted cells.
+ * Slow and simple Network Dissection without any code of the program, from files only: activations.npy, index.csv,
+ * category.csv, c_*.csv and the label PNGs. Tables must have no quoted cells.
  */
 final class NaiveDissection {
     private final Path probe;
@@ -31,7 +31,7 @@ final class NaiveDissection {
     private final int width;
     private final float[] values;
     private final List<String> categories = new ArrayList<>();
-    /** label number to position of its primary category */
+    /** position of the primary category by label number */
     private final Map<Integer, Integer> primary = new HashMap<>();
 
     private final Map<Integer, Long> truth = new TreeMap<>();
@@ -39,17 +39,17 @@ final class NaiveDissection {
     final long[][] activation;
     final float[] thresholds;
 
-    /** Maps are resized with half-pixel centres. */
+    /** Resizes maps with half-pixel centres. */
     NaiveDissection(Path probe, Path activations, double topFraction) throws IOException {
         this(probe, activations, topFraction, Double.NaN, Double.NaN, false);
     }
 
-    /** Units lie at {@code centre + i * stride} image pixels, rows and columns alike. */
+    /** Resizes maps with cells at {@code centre + i * stride} image pixels, in rows and columns. */
     NaiveDissection(Path probe, Path activations, double topFraction, double centre, double stride) throws IOException {
         this(probe, activations, topFraction, centre, stride, false);
     }
 
-    /** With {@code lower} masks are where the map is below the value of the same rank from below. */
+    /** With {@code lower} a mask holds the pixels below the threshold, whose rank is counted from below. */
     NaiveDissection(Path probe, Path activations, double topFraction, double centre, double stride, boolean lower)
             throws IOException {
         this.lower = lower;
@@ -196,7 +196,7 @@ final class NaiveDissection {
                 : ((pixel + 0.5) * imagePixels / labels - 0.5 - centre) / stride;
     }
 
-    /** M_k(x) on a grid of {@code sh} x {@code sw}. */
+    /** Mask M_k(x) on a grid of {@code sh} x {@code sw}. */
     boolean[] mask(int image, int unit, int sh, int sw, int ih, int iw) {
         boolean[] mask = new boolean[sh * sw];
         for (int pixel = 0; pixel < mask.length; pixel++) {

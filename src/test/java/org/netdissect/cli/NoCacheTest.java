@@ -22,7 +22,10 @@ import org.netdissect.base.Tables;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.Engines;
 
-/** One or two passes without a cache against one with it; pipeline.StreamedStagesTest has more, without the engine. */
+/**
+ * One or two passes without a cache, compared with a run with a cache; dissect.StreamedStagesTest has more cases,
+ * without the engine.
+ */
 class NoCacheTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final List<String> LAYERS = List.of("layer4", "layer5");
@@ -68,12 +71,12 @@ class NoCacheTest {
         assertEquals(0, cached.code(), cached.toString());
         for (int threads : new int[] {1, 2, 8}) {
             expectPasses("once" + threads, "alignment", "second pass", "--threads", threads);
-            // room for thresholds, and none for what may lie in masks
+            // memory for thresholds, but not for the candidates of masks
             expectPasses("twice" + threads, "second pass", "alignment", "--threads", threads, "--memory", "400kB");
         }
     }
 
-    /** Runs without a cache and expects the tables of the run with one, and this second stage. */
+    /** Runs without a cache, and expects this second stage and the tables of the run with a cache. */
     private void expectPasses(String out, String second, String not, Object... options) throws IOException {
         Cli run = streamed(out, options);
         assertEquals(0, run.code(), run.toString());
@@ -110,7 +113,7 @@ class NoCacheTest {
 
     @Test
     void pastItsMemoryThresholdsAreSketchedAndTheirErrorIsSaid() throws IOException {
-        // half of all activations, so that the few images of the sample need more than 6 MB
+        // half of all activations, so that even the few images of the sample need more than 6 MB
         Cli kept = Cli.run(
                 "dissect",
                 "--limit",
@@ -163,7 +166,7 @@ class NoCacheTest {
     @Test
     void anInterruptedRunGoesOnBehindItsFirstPass() throws IOException {
         assertEquals(0, streamed("whole").code());
-        // what a run killed in its second pass leaves: the thresholds, and no tables
+        // a run killed in its second pass leaves its thresholds, and no tables
         ObjectNode record = JSON.createObjectNode();
         record.set("settings", json("whole", "run.json").path("settings"));
         record.put("memory", 1);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The program in a process whose Java finds no font, as on many servers and in small containers. */
+/** The program in a process without fonts, as on many servers and in small containers. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "skipped: Java finds fonts by fontconfig on Linux only")
 class NoFontsTest {
     private static final String NOTE = "there are no charts, since this machine's Java cannot draw text";
@@ -31,7 +31,7 @@ class NoFontsTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 "-Djava.awt.headless=true",
-                // where Java remembers fonts
+                // folder of Java's font cache
                 "-Duser.home=" + folder,
                 "-cp",
                 System.getProperty("java.class.path"),

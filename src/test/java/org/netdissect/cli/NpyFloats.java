@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** A float32 array of NumPy's file format, version 1.0: its header's shape and its values. */
+/** Float32 array in NumPy's file format, version 1.0: shape as in the header, and values. */
 record NpyFloats(String shape, FloatBuffer values) {
 
     static NpyFloats read(Path file) throws IOException {
@@ -29,7 +29,7 @@ record NpyFloats(String shape, FloatBuffer values) {
         return new NpyFloats(header.substring(header.indexOf('('), header.indexOf(')') + 1), values);
     }
 
-    /** The only activations in a cache. */
+    /** Activations of a cache that has one layer. */
     static NpyFloats cached(Path cache) throws IOException {
         try (Stream<Path> files = Files.walk(cache)) {
             return read(files.filter(file -> file.endsWith("activations.npy"))

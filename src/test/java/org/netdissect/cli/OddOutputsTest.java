@@ -16,9 +16,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.torchscript.TinyArchive;
 
-/** Layers whose outputs are no maps, in a network written by hand that runs in the engine. */
+/** Layers whose outputs are not maps, in a hand-written network that runs in the engine. */
 class OddOutputsTest {
-    /** Modules without weights, called one after another; the forward pass fails for none of them. */
+    /** Modules without weights, called one after another, all of which run. */
     private static final String CODE = """
             class Net(Module):
               __parameters__ = []
@@ -141,7 +141,7 @@ class OddOutputsTest {
                 folder.resolve("out-" + (model.equals(OddOutputsTest.model) ? "" : model.getFileName()) + layer));
     }
 
-    /** The pooled maps as tokens, with a class token, in five dimensions, units first: the tables are the same. */
+    /** The pooled maps as tokens, with a class token, in five dimensions, or units first give the same tables. */
     @ParameterizedTest
     @CsvSource({"tokens", "classed", "video", "wrong"})
     void mapsInAnotherShapeAreTheSameMaps(String layer) throws IOException {
@@ -179,7 +179,7 @@ class OddOutputsTest {
     void activationsThatAreNoNumbersNameImageLayerAndUnit() throws IOException {
         Cli run = dissect("halves");
         assertEquals(1, run.code(), run.toString());
-        // the third image is the first whose blue, 0x90, is above ImageNet's mean, so that log(-x) has no value
+        // the third image is the first whose blue, 0x90, is above ImageNet's mean, so that log(-x) is NaN
         String expected = "layer halves, unit 3: activation NaN at row 0, column 0 on image i2.png";
         assertTrue(run.errorLine().contains(expected), run.toString());
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One cache for this process and for one in which PyTorch uses the kernels of an old processor. */
+/** A cache shared with a process in which PyTorch uses the kernels of an old processor. */
 class OtherProcessorTest {
     private static final String NOTE = "are of other kernels of the engine (ATEN_CPU_CAPABILITY: ";
 
@@ -41,7 +41,7 @@ class OtherProcessorTest {
                 "skipped: PyTorch has no other kernels here, or ATEN_CPU_CAPABILITY is set already");
     }
 
-    /** {@code storage} are options. */
+    /** Arguments of a run, with options of {@code storage}. */
     private Object[] dissect(String out, Object... storage) {
         List<Object> args = new ArrayList<>(
                 List.of("dissect", "--device", "cpu", "--limit", 60, "--layer", "layer5", "--top-images", 1));
@@ -50,7 +50,7 @@ class OtherProcessorTest {
         return args.toArray();
     }
 
-    /** In this process. */
+    /** Runs in this process. */
     private String run(String out, Object... storage) {
         Cli run = Cli.run(dissect(out, storage));
         assertEquals(0, run.code(), run.toString());

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
 
-/** How much is chance, as every run tells it: {@code --baseline quick}, on the bundled sample. */
+/** {@code dissect --baseline quick}, the default, on the bundled sample. */
 class QuickBaselineTest {
     private static final List<String> LAYERS = List.of("layer4", "layer5");
 
@@ -119,7 +119,7 @@ class QuickBaselineTest {
         assertEquals(page, Files.readString(file("first", "report/layer5.html")));
     }
 
-    /** From the cache no mask is made; threads, memory and the cache change nothing. */
+    /** Runs from the cache make no masks; threads, memory and cache do not change the results. */
     @Test
     void theTablesDependOnTheSeedAlone() throws IOException {
         String[] all = {"chance.csv", "detectors.csv", "summary.json"};
@@ -140,7 +140,7 @@ class QuickBaselineTest {
                 Files.readString(file("seed", "layer5/chance.csv")));
     }
 
-    /** Another threshold needs no new masks, and gives what a run without anything kept gives. */
+    /** Another IoU threshold needs no new masks, and gives the results of a run without stored draws. */
     @Test
     void anotherIouThresholdDrawsNothing() throws IOException {
         Cli strict = dissect("strict", "--cache", cache, "--no-report", "--iou", "0.1", "--detectors", "per-category");
@@ -194,7 +194,7 @@ class QuickBaselineTest {
         assertSame("first", "none", "detectors.csv");
     }
 
-    /** A few images make many detectors, and the run says so, first of all in the report. */
+    /** A few images make many detectors; a note and the report's first lines say so. */
     @Test
     void tooFewImagesAreTold() throws IOException {
         Cli run = dissect("few", "--cache", cache, "--limit", 10);

@@ -17,13 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.SharedData;
 import org.netdissect.base.Tables;
 
-/** Real networks on real images against the tables of a brute-force computation in PyTorch, and of the old programs. */
+/**
+ * Real networks on real images, compared with tables of a brute-force computation in PyTorch and of the old programs.
+ */
 class ReferenceTablesTest {
     private static final String PLACES = "squeezenet1_1bn-places365";
     private static final String IMAGENET = "squeezenet1_0-imagenet";
     private static final List<String> CATEGORIES = List.of("color", "object", "part", "scene", "texture");
 
-    /** One cache for all, so that each network runs once. */
+    /** Cache of all tests, so that each network runs once. */
     @TempDir
     static Path cache;
 
@@ -97,7 +99,7 @@ class ReferenceTablesTest {
         compare(lite, IMAGENET, "features.12", "netdissect-lite");
     }
 
-    /** NetDissect-Lite's own table, from its own thresholds. */
+    /** Table of NetDissect-Lite, from its thresholds. */
     @Test
     void netDissectLite() throws IOException {
         Path run = SharedData.require("reference/netdissect-lite-run/places365-fire9");
@@ -113,8 +115,8 @@ class ReferenceTablesTest {
     }
 
     /**
-     * The released code's own table, from its own thresholds. It keeps at most 2,048 counts of units and labels an image,
-     * so that small ones may be missing there.
+     * Table of the released code, from its thresholds. That code keeps at most 2,048 counts of units and labels for
+     * each image, so that small counts may be missing.
      */
     @Test
     void netDissect() throws IOException {
@@ -124,7 +126,7 @@ class ReferenceTablesTest {
         compareCounts(out, run.resolve("fire9-result.csv"));
     }
 
-    /** Every label is the same, and counts differ by single pixels in a fiftieth of the rows at most. */
+    /** Asserts that every label is the same, and that counts differ by a few pixels in at most one in 50 rows. */
     private static void compareCounts(Path out, Path table) throws IOException {
         Map<String, CSVRecord> ours = Tables.byUnit(out.resolve("fire9").resolve("detectors.csv"));
         List<CSVRecord> reference = Tables.read(table);

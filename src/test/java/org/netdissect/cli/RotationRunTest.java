@@ -35,7 +35,7 @@ class RotationRunTest {
 
     private static Cli own;
 
-    /** The first run fills the cache, and is a rotated one. */
+    /** The first run fills the cache with the network's activations, although it is rotated. */
     @BeforeAll
     static void dissect() {
         Cli first = dissect("first", "--rotate", "0.6", "--seed", "3");
@@ -81,7 +81,7 @@ class RotationRunTest {
         assertEquals("[0]", json("own", "run.json").path("seeds").toString(), "the baseline's alone");
     }
 
-    /** Thresholds and counts by the definition, from activations that are multiplied here. */
+    /** Compares thresholds and counts with the definition, on activations rotated by the test. */
     @Test
     void theTableIsTheDefinitionsInTheRotatedBasis() throws IOException {
         Path activations =
@@ -129,7 +129,7 @@ class RotationRunTest {
                     0, dissect(out, "--rotate", other[0], "--seed", other[1]).code());
             assertTrue(tables.add(table(out)), out);
         }
-        // three passes for thresholds, and other threads
+        // three passes for thresholds, and another number of threads
         Cli passes = dissect("passes", "--rotate", "0.60", "--seed", "3", "--memory", "10kB", "--threads", "3");
         assertEquals(0, passes.code(), passes.toString());
         assertEquals(table("first"), table("passes"));
@@ -163,7 +163,7 @@ class RotationRunTest {
         assertEquals(
                 4 * 2,
                 new ObjectMapper().readTree(sweep.out()).path("rotations").size());
-        // trial 2 of 0.6 has the seed of the first run
+        // trial 2 at alpha 0.6 has the seed of the first run
         for (CSVRecord row : rows) {
             assertEquals(Integer.parseInt(row.get("trial")) + 1, Integer.parseInt(row.get("seed")));
             String run = row.get("alpha").equals("0") ? "own" : "first";
@@ -203,7 +203,7 @@ class RotationRunTest {
         assertTrue(explain.errorLine().contains("a basis rotated by 0.6"), explain.errorLine());
     }
 
-    /** Turned units have a lower tail, ReLU or not. */
+    /** Rotated units have a lower tail, even after a ReLU. */
     @Test
     void tailsAndTopFractionsAreThoseOfTheRotatedBasis() throws IOException {
         Object[] options = {"--rotate", "0.6", "--seed", "3", "--tail", "both", "--top-fraction", "0.005,0.01"};
@@ -229,7 +229,7 @@ class RotationRunTest {
         assertEquals(0, summary.path("tiedUnits").asInt(-1), "no turned unit is tied at zero");
         Cli again = Cli.run("report", folder.resolve("tails"), "--top-images", "1");
         assertEquals(0, again.code(), again.toString());
-        // of the same options in more passes
+        // the same options with more passes
         byte[] before =
                 Files.readAllBytes(folder.resolve("tails").resolve(lower).resolve("detectors.csv"));
         args.addAll(List.of("--memory", "10kB"));

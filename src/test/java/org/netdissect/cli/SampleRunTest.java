@@ -99,7 +99,9 @@ class SampleRunTest {
                 header);
     }
 
-    /** layer5: five 3x3 and 5x5 convolutions and a block, all padded by half a window, so that unit 0 lies at pixel 0. */
+    /**
+     * layer5 has five 3x3 and 5x5 convolutions and a block, all padded by half a window, so that cell 0 is at pixel 0.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"receptive-field", "half-pixel"})
     void theTableEqualsTheDefinitionOnFewImages(String interpolation) throws IOException {
@@ -193,7 +195,7 @@ class SampleRunTest {
         assertTrue(Files.exists(folder.resolve("json/run.json")), "the tables are written all the same");
     }
 
-    /** Activations too: each run has a cache of its own. */
+    /** Activations are the same too: each run has a separate cache. */
     @Test
     void threadsChangeNeitherActivationsNorTables() throws IOException {
         byte[] activations = {};
@@ -321,7 +323,7 @@ class SampleRunTest {
         assertEquals(0, fewer.code(), fewer.toString());
         assertEquals(160, count(Files.readString(out.resolve("report.html")), "data-image="));
         assertEquals(record, Files.readString(out.resolve("run.json")));
-        // a run without a report takes the old one away
+        // a run without a report deletes the old one
         Cli none = Cli.run("dissect", "--cache", cache, "--out", out, "--layer", "layer5", "--no-report");
         assertEquals(0, none.code(), none.toString());
         assertFalse(Files.exists(out.resolve("report.html")) || Files.exists(out.resolve("report")));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
 
-/** Several top fractions, IoU thresholds and splits in one run of the sample, against runs of one each. */
+/** Several top fractions, IoU thresholds and splits in one run of the sample, compared with separate runs. */
 class SweepTest {
     private static final List<String> FRACTIONS = List.of("0.005", "0.02", "0.001", "0.1", "0.3", "0.0005");
 
@@ -110,7 +110,7 @@ class SweepTest {
         assertEquals(
                 summary("swept").path("sweep"),
                 new ObjectMapper().readTree(streamed.out()).at("/layers/0/sweep"));
-        // six fractions need two rounds of three passes
+        // six fractions need three passes twice
         Path small = folder.resolve("small-cache");
         Cli passes = dissect("small", sweep[0], sweep[1], sweep[2], sweep[3], "--memory", "10kB", "--cache", small);
         assertEquals(0, passes.code(), passes.toString());
@@ -194,7 +194,7 @@ class SweepTest {
         assertFalse(Files.exists(file("one-split", "splits.csv")));
     }
 
-    /** All images: the first ones are much alike. */
+    /** Dissects all images, since the first ones are much alike. */
     private static Cli whole(String out, Object... more) {
         List<Object> args = new ArrayList<>(List.of("dissect", "--layer", "layer5", "--no-report"));
         args.addAll(List.of("--cache", folder.resolve("cache"), "--out", folder.resolve(out)));

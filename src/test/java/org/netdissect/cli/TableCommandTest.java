@@ -20,7 +20,7 @@ class TableCommandTest {
     @TempDir
     Path folder;
 
-    @SuppressWarnings("NullAway.Init") // made before each test
+    @SuppressWarnings("NullAway.Init") // set before each test
     private Path table;
 
     @BeforeEach

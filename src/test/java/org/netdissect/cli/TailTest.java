@@ -33,7 +33,7 @@ class TailTest {
         both = dissect("both", "--layer", SIGNED, "--layer", "layer5", "--tail", "both", "--top-images", 2);
     }
 
-    /** In a cache that all runs share, unless another is named. */
+    /** Dissects with a shared cache, unless another is given. */
     private static Cli dissect(String out, Object... more) {
         List<Object> args = new ArrayList<>(List.of("dissect", "--limit", 40, "--out", folder.resolve(out)));
         args.addAll(List.of(more));
@@ -133,7 +133,7 @@ class TailTest {
         assertTrue(
                 json(file("both", "layer5", "summary.json")).path("tiedUnits").isNull());
 
-        // with >= the zeros would mark whole images
+        // with >= the zeros would cover whole images
         Cli atLeast = dissect(
                 "atleast",
                 "--layer",
@@ -184,7 +184,7 @@ class TailTest {
                 0,
                 dissect("old", "--layer", SIGNED, "--no-report", "--cache", old).code());
         for (String memory : List.of("1GB", "10kB")) {
-            // one pass over the cache, or three: saved thresholds are deleted in between
+            // one pass over the cache, or three: stored thresholds are deleted in between
             Object[] args = {"--layer", SIGNED, "--tail", "lower", "--no-report", "--cache", old, "--memory", memory};
             Cli scanned = dissect("old-" + memory, args);
             assertEquals(0, scanned.code(), scanned.toString());

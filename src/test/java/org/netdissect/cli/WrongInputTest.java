@@ -31,7 +31,7 @@ import org.netdissect.base.Printable;
 import org.netdissect.base.SharedData;
 import org.netdissect.broden.TinyProbe;
 
-/** What a user gets wrong: one clear line, the right exit code, nothing left behind. */
+/** Wrong input: one clear line, the right exit code, and no files. */
 class WrongInputTest {
     private static final Path MODEL = Path.of("broden-sample", "scenenet.pt");
     private static final GridSize IMAGE = new GridSize(224, 224);

@@ -27,7 +27,7 @@ import org.netdissect.result.TinyTable;
 import org.netdissect.run.ComparedLayer;
 import org.netdissect.run.ComparedRun;
 
-/** Two runs of four units by hand: one goes from dog to waterfall. */
+/** Two hand-made runs of four units, of which one changes from dog to waterfall. */
 class ComparisonTest {
     private static final Map<String, String> SETTINGS = Map.of("labels", "1", "activations.images", "1", "iou", "0.04");
 
@@ -263,7 +263,7 @@ class ComparisonTest {
         assertTrue(Figures.obstacle().isPresent() || (figures.size() == 2 && page.contains("<svg")), page);
     }
 
-    /** Random tables against a count by the definition. */
+    /** Random tables compared with a count by the definition. */
     @Test
     void conceptsAreThoseOfANaiveCount() throws IOException {
         Random random = new Random(7);
@@ -289,7 +289,7 @@ class ComparisonTest {
         for (int unit = 1; unit <= 20; unit++) {
             List<TinyTable.Cell> cells = new ArrayList<>();
             for (int i = 0; i < 2; i++) {
-                // IoU is intersect / 100, which often is the threshold itself
+                // IoU is intersect / 100, which often equals the threshold
                 int intersect = random.nextInt(7);
                 cells.add(intersect == 0 ? none() : cell("c" + random.nextInt(5), 90, 10 + intersect, intersect));
             }

@@ -21,7 +21,7 @@ import org.netdissect.result.TinyTable;
 import org.netdissect.run.NamedPath;
 import org.netdissect.run.TableName;
 
-/** Counts of two small tables with other categories, and against published ones. */
+/** Counts of two small tables with different categories, alone and compared with published ones. */
 class CountTableTest {
     @TempDir
     Path folder;

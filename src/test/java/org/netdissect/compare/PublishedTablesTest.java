@@ -16,7 +16,7 @@ import org.netdissect.base.SharedData;
 import org.netdissect.result.DetectorTableReader;
 import org.netdissect.result.StoredTable;
 
-/** The authors' own detector tables: their IoU is of their terms, and our counting gives the counts of their figures. */
+/** The authors' detector tables: IoU agrees with the pixel counts, and our counts equal those of their figures. */
 class PublishedTablesTest {
     @ParameterizedTest
     @CsvSource({
@@ -44,7 +44,7 @@ class PublishedTablesTest {
         }
     }
 
-    /** No table is left out of the above. */
+    /** The test above covers all tables. */
     @Test
     void allTablesAreTried() throws IOException {
         try (Stream<Path> files = Files.list(SharedData.require("published"))) {

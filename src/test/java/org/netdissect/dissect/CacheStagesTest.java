@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.Failures;
 import org.netdissect.base.RunException;
 
-/** Runs through the cache: interrupted, damaged, without space, past the page cache. Chunks have 8 images. */
+/** Runs through the cache: interrupted, damaged, without disk space, outside the page cache. Chunks have 8 images. */
 class CacheStagesTest {
     private static final String ARRAY = "activations\\.npy";
 
@@ -133,7 +133,7 @@ class CacheStagesTest {
         run.run();
         List<Path> kept = run.alignments();
         Path array = run.cached(ARRAY).get(1);
-        // 6 units of 4 x 4 cells, 4 bytes each, behind the header
+        // 6 units of 4 x 4 cells, 4 bytes each, after the header
         FakeRun.flip(array, 128 + 20 * 6 * 16 * 4);
         run.run();
         assertEquals(0, run.notes("checksums"), "what is kept of the alignment needs no activations");
@@ -234,7 +234,7 @@ class CacheStagesTest {
         }
     }
 
-    /** Needs the right to mount a small file system, which test machines give. */
+    /** Needs the right to mount a small file system. */
     @Test
     void aFullDiskLosesNothing() throws IOException, InterruptedException {
         Path disk = Files.createDirectories(folder.resolve("disk"));
@@ -275,7 +275,7 @@ class CacheStagesTest {
         }
     }
 
-    /** Fills the disk but for {@code left} bytes. */
+    /** Fills the disk except for {@code left} bytes. */
     private static Path fill(Path disk, int left) throws IOException {
         return Files.write(disk.resolve("ballast"), new byte[(int) disk.toFile().getUsableSpace() - left]);
     }

@@ -18,25 +18,25 @@ import org.netdissect.network.LayerOutput;
 import org.netdissect.network.LayerOutputs;
 
 /**
- * A network without the engine: activations are a fixed function of image, layer, unit and cell, between -1 and 1. It
- * can be made to fail at an image, and to give other activations. Spans run one after the other.
+ * Network without the engine: activations are a fixed function of image, layer, unit and cell, between -1 and 1. Tests
+ * can make it fail at an image, or change the function. Spans run one after the other.
  */
 final class FakeNetwork implements NetworkLoader {
     static final int UNITS = 6;
     static final GridSize MAP = new GridSize(4, 4);
-    /** No image. */
+    /** Value of {@link #failsAt} for no failure. */
     static final int NEVER = -1;
 
     /** Position of the image at which passes fail, or {@link #NEVER}; a pass over it clears the failure. */
     int failsAt = NEVER;
 
-    /** Passes over {@link #failsAt} that go well before one fails. */
+    /** Number of passes over {@link #failsAt} that succeed before one fails. */
     int passesBeforeFailure;
 
-    /** Another seed is another function. */
+    /** Seed of the function. */
     int seed;
 
-    /** Positions of all images that passed, in order. */
+    /** Positions of all images that were passed, in order. */
     final List<Integer> passed = new ArrayList<>();
 
     /** Layers of each network that was loaded. */

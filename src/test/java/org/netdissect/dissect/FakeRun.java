@@ -40,15 +40,15 @@ import org.netdissect.run.Sweep;
 import org.netdissect.run.TailChoice;
 import org.netdissect.torchscript.TinyArchive;
 
-/** Whole dissections by a {@link FakeNetwork} of a tiny probe set, in milliseconds. Fields are the options. */
+/** Whole dissections of a tiny probe set by a {@link FakeNetwork}, which take milliseconds. Fields are the options. */
 final class FakeRun {
     static final int IMAGES = 40;
     static final String ALIGNMENT = "alignment";
 
-    /** Memory for thresholds and for what may lie in masks. */
+    /** Memory for thresholds and for candidates of masks. */
     static final long ENOUGH = 16 << 20;
 
-    /** Memory for thresholds, and less than the smallest block for what may lie in masks. */
+    /** Memory for thresholds, but less than the smallest block for candidates of masks. */
     static final long LITTLE = 100_000;
 
     private static final GridSize SIZE = new GridSize(8, 8);
@@ -104,7 +104,7 @@ final class FakeRun {
     /** Stages of the last run. */
     final List<String> stages = new ArrayList<>();
 
-    /** Runs in {@code folder}, with a cache there, of a probe set and a model that {@link #inputs} made. */
+    /** Runs in {@code folder}, with a cache there, on the probe set and model that {@link #inputs} made. */
     FakeRun(Path inputs, Path folder, FakeNetwork network) {
         this.model = inputs.resolve("net.pt");
         this.probe = inputs.resolve("probe");
@@ -134,7 +134,10 @@ final class FakeRun {
         probe.write();
     }
 
-    /** Two labels, from {@code label} on, side by side; their border and a gap without a label depend on the seed. */
+    /**
+     * Plane with labels {@code label} and {@code label} + 1 side by side; their border and a gap without a label depend
+     * on the seed.
+     */
     private static String[] plane(int seed, int label) {
         String[] rows = new String[SIZE.height()];
         for (int y = 0; y < rows.length; y++) {
@@ -215,7 +218,7 @@ final class FakeRun {
                 new DissectionSettings.Output(out, true, topImages));
     }
 
-    /** Runs it, and returns all files that it leaves but run.json, by name. */
+    /** Runs the dissection, and returns all files except run.json, by name. */
     Map<String, String> run() throws IOException {
         notes.clear();
         stages.clear();
@@ -243,12 +246,12 @@ final class FakeRun {
     private static final class Silent implements StageListener.Stage {
         @Override
         public void progress(long done, long total) {
-            // shown to nobody
+            // shows no progress
         }
 
         @Override
         public void close() {
-            // nothing is open
+            // nothing to close
         }
     }
 
@@ -257,7 +260,7 @@ final class FakeRun {
         return notes.stream().filter(note -> note.contains(part)).count();
     }
 
-    /** Files of the run directory but run.json, by name. */
+    /** Files of the run directory except run.json, by name. */
     Map<String, String> files() throws IOException {
         Map<String, String> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(out)) {
@@ -270,7 +273,7 @@ final class FakeRun {
         return contents;
     }
 
-    /** The cache's files of this name. */
+    /** Files of the cache with this name. */
     List<Path> cached(String name) throws IOException {
         if (cache == null || !Files.isDirectory(cache)) {
             return List.of();
@@ -282,12 +285,12 @@ final class FakeRun {
         }
     }
 
-    /** Alignments that are kept in the cache. */
+    /** Files of alignments in the cache. */
     List<Path> alignments() throws IOException {
         return cached("alignment-[0-9a-f]{32}\\.bin");
     }
 
-    /** Makes the next run read activations again. */
+    /** Deletes these files, so that the next run reads activations again. */
     void forgetAlignments() throws IOException {
         for (Path file : alignments()) {
             Files.delete(file);

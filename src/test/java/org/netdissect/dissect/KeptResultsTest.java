@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs that take what an earlier one kept of its alignment, against runs that align. */
+/** Runs that reuse stored counts of an alignment, compared with runs that align. */
 class KeptResultsTest {
     @TempDir
     static Path folder;
@@ -158,7 +158,7 @@ class KeptResultsTest {
         assertFalse(isAligned(run));
     }
 
-    /** A folder that is not empty cannot be replaced by a file, not even by root. */
+    /** A file cannot replace a folder that is not empty, not even as root. */
     @Test
     void aRunGoesOnWhereNothingCanBeKept() throws IOException {
         FakeRun run = run("");

@@ -29,7 +29,7 @@ import org.netdissect.run.ForwardSettings;
 import org.netdissect.run.SourceRun;
 import org.netdissect.torchscript.TorchScriptArchive;
 
-/** The cache of a run over 20 images, as machines that exist on paper find it. */
+/** The cache of a run over 20 images, opened by machines with made-up fingerprints. */
 class KernelCheckTest {
     private static final List<String> LAYER5 = List.of("conv5");
     private static final List<String> LAYER4 = List.of("conv4");
@@ -92,7 +92,7 @@ class KernelCheckTest {
         return new Fingerprint(fields);
     }
 
-    /** The folder that a machine is given. */
+    /** Folder that a machine gets. */
     private Path opened(Fingerprint machine, List<String> layers) throws IOException {
         try (ActivationCache cache = new KernelCheck(source, machine).open(root, layers)) {
             return cache.folder();
@@ -104,7 +104,7 @@ class KernelCheckTest {
                 ActivationCache.forKernels(source.forward().identity(), machine).key());
     }
 
-    /** As if the machine that computed the activations had rounded otherwise in the first chunk. */
+    /** Simulates that the first machine rounded the first chunk differently. */
     private void takeForOtherKernels() throws IOException {
         Path manifest = common.resolve("conv5/manifest.json");
         String text = Files.readString(manifest);
@@ -113,7 +113,7 @@ class KernelCheckTest {
         Files.writeString(manifest, changed);
     }
 
-    /** As if the run had been cut short when so many chunks of 8 images were done. */
+    /** Simulates that the run was interrupted after {@code chunks} chunks of 8 images. */
     private void leaveARest(int chunks) throws IOException {
         Path layer = common.resolve("conv5");
         String text = Files.readString(layer.resolve("manifest.json"));
@@ -244,7 +244,7 @@ class KernelCheckTest {
                 .replaceFirst("(\"checksums\" : \\[\\s*\"[0-9a-f]{8}\",\\s*\")[0-9a-f]{8}", "$10123abcd");
         Files.writeString(manifest, changed);
         try (Stream<Path> files = Files.list(common.resolve("conv5"))) {
-            // else nothing of the activations is read
+            // otherwise the activations are not read
             files.filter(file -> file.getFileName().toString().startsWith("alignment-"))
                     .forEach(FileDeletion::delete);
         }
@@ -259,7 +259,7 @@ class KernelCheckTest {
         assertEquals(table, Files.readString(run.out.resolve("conv5/detectors.csv")));
     }
 
-    /** For a stream, which throws no IOException. */
+    /** Deletes files in a stream, without an IOException. */
     private static final class FileDeletion {
         static void delete(Path file) {
             assertTrue(file.toFile().delete(), file.toString());

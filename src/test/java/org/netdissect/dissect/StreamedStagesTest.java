@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.activation.Precision;
 import org.netdissect.run.ThresholdRecord;
 
-/** One or two passes without a cache against one with it. */
+/** One or two passes without a cache, compared with a run with a cache. */
 class StreamedStagesTest {
     private static final String FIRST = "first pass, for thresholds";
     private static final String SECOND = "second pass, for masks";

@@ -7,13 +7,13 @@ import java.util.Arrays;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 
-/** Any bytes as a file of thresholds: a NumPy array, or, where the first byte is a {@code c}, a CSV table after it. */
+/** Any bytes as a file of thresholds: a NumPy array, or after a first byte {@code c} a CSV table. */
 public final class ThresholdFuzz {
     private static final Path FOLDER = FuzzFolder.create();
 
     private ThresholdFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         boolean csv = data.length > 0 && data[0] == 'c';
         Path file = FOLDER.resolve(csv ? "fuzz.csv" : "fuzz.npy");

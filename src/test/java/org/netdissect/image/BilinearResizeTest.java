@@ -14,7 +14,7 @@ class BilinearResizeTest {
         return rgb;
     }
 
-    /** The triangle filter in floating point, both axes at once. */
+    /** Triangle filter in floating point, for both axes at once. */
     private static double naive(byte[] rgb, GridSize from, GridSize to, int y, int x, int channel) {
         double scaleY = Math.max(1, (double) from.height() / to.height());
         double scaleX = Math.max(1, (double) from.width() / to.width());
@@ -59,7 +59,7 @@ class BilinearResizeTest {
         assertArrayEquals(random(size, 1), BilinearResize.resize(random(size, 1), size, size));
     }
 
-    /** Numbers of Pillow 9.4.0: Image.fromarray(a).resize((3, 2), Image.BILINEAR) with a[y, x, c] as below. */
+    /** Values from Pillow 9.4.0: Image.fromarray(a).resize((3, 2), Image.BILINEAR) with a[y, x, c] as below. */
     @Test
     void equalsPillow() {
         GridSize from = new GridSize(5, 7);

@@ -29,7 +29,7 @@ class ExifOrientationTest {
         return out.toByteArray();
     }
 
-    /** A JPEG with an Exif segment as cameras write it: other entries first, then the orientation. */
+    /** JPEG with an Exif segment as cameras write it: other entries, then the orientation. */
     private static byte[] turned(int orientation, ByteOrder order) throws IOException {
         ByteBuffer tiff = ByteBuffer.allocate(8 + 2 + 2 * 12 + 4).order(order);
         tiff.put((order == ByteOrder.LITTLE_ENDIAN ? "II" : "MM").getBytes(StandardCharsets.US_ASCII));

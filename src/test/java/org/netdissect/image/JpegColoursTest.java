@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the markers of a JPEG say of its three components. The table is libjpeg's, by which Pillow 9.4 gave the same
+ * Colour space of a JPEG's three components by its markers. The table is libjpeg's; by it Pillow 9.4 gave the same
  * bytes for 120 files of these kinds (4:4:4, 4:2:2 and 4:2:0, baseline and progressive).
  */
 class JpegColoursTest {
@@ -47,7 +47,7 @@ class JpegColoursTest {
         return bytes.toByteArray();
     }
 
-    /** The file with these segments, named by marker and content, in place of its JFIF marker. */
+    /** JPEG with these segments, given by marker and content, in place of its JFIF marker. */
     private static byte[] with(byte[] plain, String markers) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.write(plain, 0, 2);
@@ -76,7 +76,7 @@ class JpegColoursTest {
         file.writeBytes(bytes);
     }
 
-    /** Components without any conversion. */
+    /** Components of a JPEG without conversion. */
     private static byte[] components(byte[] file) throws IOException {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         try (ImageInputStream in = ImageIO.createImageInputStream(new ByteArrayInputStream(file))) {
@@ -123,7 +123,7 @@ class JpegColoursTest {
         }
     }
 
-    /** ImageIO's own reading of a usual file. */
+    /** Pixels of a standard JPEG by ImageIO. */
     private static byte[] rgb(byte[] file) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
         byte[] rgb = new byte[3 * image.getWidth() * image.getHeight()];

@@ -28,14 +28,14 @@ import org.netdissect.broden.Refusals;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.labels.LabelMap;
 
-/** What a label plane's samples mean, by the option, or why they are refused. */
+/** Meaning of a label plane's samples by the option, or the reason of a refusal. */
 class PlaneEncodingTest {
     private static final int[] BLACK = {0, 0, 0};
 
     @TempDir
     Path folder;
 
-    /** A probe set of one image with labels 1, 2, 3, 128 and 300 and the plane (0 1 / 1 0), which is then replaced. */
+    /** Probe set of one image with labels 1, 2, 3, 128 and 300, whose plane is {@code plane}. */
     private ProbeSet probe(BufferedImage plane, PlaneEncoding encoding) throws IOException {
         Path written = TinyProbe.in(folder)
                 .category("object")
@@ -65,7 +65,7 @@ class PlaneEncodingTest {
         return Refusals.of(() -> set.readLabels(set.images().get(0)));
     }
 
-    /** Indices of four pixels, with these colours. */
+    /** Palette image of four pixels with these colours and indices. */
     private static BufferedImage palette(int bits, int[][] colours, int... indices) {
         byte[][] channels = new byte[3][colours.length];
         for (int i = 0; i < colours.length; i++) {
@@ -106,7 +106,7 @@ class PlaneEncodingTest {
         assertArrayEquals(plane(0, 0, 1, 2), read(probe(palette(8, voc, 0, 0, 1, 2), PlaneEncoding.INDEX)));
     }
 
-    /** VOC's boat is of blue alone, whose R + 256 * G is 0, 'unlabelled'. */
+    /** VOC's boat is pure blue, whose R + 256 * G is 0, 'unlabelled'. */
     @Test
     void aPaletteColourOfBlueAloneIsNotUnlabelled() throws IOException {
         String refusal =
@@ -117,7 +117,7 @@ class PlaneEncodingTest {
     @ParameterizedTest
     @ValueSource(ints = {2, 4, 8})
     void aPaletteInWhichBothAgreeIsReadInBothEncodings(int bits) throws IOException {
-        // of the fourth entry they do not, but no pixel has it
+        // index and colour differ in the fourth entry, but no pixel has it
         int[][] colours = {BLACK, {1, 0, 0}, {2, 0, 0}, {99, 98, 97}};
         for (PlaneEncoding encoding : PlaneEncoding.values()) {
             assertArrayEquals(plane(2, 1, 0, 1), read(probe(palette(bits, colours, 2, 1, 0, 1), encoding)));
@@ -191,7 +191,7 @@ class PlaneEncodingTest {
         assertEquals(refusal(set), Refusals.of(set::tryPlanes));
     }
 
-    /** Counts of alignment are kept by this digest. */
+    /** The digest under which counts are stored depends on the encoding. */
     @Test
     void theDigestOfLabelsKnowsTheEncodingAndThatOfTablesDoesNot() throws IOException {
         BufferedImage both = palette(8, new int[][] {BLACK, {1, 0, 0}}, 0, 1, 1, 0);

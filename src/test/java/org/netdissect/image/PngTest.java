@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.netdissect.base.GridSize;
 
-/** Every filter on every kind of PNG, against ImageIO. */
+/** Every filter on every kind of PNG, compared with ImageIO. */
 class PngTest {
     private static final GridSize SIZE = new GridSize(61, 47);
     // first row, first column, row step, column step
@@ -61,17 +61,17 @@ class PngTest {
         out.writeInt((int) crc.getValue());
     }
 
-    /** Bytes from 0 to 4 only: each is a filter wherever a row starts, and their sums soon pass 255. */
+    /** Bytes from 0 to 4, so that each is a valid filter at the start of a row, and sums soon exceed 255. */
     private static byte[] anyFilters(long seed) {
         Random random = new Random(seed);
-        byte[] filtered = new byte[5 * SIZE.cells()]; // more than any kind needs
+        byte[] filtered = new byte[5 * SIZE.cells()]; // more bytes than any kind needs
         for (int i = 0; i < filtered.length; i++) {
             filtered[i] = (byte) random.nextInt(5);
         }
         return filtered;
     }
 
-    /** Grey samples are taken as stored: getRGB would apply a gamma. */
+    /** Decodes with ImageIO, grey samples as stored, since getRGB would apply a gamma. */
     private static byte[] naive(byte[] file, int depth, int colour) throws IOException {
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(file));
         byte[] rgb = new byte[3 * SIZE.cells()];
@@ -117,7 +117,7 @@ class PngTest {
         }
     }
 
-    /** No filter makes anything of a channel whose bytes are all 0. */
+    /** Clears a channel: under any filter its bytes remain 0. */
     private static void clearBlue(byte[] filtered, int channels, boolean interlaced) {
         int at = 0;
         for (int[] pass : interlaced ? ADAM7 : new int[][] {{0, 0, 1, 1}}) {
@@ -136,7 +136,7 @@ class PngTest {
         byte[] filtered = anyFilters(1);
         int channels = colour == 2 ? 3 : 4;
         clearBlue(filtered, channels, interlaced == 1);
-        // the last pixel of all, in both orders
+        // the last pixel in both orders
         int last = (interlaced == 1 ? interlacedLength(channels) : SIZE.height() * (1 + SIZE.width() * channels))
                 - channels;
         filtered[last + 2] = 7;
@@ -179,7 +179,7 @@ class PngTest {
         }
     }
 
-    /** The inflater outlives a file, so what it kept of a damaged one must not reach the next. */
+    /** The inflater is reused, so that the state after a damaged file must not affect the next file. */
     @Test
     void aDamagedFileLeavesTheNextAsItIs() throws Exception {
         byte[] sound = png(8, 2, 0, anyFilters(1));

@@ -5,9 +5,9 @@ import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 import org.netdissect.broden.LabelPlane;
 
-/** Any bytes as a PNG or JPEG image and as a label plane; a PNG once more with its checksums set right. */
+/** Any bytes as a PNG or JPEG image and as a label plane; a PNG also with corrected checksums. */
 public final class RasterFuzz {
-    /** Larger images are refused or decoded just so, but take the fuzzer's time. */
+    /** Largest image to decode; larger ones behave the same, but take the fuzzer's time. */
     private static final long MOST_PIXELS = 1 << 18;
 
     private static final int SIGNATURE = 8;
@@ -15,7 +15,7 @@ public final class RasterFuzz {
 
     private RasterFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) {
         decode(data);
         if (Png.isPng(data)) {

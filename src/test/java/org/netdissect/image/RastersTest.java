@@ -205,7 +205,7 @@ class RastersTest {
         return png.array();
     }
 
-    /** A JPEG of 16 x 16 pixels with the size, precision and number of components in its frame header changed. */
+    /** JPEG of 16 x 16 pixels with another size, precision and number of components in its frame header. */
     private byte[] jpegThatClaims(int size, int precision, int components) throws IOException {
         byte[] jpeg = Files.readAllBytes(write(noise(16, 16), "jpg"));
         int frame = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0\0\u0011") + 4;
@@ -246,7 +246,7 @@ class RastersTest {
         assertTrue(allocated < 50 << 20, allocated + " bytes for two files of a few hundred");
     }
 
-    /** One colour all over is what compresses best, so that the bound above is tested from its other side. */
+    /** An image of one colour compresses best, and must still be below the bound on pixels per byte. */
     @Test
     void imagesThatCompressWellAreRead() throws IOException {
         BufferedImage image = new BufferedImage(3000, 2000, BufferedImage.TYPE_3BYTE_BGR);

@@ -109,7 +109,7 @@ class LabelMapTest {
     void alphaOfAPlaneIsNotLookedAt() throws IOException {
         ProbeSet set = probe().plane("part", "0 0", "0 0").open();
         BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_4BYTE_ABGR);
-        image.setRGB(1, 0, 0x002C0100); // 300, wholly transparent
+        image.setRGB(1, 0, 0x002C0100); // 300, fully transparent
         ImageIO.write(image, "png", folder.resolve("images/plane1_part_0.png").toFile());
         assertArrayEquals(
                 plane(0, 300, 0, 0), set.readLabels(set.images().get(0)).planes()[0]);

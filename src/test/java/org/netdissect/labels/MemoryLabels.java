@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.netdissect.base.GridSize;
 
-/** Labels that are on no disk, as a segmenting network or classes of images give them. */
+/** Labels in memory, as from a segmentation network or from classes of images. */
 public final class MemoryLabels implements LabelSource {
     private final List<Category> categories = new ArrayList<>();
     private final TreeMap<Integer, LabelTable.Label> names = new TreeMap<>();
@@ -14,7 +14,7 @@ public final class MemoryLabels implements LabelSource {
     /** [plane][pixel] of each image */
     private final List<char[][]> planes = new ArrayList<>();
 
-    /** Labels 1, 2, ... belong to one category each, which repeats: 1 to the first, 2 to the second and so on. */
+    /** Labels 1, 2, ... are assigned to the categories in turn: 1 to the first, 2 to the second and so on. */
     public MemoryLabels(List<String> categories, int labels) {
         for (String category : categories) {
             this.categories.add(new Category(category, this.categories.size()));
@@ -24,7 +24,7 @@ public final class MemoryLabels implements LabelSource {
         }
     }
 
-    /** Adds an image with labels that cover it, and planes, [plane][pixel]. */
+    /** Adds an image with labels that cover it and label planes, [plane][pixel]. */
     public void add(GridSize grid, int[] coveringLabels, char[]... labelPlanes) {
         grids.add(grid);
         covering.add(coveringLabels);

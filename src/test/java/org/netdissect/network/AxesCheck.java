@@ -21,8 +21,8 @@ import org.netdissect.torchscript.field.Reading;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
 /**
- * Holds what the code of networks tells of their layers' axes against what a shifted image shows, and prints a line for each
- * layer on which they do not agree, then one for each network; for {@code scripts/check-axes.sh}.
+ * Compares the axes derived from the code of networks with the cells that follow a shifted image. Prints a line for
+ * each layer on which they disagree, then one for each network; for {@code scripts/check-axes.sh}.
  */
 final class AxesCheck {
     private final LoadedNetwork network;
@@ -45,7 +45,7 @@ final class AxesCheck {
         }
     }
 
-    /** How many layers have each verdict; those of interest are told. */
+    /** Number of layers by verdict; passes on the verdicts that are of interest. */
     static Map<String, Integer> counts(Path file, GridSize size, Consumer<String> told) throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(file);
         List<String> layers = archive.modules().stream()
@@ -94,7 +94,7 @@ final class AxesCheck {
         return guard.follows(reading, ShiftGuard.QUARTER) > 0 || guard.follows(reading, ShiftGuard.HALF) > 0;
     }
 
-    /** What is there to say of a layer; with a colon where it is of interest. */
+    /** Verdict on a layer, with a colon if it is of interest. */
     private String verdict(String layer, ShiftGuard guard) {
         try {
             if (code.reading(layer) instanceof Reading.Maps maps) {

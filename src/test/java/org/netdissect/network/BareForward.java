@@ -14,11 +14,11 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Measures what a dissection cannot do without: bare forward passes of the untouched network over images that are decoded
- * already, in the same batches. Run by scripts/bench.sh.
+ * Measures bare forward passes of the unchanged network over decoded images, in the batches of a dissection. Run by
+ * scripts/bench.sh.
  *
  * <p>Arguments: model, probe set, images per batch, passes side by side. The engine's threads per pass are the property
- * {@code ai.djl.pytorch.num_threads}. A fifth argument names the device, else it is the CPU. Prints seconds.
+ * {@code ai.djl.pytorch.num_threads}. A fifth argument names the device (default: the CPU). Prints seconds.
  */
 final class BareForward {
     private BareForward() {}

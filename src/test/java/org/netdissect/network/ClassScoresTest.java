@@ -18,7 +18,7 @@ class ClassScoresTest {
         assertEquals(0.25, top.get(1).probability(), 1e-7);
     }
 
-    /** exp(1e30) is infinite, and the softmax is not. */
+    /** exp(1e30) is infinite, but the softmax is finite. */
     @Test
     void hugeScoresAndTies() {
         List<ClassScores.Ranked> top = ClassScores.top(new float[] {-1e30f, 1e30f, 1e30f}, 10);
@@ -31,7 +31,7 @@ class ClassScoresTest {
     void probabilitiesStayAsTheyAre() {
         List<ClassScores.Ranked> top = ClassScores.top(new float[] {0.25f, 0.5f, 0.25f}, 1);
         assertEquals(List.of(new ClassScores.Ranked(1, 0.5)), top);
-        // one in all, but not probabilities
+        // the sum is 1, but these are not probabilities
         assertEquals(
                 Math.exp(2) / (Math.exp(2) + Math.exp(-1)),
                 ClassScores.top(new float[] {2, -1}, 1).get(0).probability(),

@@ -25,7 +25,7 @@ import org.netdissect.base.SharedData;
 import org.netdissect.torchscript.Edit;
 import org.netdissect.torchscript.TorchScriptArchive;
 
-/** Edited archives in the engine. */
+/** Edited networks run in the engine. */
 class EditedNetworkTest {
     private static final Path SAMPLE = Path.of("broden-sample", "scenenet.pt");
     private static final Shape INPUT = new Shape(2, 3, 64, 64);
@@ -99,7 +99,7 @@ class EditedNetworkTest {
         });
     }
 
-    /** The layer's output in the network as it was. */
+    /** Output of the layer in the original network. */
     private NDArray tap(Run other, Path file, String layer) {
         NDArray[] value = new NDArray[1];
         try {
@@ -125,7 +125,7 @@ class EditedNetworkTest {
         changesOf(SharedData.require("models/squeezenet1_0-imagenet." + form + ".pt"), "features.5");
     }
 
-    /** One unit is turned off: the layers behind it see zeros there, and all others as they were. */
+    /** One unit is set to zero: later layers see zeros there, and all other units unchanged. */
     @Test
     void aMaskTurnsOffOneUnit() throws Exception {
         edited(SAMPLE, List.of(new Edit.Scale("layer2", "mask"), new Edit.Tap("layer2")), run -> {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class EnvironmentTest {
     private static final String NAME = "NETDISSECT_ENVIRONMENT_TEST";
 
-    /** As libraries read it. */
+    /** The C library's reading of the environment. */
     private interface CLibrary extends Library {
         String getenv(String name);
     }

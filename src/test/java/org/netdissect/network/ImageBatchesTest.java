@@ -15,7 +15,10 @@ import org.netdissect.images.ImageSource;
 class ImageBatchesTest {
     private static final GridSize INPUT = new GridSize(2, 2);
 
-    /** Images that are in no file, as a generator makes them: every sample is 10 times the position. The last is larger. */
+    /**
+     * Images without files, as from a generator. Every sample is 10 times the image's position, and the last image is
+     * larger.
+     */
     private static final ImageSource GENERATED = new ImageSource() {
         @Override
         public int count() {

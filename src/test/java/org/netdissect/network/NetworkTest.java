@@ -73,7 +73,7 @@ class NetworkTest {
                 .toList();
     }
 
-    /** With every layer tapped, the last one's values are the network's own, bit by bit. */
+    /** With taps on every layer, the last layer has the network's output, bit by bit. */
     @Test
     void tapsOfTheSampleAreBitEqual() throws IOException {
         TorchScriptArchive archive = TorchScriptArchive.open(SAMPLE);
@@ -92,7 +92,7 @@ class NetworkTest {
         assertArrayEquals(untouched(archive), tapped(archive, tappable(archive), "classifier.3"));
     }
 
-    /** Its forward ends in a mean over act10's maps. */
+    /** The network ends in a mean over act10's maps. */
     @ParameterizedTest
     @ValueSource(strings = {"traced", "scripted"})
     void tapsBeforeAMeanAreItsTerms(String form) throws IOException {
@@ -142,7 +142,7 @@ class NetworkTest {
         }
     }
 
-    /** As gradients and edited passes will be asked for. */
+    /** Forward passes by method name, for later gradients and edits. */
     @Test
     void aNamedMethodTakesTensorsInTheOrderOfItsParameters() throws IOException {
         String code = """

@@ -29,7 +29,7 @@ class ProcessorTest {
         assertFalse(Processor.isAffected(hidden, folder.resolve("none")), "not Linux");
     }
 
-    /** The engine of this machine is right, whatever its processor; wrong numbers would end every run. */
+    /** The engine computes correctly on this machine, on any processor; wrong numbers would end every run. */
     @Test
     void theEngineComputesWhatJavaDoes() {
         assertEquals("PyTorch", Engines.get().getEngineName());
@@ -39,7 +39,7 @@ class ProcessorTest {
     void aConvolutionByHand() {
         float[] input = new float[2 * 24 * 36];
         float[] weights = new float[16 * 24 * 9];
-        // one at row 1, column 2 of image 0, channel 3; weight 5 above the middle, from channel 3 to channel 4
+        // value 1 at row 1, column 2 of image 0, channel 3; weight 5 above the middle, from channel 3 to channel 4
         input[3 * 36 + 6 + 2] = 1;
         weights[(4 * 24 + 3) * 9 + 1] = 5;
         float[] expected = new float[2 * 16 * 36];

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.SharedData;
 
-/** Cells of maps, as the code says they are, follow an image that is shifted: in each layer of networks. */
+/** The cells of all layers, with axes derived from the code, follow the shift of an image. */
 class ShiftGuardTest {
     private static void allFollow(Path network, GridSize size, int least) throws IOException {
         List<String> others = new ArrayList<>();

@@ -10,14 +10,14 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 
-/** A Chromium without a window, as Debian's packages chromium and chromium-driver install it. */
+/** Headless Chromium, as installed by Debian's packages chromium and chromium-driver. */
 final class Browser {
     private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
     private static final String DRIVER = "chromedriver";
 
     private Browser() {}
 
-    /** Starts it with an empty profile; skips the test where browser or driver are not there. */
+    /** Starts Chromium with an empty profile; skips the test without browser or driver. */
     static ChromeDriver start(Path profile, String... more) {
         Optional<Path> browser =
                 BROWSERS.stream().flatMap(name -> find(name).stream()).findFirst();
@@ -39,7 +39,7 @@ final class Browser {
                 "--window-size=1300,900",
                 "--user-data-dir=" + profile);
         options.addArguments(more);
-        // with its path given, selenium looks for no driver and downloads none
+        // given the driver's path, selenium neither searches nor downloads one
         return new ChromeDriver(
                 new ChromeDriverService.Builder()
                         .usingDriverExecutable(driver.orElseThrow().toFile())

@@ -30,7 +30,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The page of explain as a reader meets it: opened from disk in Chromium. */
+/** The page of explain opened from disk in Chromium. */
 class ExplanationBrowserTest {
     private static final GridSize INPUT = new GridSize(8, 8);
     private static final GridSize IMAGE = new GridSize(60, 120);
@@ -40,7 +40,7 @@ class ExplanationBrowserTest {
     @TempDir
     static Path folder;
 
-    @SuppressWarnings("NullAway.Init") // started before all tests, or they are skipped
+    @SuppressWarnings("NullAway.Init") // started before all tests, which are skipped without it
     private static ChromeDriver browser;
 
     @BeforeAll
@@ -55,7 +55,7 @@ class ExplanationBrowserTest {
         }
     }
 
-    /** A unit that is active on the upper left quarter. */
+    /** Unit that is active on the upper left quarter. */
     private static ImageExplanation.Unit unit(int unit, String label, double score) {
         BitSet pixels = new BitSet();
         for (int y = 0; y < INPUT.height() / 2; y++) {
@@ -65,7 +65,7 @@ class ExplanationBrowserTest {
         return new ImageExplanation.Unit(activity, "object", label, score, score > 0.04);
     }
 
-    /** Opens the page of a red image. */
+    /** Opens the page of an explained red image. */
     private static void open(String image, ImageExplanation.Unit... units) throws IOException {
         ImageExplanation explanation = new ImageExplanation(
                 "runs/net",
@@ -95,7 +95,7 @@ class ExplanationBrowserTest {
         new WebDriverWait(browser, Duration.ofSeconds(60)).until(driver -> condition.getAsBoolean());
     }
 
-    /** What is seen of an element at a point, given as shares of its sides. */
+    /** Colour on the screen at a point of an element, given as fractions of its sides. */
     private static int color(String selector, double x, double y) {
         try {
             BufferedImage seen =

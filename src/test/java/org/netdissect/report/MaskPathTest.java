@@ -15,7 +15,7 @@ import org.netdissect.base.GridSize;
 class MaskPathTest {
     private static final Pattern COMMAND = Pattern.compile("([Mm])(-?\\d+) (-?\\d+)|([hv])(-?\\d+)|(z)");
 
-    /** Reads the path as SVG means it. */
+    /** Reads a path by the rules of SVG. */
     private static Path2D parse(String path) {
         Path2D shape = new Path2D.Double(Path2D.WIND_EVEN_ODD);
         Matcher command = COMMAND.matcher(path);

@@ -22,12 +22,12 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
-/** The report as a reader meets it: opened from disk in Chromium. */
+/** The report opened from disk in Chromium. */
 class ReportPageTest {
     @TempDir
     static Path folder;
 
-    @SuppressWarnings("NullAway.Init") // started before all tests, or they are skipped
+    @SuppressWarnings("NullAway.Init") // started before all tests, which are skipped without it
     private static ChromeDriver browser;
 
     @SuppressWarnings("NullAway.Init")
@@ -58,7 +58,7 @@ class ReportPageTest {
         return browser.findElement(By.cssSelector(selector));
     }
 
-    /** The units that are shown, in order. */
+    /** Units shown on the page, in order. */
     private static List<Integer> units() {
         return browser.findElements(By.cssSelector(".unit:not([hidden])")).stream()
                 .map(card -> Integer.valueOf(String.valueOf(card.getDomAttribute("data-unit"))))
@@ -80,7 +80,7 @@ class ReportPageTest {
         select("sort", "unit");
         assertEquals(List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12), units());
         select("sort", "category");
-        // object, part, scene, and those without a label
+        // object, part, scene, and units without a label
         assertEquals(List.of(1, 2, 7, 11, 4, 8, 5, 10, 3, 6, 9, 12), units());
         select("sort", "label");
         assertEquals(List.of(3, 6, 9, 12), units().subList(8, 12), "no label comes last");
@@ -161,7 +161,7 @@ class ReportPageTest {
         await(() -> find("dialog .missing").isDisplayed()
                 || !String.valueOf(find("dialog path.concept").getDomAttribute("d"))
                         .isEmpty());
-        // odd images carry label 2, even ones the zebra, on the upper half
+        // in the upper half odd images have label 2, even ones the zebra
         assertEquals(
                 "The concept is not on this image.", find("dialog .missing").getText());
         find("dialog .next").click();
@@ -198,7 +198,7 @@ class ReportPageTest {
 
     @Test
     void nothingComesFromTheNetworkAndNothingFails() {
-        browser.manage().logs().get("browser"); // of other pages
+        browser.manage().logs().get("browser"); // images of other pages
         open(twelve);
         Object strangers = browser.executeScript("return performance.getEntriesByType('resource').map(e => e.name)"
                 + ".filter(n => !n.startsWith('file:')).join()");

@@ -21,12 +21,12 @@ import org.netdissect.result.LayerReport;
 import org.netdissect.result.LayerSummary;
 import org.netdissect.table.TextTable;
 
-/** Tables of three units by hand. */
+/** Hand-made tables of three units. */
 class ReportTest {
     @TempDir
     Path folder;
 
-    @SuppressWarnings("NullAway.Init") // made before each test
+    @SuppressWarnings("NullAway.Init") // set before each test
     private LayerReport report;
 
     private static ProbeSet probe(Path folder) throws IOException {

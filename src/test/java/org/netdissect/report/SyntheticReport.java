@@ -21,7 +21,10 @@ import org.netdissect.broden.TinyProbe;
 import org.netdissect.result.LayerFindings;
 import org.netdissect.result.LayerReport;
 
-/** Reports on made-up units: unit u has the label u modulo the labels + 1, or none, and an IoU that falls with u. */
+/**
+ * Reports on synthetic units: unit u has the label u modulo the number of labels + 1, or none, and an IoU that falls
+ * with u.
+ */
 final class SyntheticReport {
     static final String HOSTILE = "<script>window.hacked=1</script>\"'><img src=x onerror=window.hacked=1>";
     static final String LONG = "a very long name of a concept ".repeat(12).strip();
@@ -37,7 +40,7 @@ final class SyntheticReport {
     private final int images;
     private List<String> notes = List.of();
 
-    /** Works in this folder, with a probe set of so many images. */
+    /** Works in this folder, with a probe set of {@code images} images. */
     SyntheticReport(Path folder, int images) throws IOException {
         this.folder = folder;
         this.images = images;
@@ -78,7 +81,7 @@ final class SyntheticReport {
         return probe;
     }
 
-    /** A layer of so many units; every third has no label. Scores fall from {@code best} to 0. */
+    /** Layer of {@code units} units, of which every third has no label. Scores fall from {@code best} to 0. */
     LayerFindings layer(String name, int units, double best, int topImages) {
         List<UnitScores> scores = new ArrayList<>();
         List<List<ConceptScore>> rankings = new ArrayList<>();
@@ -123,7 +126,7 @@ final class SyntheticReport {
         return new ReportFiles(run).page();
     }
 
-    /** What the last {@link #write} had to say. */
+    /** Notes of the last {@link #write}. */
     List<String> notes() {
         return notes;
     }

@@ -23,7 +23,7 @@ public final class DetectorTableFuzz {
 
     private DetectorTableFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         Files.write(FILE, data);
         StoredTable table;

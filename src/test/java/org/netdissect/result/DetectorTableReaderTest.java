@@ -63,7 +63,7 @@ class DetectorTableReaderTest {
         assertTrue(unknown.contains("'middle', expected upper or lower"), unknown);
     }
 
-    /** Tables of earlier versions have no such column: units of the lower tail that met no label are taken for tied. */
+    /** Tables of earlier versions have no column tied: units of the lower tail without a label are taken for tied. */
     @Test
     void aTableTellsItsTiedUnits() throws IOException {
         String[] rows = SOUND.split("\\R", -1);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A detector table for tests, as NetDissect writes it: the unit's label is the one of greatest IoU. */
+/** Detector table for tests, as NetDissect writes it: a unit's label is the one with the greatest IoU. */
 public final class TinyTable {
     private final List<String> categories;
     private final List<String> lines = new ArrayList<>();
@@ -15,12 +15,12 @@ public final class TinyTable {
         this.categories = categories;
     }
 
-    /** A table without units. */
+    /** Starts a table without units. */
     public static TinyTable of(String... categories) {
         return new TinyTable(List.of(categories));
     }
 
-    /** The best concept of one category. */
+    /** Best concept of one category. */
     public record Cell(String label, long truth, long activation, long intersect) {
         double iou() {
             return intersect == 0 ? 0 : (double) intersect / (truth + activation - intersect);
@@ -53,7 +53,7 @@ public final class TinyTable {
         return this;
     }
 
-    /** The whole file. */
+    /** Text of the whole file. */
     public String text() {
         StringBuilder text = new StringBuilder("unit,category,label,score");
         for (String category : categories) {
@@ -64,13 +64,13 @@ public final class TinyTable {
         return text + "\n" + String.join("\n", lines) + "\n";
     }
 
-    /** Writes it. */
+    /** Writes the table. */
     public Path write(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         return Files.writeString(file, text());
     }
 
-    /** Writes and reads it. */
+    /** Writes the table and reads it. */
     public StoredTable read(Path file) throws IOException {
         return DetectorTableReader.read(write(file));
     }

@@ -28,7 +28,7 @@ class ForwardSettingsTest {
         return new Preprocessing(order, scale, List.of(mean, 0.456f, 0.406f), List.of(std, 0.224f, 0.225f));
     }
 
-    /** One record per field that differs from the first. */
+    /** One record for each field that differs from the first. */
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(

@@ -102,7 +102,7 @@ class RunFileTest {
         return RunFile.read(folder).settings();
     }
 
-    /** One record per setting that differs from the usual. */
+    /** One record for each setting that differs from the default. */
     @Test
     void everySettingIsReadAsItWasWritten() throws IOException {
         List<RunSettings> all = new ArrayList<>();
@@ -196,7 +196,7 @@ class RunFileTest {
         return String.join(" ", names);
     }
 
-    /** Changes run.json and reads it. */
+    /** Changes run.json and reads the result. */
     private RunFile changed(Consumer<ObjectNode> change) throws IOException {
         RunFile.write(folder, record(USUAL));
         Path file = folder.resolve("run.json");
@@ -210,7 +210,7 @@ class RunFileTest {
         return (ObjectNode) root.get("settings");
     }
 
-    /** The first version named neither the rules of masks nor how detectors are counted. */
+    /** run.json of the first version has neither the rules of masks nor the counting rule. */
     @Test
     void runsOfBeforeHaveTheDefaultsOfTheirTime() throws IOException {
         RunFile run = changed(root -> {

@@ -10,7 +10,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.field.ReceptiveFields;
 
-/** Any bytes as a TorchScript archive: opened, tapped, and opened again. */
+/** Any bytes as a TorchScript archive, which is opened, tapped and opened again. */
 public final class ArchiveFuzz {
     private static final Path FOLDER = FuzzFolder.create();
 
@@ -26,7 +26,7 @@ public final class ArchiveFuzz {
         }
     }
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         Path file = Files.write(FOLDER.resolve("fuzz.pt"), data);
         TorchScriptArchive archive;

@@ -17,7 +17,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 
-/** Changes of layers: sources as PyTorch writes them, and the methods that are added. Taps alone are in TapTest. */
+/** Edits of layers: sources as PyTorch writes them, and the methods that are added. TapTest has taps alone. */
 class EditTest {
     private static final String CODE = """
             class Leaf(Module):
@@ -36,7 +36,7 @@ class EditTest {
     @TempDir
     Path folder;
 
-    /** The source after rewriting, without its first lines, which must be those of before. */
+    /** Source after rewriting without its first lines, which must equal the original source. */
     private String added(String code, Edit... edits) throws IOException {
         Path file = Files.createTempFile(folder, "edited", ".pt");
         try (OutputStream out = Files.newOutputStream(file)) {

@@ -71,7 +71,7 @@ class EvaluationModeTest {
         assertTrue(TinyArchive.open(folder, net(traced)).wasInTrainingMode());
     }
 
-    /** Off already, without effect, without another mode, or not known from the code alone. */
+    /** Literals that are already off, have no effect, have no other mode, or are not known from the code alone. */
     @ParameterizedTest
     @ValueSource(
             strings = {

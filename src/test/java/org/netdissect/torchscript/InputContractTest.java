@@ -50,7 +50,7 @@ class InputContractTest {
                         + "|8,2,3,3|4",
                 "x|torch._convolution(x, w, None, [2, 2], [1, 1], [1, 1], True, [0, 0], 1, False, False, True, True)"
                         + "|5,8,3,3|5",
-                // whoever mixes channels first may take any number
+                // a network that first mixes channels accepts any number
                 "torch.cat([x, x], 1)|torch.conv2d(x, w)|8,6,3,3|none",
                 "torch.pixel_unshuffle(x, 2)|torch.conv2d(x, w)|8,12,3,3|none",
                 "torch.select(x, 1, 0)|torch.conv2d(x, w)|8,1,3,3|none",
@@ -74,9 +74,9 @@ class InputContractTest {
         "BFloat16Storage,x,BFLOAT16",
         "DoubleStorage,x,DOUBLE",
         "LongStorage,x,FLOAT",
-        // it casts by itself
+        // the network casts its input
         "HalfStorage,'torch.to(x, 5)',FLOAT",
-        // found among all weights
+        // the type is that of any weight
         "HalfStorage,'torch.cat([x, x], 1)',HALF",
     })
     void typeOfTheFirstLayer(String storage, String before, NumberType type) throws IOException {

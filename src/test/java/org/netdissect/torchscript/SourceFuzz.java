@@ -12,13 +12,13 @@ import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 import org.netdissect.torchscript.syntax.Stmt;
 
-/** Any text as TorchScript source: what parses prints to the same tree, and keeps it when its modules are tapped. */
+/** Any text as TorchScript source: if it parses, it prints to the same tree, also after its modules are tapped. */
 public final class SourceFuzz {
     private static final String ENTRY = "__torch__.py";
 
     private SourceFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) {
         SourceText source = new SourceText("fuzz.pt", new String(data, StandardCharsets.UTF_8));
         try {

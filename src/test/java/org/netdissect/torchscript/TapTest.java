@@ -14,7 +14,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.torchscript.syntax.SourceFile;
 import org.netdissect.torchscript.syntax.SourceText;
 
-/** Sources as PyTorch writes them, before and after. Each comparison shows the methods that were added. */
+/** Taps in sources as PyTorch writes them. Each comparison shows the methods that are added. */
 class TapTest {
     private static final String LEAF = """
             class Leaf(Module):
@@ -31,7 +31,7 @@ class TapTest {
                 + "  def forward(self: __torch__.Net,\n    x: Tensor) -> Tensor:\n" + body.indent(4);
     }
 
-    /** What was added behind the source, which itself must be unchanged. */
+    /** Text added after the source, which must be unchanged. */
     private String added(String code, String... layers) throws IOException {
         String tapped = TinyArchive.tapped(folder, code, layers);
         int same = 0;
@@ -279,7 +279,7 @@ class TapTest {
         assertFalse(added.contains("torch.neg") || added.contains("torch.exp"), added);
     }
 
-    /** What a loop computes behind the tap may go into its next round. */
+    /** Values that a loop computes after the tap may be used in its next iteration. */
     @Test
     void loopsAndConditionsStayWhole() throws IOException {
         String loop = added(net("a : __torch__.Leaf", """

@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
-/** Archives made by hand: the root class is {@code __torch__.Net} unless said otherwise. */
+/** Hand-made archives; the default root class is {@code __torch__.Net}. */
 public final class TinyArchive {
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
@@ -23,7 +23,7 @@ public final class TinyArchive {
         entry("net/data.pkl", pickle("__torch__", "Net"));
     }
 
-    /** Protocol 2, GLOBAL, an empty object, STOP: the head of what PyTorch writes. */
+    /** Pickle with protocol 2, GLOBAL, an empty object and STOP, the start of what PyTorch writes. */
     public static byte[] pickle(String module, String name) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(new byte[] {(byte) 0x80, 2, 'c'});
@@ -42,14 +42,14 @@ public final class TinyArchive {
         return this;
     }
 
-    /** Source of {@code __torch__.*}; classes in it are {@code __torch__.X}. */
+    /** Adds source of {@code __torch__.*}, whose classes are {@code __torch__.X}. */
     public TinyArchive code(String text) {
         return entry("net/code/__torch__.py", text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
-     * Makes it an archive the engine loads: the root has these submodules, {@code name, class, name, class, ...}, and
-     * none of them has weights.
+     * Makes an archive that the engine loads. The root has the submodules {@code name, class, name, class, ...},
+     * without weights.
      */
     public TinyArchive runnable(String... submodules) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -68,8 +68,8 @@ public final class TinyArchive {
     }
 
     /**
-     * Makes it an archive the engine loads whose only submodule has a weight {@code w} of shape {@code (n, 1, 1)},
-     * float32.
+     * Makes an archive that the engine loads. Its only submodule has a float32 weight {@code w} of shape {@code (n, 1,
+     * 1)}.
      */
     public TinyArchive weighted(String submodule, String type, float... values) {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -78,7 +78,7 @@ public final class TinyArchive {
     }
 
     /**
-     * The same with a weight of any shape, type and device.
+     * As {@link #weighted(String, String, float...)}, with a weight of any shape, type and device.
      *
      * @param storage such as {@code HalfStorage}
      * @param data little-endian
@@ -116,8 +116,8 @@ public final class TinyArchive {
     }
 
     /**
-     * A data.pkl that says of these attributes that they are tensors of these sizes:
-     * {@code path, "64,3,7,7", path, ...}. There is no data: it is to be looked at, not loaded.
+     * Adds a data.pkl in which these attributes are tensors of these sizes: {@code path, "64,3,7,7", path, ...}. It has
+     * no data, so that the archive can be inspected but not loaded.
      */
     public TinyArchive tensors(String... pathsAndSizes) {
         Map<String, Object> root = new LinkedHashMap<>();
@@ -176,13 +176,15 @@ public final class TinyArchive {
         out.writeBytes(bytes);
     }
 
-    /** GLOBAL, an empty tuple of arguments, NEWOBJ, an empty dictionary; the caller fills it and writes BUILD. */
+    /**
+     * Writes GLOBAL, an empty tuple, NEWOBJ and an empty dictionary; the caller fills the dictionary and writes BUILD.
+     */
     private static void beginObject(ByteArrayOutputStream out, String type) {
         out.writeBytes(("c__torch__\n" + type + "\n").getBytes(StandardCharsets.UTF_8));
         out.writeBytes(new byte[] {')', (byte) 0x81, '}'});
     }
 
-    /** A new file in the folder. */
+    /** Writes the archive to a new file in the folder. */
     public Path writeTo(Path folder) throws IOException {
         Path file = Files.createTempFile(folder, "tiny", ".pt");
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
@@ -199,7 +201,7 @@ public final class TinyArchive {
         return TorchScriptArchive.open(new TinyArchive().code(code).writeTo(folder));
     }
 
-    /** The source of {@code __torch__.py} after rewriting. */
+    /** Source of {@code __torch__.py} after rewriting. */
     static String tapped(Path folder, String code, String... layers) throws IOException {
         Path file = Files.createTempFile(folder, "tapped", ".pt");
         try (var out = Files.newOutputStream(file)) {
@@ -208,7 +210,7 @@ public final class TinyArchive {
         return text(file, "net/code/__torch__.py");
     }
 
-    /** An entry as text. */
+    /** Text of an entry. */
     public static String text(Path file, String entry) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile());
                 var in = zip.getInputStream(zip.getEntry(entry))) {

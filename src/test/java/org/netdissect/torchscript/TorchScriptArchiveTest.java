@@ -86,7 +86,7 @@ class TorchScriptArchiveTest {
         }
     }
 
-    /** Walks over the local headers: signature, sizes at 18 and 26, data after name and extra field. */
+    /** Follows the local headers: signature, sizes at 18 and 26, data after name and extra field. */
     private static void assertAligned(byte[] zip) {
         ByteBuffer buffer = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
         int at = 0;
@@ -172,7 +172,7 @@ class TorchScriptArchiveTest {
                 new TinyArchive().code(CODE).entry("net/data.pkl", late).writeTo(folder));
     }
 
-    /** The directory at the end of a zip says what entries unpack to; here it is written over. */
+    /** Overwrites the size of an entry in the directory at the end of a zip. */
     private Path claiming(String entry, byte[] bytes, long size) throws IOException {
         Path file = new TinyArchive().code(CODE).entry(entry, bytes).writeTo(folder);
         ByteBuffer zip = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);

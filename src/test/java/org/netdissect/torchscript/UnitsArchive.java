@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A network of one layer, {@code units}, of as many units as wanted: waves of the image's mean colours over fields of
- * 16 x 16 pixels. Its forward pass costs almost nothing, so a run measures thresholds, cache and alignment.
- * Written by scripts/growth-units.sh; arguments: units, folder of units.pt.
+ * Writes a network with one layer, {@code units}, of any number of units: waves of the image's mean colours over fields
+ * of 16 x 16 pixels. Its forward pass takes almost no time, so that a run measures thresholds, cache and alignment.
+ * Used by scripts/growth-units.sh; arguments: units, folder of units.pt.
  */
 final class UnitsArchive {
     private UnitsArchive() {}

@@ -21,11 +21,11 @@ import org.netdissect.activation.threshold.ThresholdSelector;
 import org.netdissect.base.GridSize;
 
 /**
- * One layer's activations in memory: those of a cached layer, where the property {@value #FOLDER} names its folder, else
- * made up after fire9 of SqueezeNet 1.1 on Places365.
+ * Activations of a layer in memory: of the cached layer whose folder the property {@value #FOLDER} names, else
+ * synthetic ones like fire9 of SqueezeNet 1.1 on Places365.
  */
 public final class BenchLayer {
-    /** Property: a layer's folder in the cache, with activations.npy and manifest.json. */
+    /** Property that names a layer's folder in the cache, with activations.npy and manifest.json. */
     public static final String FOLDER = "bench.layer";
 
     private static final BigDecimal TOP_FRACTION = new BigDecimal("0.005");
@@ -40,7 +40,7 @@ public final class BenchLayer {
         this.blocks = blocks;
     }
 
-    /** The layer that the property names. */
+    /** Layer that the property names, else a synthetic one. */
     public static BenchLayer load() {
         String folder = System.getProperty(FOLDER, "");
         try {
@@ -62,8 +62,8 @@ public final class BenchLayer {
     }
 
     /**
-     * Smooth maps, a unit's images of different strength, leaky below zero: a quarter of the maps hold a value of their
-     * unit's top 0.5 %, as in the real layer.
+     * Smooth maps, with images of different strength for each unit, leaky below zero. A quarter of the maps have a
+     * value of their unit's top 0.5 %, as in the real layer.
      */
     private static BenchLayer synthetic(ActivationShape shape) {
         Random random = new Random(20170721);
@@ -111,13 +111,13 @@ public final class BenchLayer {
         return blocks;
     }
 
-    /** Exact thresholds of the top 0.5 %, through the scan that the pipeline uses. */
+    /** Exact thresholds of the top 0.5 %, by the scan of a dissection. */
     public Thresholds thresholds() {
         return select(
                 ThresholdSelector.onePass(shape, TOP_FRACTION, Long.MAX_VALUE).orElseThrow());
     }
 
-    /** As {@link #thresholds}, in three passes of bounded memory. */
+    /** Exact thresholds in three passes of bounded memory. */
     public Thresholds thresholdsInThreePasses() {
         return select(ThresholdSelector.threePasses(shape, TOP_FRACTION));
     }
@@ -153,7 +153,7 @@ public final class BenchLayer {
         return all;
     }
 
-    /** 0-based rank of the threshold, from above. */
+    /** 0-based rank of the threshold in descending order. */
     public int rank() {
         return Math.toIntExact(Quantile.rank(TOP_FRACTION, shape.valuesPerUnit()));
     }

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 public class ThresholdBenchmark {
     private final BenchLayer layer = BenchLayer.load();
 
-    /** MapScan and TopValues: what a run does while the network computes. */
+    /** MapScan and TopValues, as in a run beside the network. */
     @Benchmark
     public Thresholds topValues(BenchItems items) {
         items.add(layer.shape().values(), layer.shape().images());
@@ -41,7 +41,7 @@ public class ThresholdBenchmark {
         return layer.thresholdsInThreePasses();
     }
 
-    /** For scale: the definition, a sort of all values of a unit. */
+    /** For comparison: the definition, a sort of all values of a unit. */
     @Benchmark
     public float[] sort(BenchItems items) {
         items.add(layer.shape().values(), layer.shape().images());

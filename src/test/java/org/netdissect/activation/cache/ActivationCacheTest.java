@@ -114,7 +114,7 @@ class ActivationCacheTest {
         }
     }
 
-    /** Bytes as NumPy 1.24 writes them for numpy.zeros((37, 4, 3, 5), '<f4'). */
+    /** The header equals NumPy 1.24's for numpy.zeros((37, 4, 3, 5), '<f4'). */
     @Test
     void arrayIsANumPyFile() throws IOException {
         float[][] values = values();

@@ -14,8 +14,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.RunException;
 
 /**
- * Any bytes as what a cache holds of a layer: manifest.json (for partial.json too), progress.log and the array, byte 1
- * between them.
+ * Any bytes as the files of a layer in a cache: manifest.json (also as partial.json), progress.log and the array,
+ * separated by byte 1.
  */
 public final class CacheFuzz {
     private static final Path FOLDER = FuzzFolder.create();
@@ -24,7 +24,7 @@ public final class CacheFuzz {
 
     private CacheFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         String[] parts = new String(data, StandardCharsets.ISO_8859_1).split("\u0001", 3);
         CacheIdentity identity = new CacheIdentity(new TreeMap<>(java.util.Map.of("model", "m")));

@@ -96,7 +96,7 @@ class CacheRemovalTest {
         assertFalse(Files.exists(key.resolve("conv/activations.npy")));
     }
 
-    /** As a deletion leaves it that is killed after its first steps. */
+    /** A deletion that was killed after its first steps is completed. */
     @Test
     void aHalfDeletedLayerIsNotTakenForComplete() throws IOException {
         Path layer = StoredCache.write(root(), "m", MAY, "conv").resolve("conv");

@@ -120,7 +120,7 @@ class DerivedFilesTest {
         return files.file(key(7));
     }
 
-    /** Draws lie beside alignments, neither pushes the other out, and they go with the activations. */
+    /** Draws are stored beside alignments; neither deletes the other, and both are deleted with the activations. */
     @Test
     void drawsAreFilesOfTheLayerToo() throws IOException, DataFormatException {
         Path folder = layer("draws");

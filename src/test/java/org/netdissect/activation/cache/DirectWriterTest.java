@@ -32,7 +32,7 @@ import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
 
-/** Arrays written and read past the page cache are those written and read through it. */
+/** Arrays written and read outside the page cache equal arrays written and read through it. */
 class DirectWriterTest {
     private static final int DATA_OFFSET = 128;
     private static final Duration SOON = Duration.ofSeconds(60);
@@ -63,7 +63,7 @@ class DirectWriterTest {
         return new LayerFile(path, channel, manifest(shape, precision), DATA_OFFSET);
     }
 
-    /** The block that any thread computes for these images. */
+    /** Block for these images, the same in any thread. */
     private static ActivationBlock block(ActivationShape shape, Precision precision, int from, int to) {
         int perImage = shape.valuesPerImage();
         ByteBuffer bytes =
@@ -86,7 +86,7 @@ class DirectWriterTest {
         return span.end();
     }
 
-    /** Writes the layer's missing images, its spans side by side on three threads, and appends them in order. */
+    /** Writes the layer's missing images, with spans on three threads in parallel, and appends them in order. */
     private static void fill(LayerWriter writer, Precision precision, int spanImages, int batch, int images)
             throws IOException {
         int start = writer.imagesDone();
@@ -120,8 +120,8 @@ class DirectWriterTest {
     }
 
     /**
-     * Blocks go to one file and the rest to another, so that it shows what went which way: blocks of one span alone, and
-     * all of them.
+     * Whole blocks within a span go to one file and remainders to another, so that the test sees that exactly these
+     * blocks bypass the page cache.
      */
     @Test
     void onlyWholeBlocksOfOneSpanPassThePageCacheBy() throws IOException {
@@ -173,7 +173,7 @@ class DirectWriterTest {
         assertTrue(blocksSeen > 300, blocksSeen + " blocks");
     }
 
-    /** Elsewhere the same is tested of the way that is taken then. */
+    /** Whether the file system supports direct I/O; otherwise the test covers the fallback. */
     private boolean knowsDirect() {
         try {
             FileChannel.open(
@@ -226,7 +226,7 @@ class DirectWriterTest {
         }
     }
 
-    /** A complete layer; its direct writer has ended. */
+    /** Writes a complete layer with a direct writer, which is closed. */
     private static LayerWriter past(
             ActivationCache cache, ActivationShape shape, Precision precision, int spanImages, int batch)
             throws IOException {
@@ -297,7 +297,7 @@ class DirectWriterTest {
         }
     }
 
-    /** Three threads with more to write than all buffers hold, one disk that takes nothing. */
+    /** Three threads write more than all buffers hold, to a disk that fails. */
     @Test
     void aFullDiskFailsAsItDoesThroughThePageCache() throws IOException {
         Path full = Path.of("/dev/full");

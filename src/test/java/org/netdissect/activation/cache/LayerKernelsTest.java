@@ -42,7 +42,7 @@ class LayerKernelsTest {
         return ActivationCache.open(root, StoredCache.identity("m"), machine);
     }
 
-    /** A layer whose first 32 of 37 images are there. */
+    /** Writes a layer with the first 32 of 37 images. */
     private void writeRest(Fingerprint machine) throws IOException {
         try (ActivationCache cache = open(root, machine);
                 LayerWriter writer = cache.writer("conv", StoredCache.SHAPE, Precision.FLOAT32)) {

@@ -18,7 +18,7 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.base.GridSize;
 
-/** Makes small caches: 37 images of 4 units of 3x5, so chunks of 16, 16 and 5 images. */
+/** Makes small caches with 37 images of 4 units of 3x5, in chunks of 16, 16 and 5 images. */
 final class StoredCache {
     private static final int CHUNK = MapSource.LARGEST_CHUNK;
     static final ActivationShape SHAPE = new ActivationShape(37, 4, new GridSize(3, 5));
@@ -30,7 +30,7 @@ final class StoredCache {
         return new CacheIdentity(new TreeMap<>(Map.of("model", model)));
     }
 
-    /** The key's folder, with these layers complete. */
+    /** Writes a key with these complete layers, and returns its folder. */
     static Path write(Path root, String model, Instant lastUsed, String... layers) throws IOException {
         try (ActivationCache cache = ActivationCache.open(root, identity(model))) {
             for (String layer : layers) {
@@ -46,7 +46,7 @@ final class StoredCache {
         }
     }
 
-    /** The layer's folder, with this many images. */
+    /** Writes this many images of a layer, and returns its folder. */
     static Path writeRest(Path root, String model, String layer, int images) throws IOException {
         try (ActivationCache cache = ActivationCache.open(root, identity(model));
                 LayerWriter writer = cache.writer(layer, SHAPE, Precision.FLOAT32)) {
@@ -55,7 +55,7 @@ final class StoredCache {
         }
     }
 
-    /** Records whole chunks; images of one that was begun are written and not recorded. */
+    /** Appends images and records complete chunks; images of an incomplete chunk are written but not recorded. */
     private static void append(LayerWriter writer, int images) throws IOException {
         int recorded = images == SHAPE.images() ? images : images / CHUNK * CHUNK;
         SpanWriter whole = writer.span(0, recorded);

@@ -23,7 +23,7 @@ import org.netdissect.base.GridSize;
 
 class RotatedLayerTest {
 
-    /** A layer in memory, {@code [images][units][cells]}. */
+    /** Layer in memory, {@code [images][units][cells]}. */
     private static final class MemoryLayer implements LayerActivations {
         private final float[][][] values;
         private final GridSize map;
@@ -82,7 +82,7 @@ class RotatedLayerTest {
         for (float[][] image : values) {
             for (float[] unit : image) {
                 for (int cell = 0; cell < cells; cell++) {
-                    // as behind a ReLU: many zeros, and now and then one of another scale
+                    // as after a ReLU: many zeros, and sometimes a value of another scale
                     double value = random.nextGaussian() * (random.nextInt(50) == 0 ? 1000 : 1);
                     unit[cell] = (float) Math.max(random.nextInt(4) == 0 ? -1e3 : 0, value);
                 }
@@ -104,7 +104,7 @@ class RotatedLayerTest {
         return all;
     }
 
-    /** The sum in the order that is promised, and beside it the sum in double precision. */
+    /** Asserts the sum in the documented order, and its distance from the sum in double precision. */
     private static void assertProduct(float[][][] values, double[][] matrix, float[][][] product) {
         int units = matrix.length;
         for (int image = 0; image < values.length; image++) {
@@ -119,7 +119,7 @@ class RotatedLayerTest {
                         size += Math.abs(matrix[unit][k] * values[image][k][cell]);
                     }
                     assertEquals(single, product[image][unit][cell], "image " + image + ", unit " + unit);
-                    // the matrix, each product and each sum are rounded: n + 2 times at most, by 2^-24 of what they are
+                    // the matrix, each product and each sum are rounded: at most n + 2 times, each by a relative 2^-24
                     assertEquals(exact, product[image][unit][cell], (units + 2) * 0x1p-24 * 1.01 * size);
                 }
             }
@@ -162,7 +162,7 @@ class RotatedLayerTest {
         }
     }
 
-    /** Of half precision the rounded values are multiplied, and the product is not rounded again. */
+    /** In half precision the rounded activations are multiplied, and the product is not rounded again. */
     @Test
     void halfPrecisionIsMultipliedInSingle() throws IOException {
         float[][][] values = random(new Random(3), 6, 9, 6);
@@ -183,7 +183,10 @@ class RotatedLayerTest {
         assertArrayEquals(readAll(rotated)[6][1], map);
     }
 
-    /** A value that is no number spoils all units of its cell; the first is named, for any group of units. */
+    /**
+     * A value that is not finite, also by overflow, makes all units of its cell so; the message names the first, for
+     * any group of units.
+     */
     @Test
     void valuesThatAreNoNumbersAreFound() throws IOException {
         for (float wrong : new float[] {Float.NaN, Float.NEGATIVE_INFINITY, Float.MAX_VALUE}) {

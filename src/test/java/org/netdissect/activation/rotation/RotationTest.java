@@ -30,7 +30,7 @@ class RotationTest {
         assertEquals(0, NormOps_DDRM.normF(difference), CLOSE, what);
     }
 
-    /** Orthogonal, determinant +1, and the laws of powers. */
+    /** Asserts that the rotation is orthogonal with determinant +1, and obeys the laws of powers. */
     private static void assertRotation(Rotation rotation, int n) {
         for (double alpha : new double[] {0, 0.2, 0.5, 0.9, 1}) {
             DMatrixRMaj power = matrix(rotation.power(alpha));
@@ -66,13 +66,13 @@ class RotationTest {
                 new DMatrixRMaj(new double[][] {{root, -root, 0}, {root, root, 0}, {0, 0, 1}}),
                 matrix(quarter.power(0.5)),
                 "45");
-        // two eigenvalues -1 are one half turn
+        // two eigenvalues -1 are one rotation by pi
         Rotation half = new Rotation(CommonOps_DDRM.identity(2), Math.PI);
         assertClose(new DMatrixRMaj(new double[][] {{-1, 0}, {0, -1}}), matrix(half.power(1)), "180");
         assertClose(new DMatrixRMaj(new double[][] {{0, -1}, {1, 0}}), matrix(half.power(0.5)), "half of 180");
     }
 
-    /** Half turns, planes at rest, equal angles, angles a hair apart, negative ones; in random planes. */
+    /** Rotations by pi, by 0, by equal, almost equal and negative angles, in random planes. */
     @Test
     void specialAnglesMakeNoTrouble() {
         double[] angles = {Math.PI, Math.PI, 0, 0, 1, 1, 1 + 1e-9, 1 + 1e-15, -1, Math.PI - 1e-9, 1e-9, -2.5};
@@ -85,12 +85,12 @@ class RotationTest {
                     .sorted()
                     .map(angle -> -angle)
                     .toArray();
-            // acos turns rounding of 1e-16 into 1e-8 near 0 and pi
+            // acos amplifies rounding of 1e-16 to 1e-8 near 0 and pi
             assertArrayEquals(expected, found, 1e-7, "n " + n);
         }
     }
 
-    /** By another decomposition: the eigenvalues of Q^alpha are exp(+-i alpha angle). */
+    /** Another decomposition confirms that the eigenvalues of Q^alpha are exp(+-i alpha angle). */
     @Test
     void eigenvaluesOfAPowerHaveItsPartOfTheAngles() {
         int n = 21;
@@ -115,8 +115,8 @@ class RotationTest {
     }
 
     /**
-     * Moments of the Haar measure: entries have mean 0 and variance 1/n, the trace has mean 0 and variance 1 (Diaconis and
-     * Shahshahani 1994); the angle of SO(3) is below a right one with probability 1/2 - 1/pi.
+     * Moments of the Haar measure: entries have mean 0 and variance 1/n, the trace has mean 0 and variance 1 (Diaconis
+     * and Shahshahani 1994). The angle in SO(3) is below pi/2 with probability 1/2 - 1/pi.
      */
     @Test
     void theyAreUniform() {
@@ -152,7 +152,9 @@ class RotationTest {
         }
     }
 
-    /** Tables name a seed, which has to mean the same tomorrow; these digits were printed once. */
+    /**
+     * Tables record a seed, which must give the same rotation in later versions; these digits are from an earlier run.
+     */
     @Test
     void aSeedGivesTheSameRotationEverywhere() {
         double[][] q = Rotation.random(5, 42).power(0.6);

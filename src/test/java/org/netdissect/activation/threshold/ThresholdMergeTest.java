@@ -26,12 +26,12 @@ import org.netdissect.activation.Thresholds;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Tail;
 
-/** Thresholds of images that are split at random into parts, against those of one selector that gets all images. */
+/** Thresholds of images split at random into parts, compared with thresholds of one selector for all images. */
 class ThresholdMergeTest {
     private static final int UNITS = 3;
     private static final String[] FRACTIONS = {"0.005", "0.1", "0.5", "0.999", "0.000001"};
 
-    /** Values by kind: ties, zeros of both signs, more octaves than a sketch has bins for, the ends of the float's range. */
+    /** Values by kind: ties, zeros of both signs, more octaves than a sketch has bins, and the limits of float. */
     private static Map<String, IntToDoubleFunction> kinds(Random random) {
         Map<String, IntToDoubleFunction> kinds = new LinkedHashMap<>();
         kinds.put("normal", i -> random.nextGaussian());
@@ -78,7 +78,9 @@ class ThresholdMergeTest {
         return selector.all();
     }
 
-    /** Images go to parts at random, one of which is the selector itself; some parts are merged into another part first. */
+    /**
+     * Images go to random parts, one of which is the selector itself; some parts are first merged into another part.
+     */
     private static List<Thresholds> inParts(ThresholdSelector whole, float[][][] maps, Random random) {
         do {
             List<ThresholdSelector> parts = new ArrayList<>(List.of(whole));
@@ -145,7 +147,7 @@ class ThresholdMergeTest {
         }
     }
 
-    /** Floors of the sketch rise every 4,096 values, and arrays of greatest values are cut down. */
+    /** Parts have more than 4,096 values, so that floors of the sketch rise and arrays of greatest values are cut. */
     @Test
     void largePartsGiveWhatOnePassGives() {
         compare(90, 400, "0.005");
@@ -224,7 +226,10 @@ class ThresholdMergeTest {
         assertThrows(IllegalArgumentException.class, () -> radix.merge(part), "a part of the pass before");
     }
 
-    /** A value that is no number ends the scan of its part; the first over all parts is the one that one scan names. */
+    /**
+     * A value that is not finite ends the scan of its part; the first over all parts is the one that a single scan
+     * names.
+     */
     @Test
     void theFirstValueThatIsNoNumberIsNamedByParts() {
         float[] values = new float[12];

@@ -18,7 +18,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.Tail;
 
 class ThresholdSelectorTest {
-    /** The definition, word for word: sort descending, take the value of 0-based rank floor(q * N). */
+    /** Threshold by the definition: the value at 0-based rank floor(q * N) in descending order. */
     private static float naive(float[][] maps, BigDecimal q) {
         float[] all = new float[maps.length * maps[0].length];
         for (int i = 0; i < maps.length; i++) {
@@ -58,7 +58,7 @@ class ThresholdSelectorTest {
         void run(String kind, IntToDoubleFunction value);
     }
 
-    /** Random and nasty values, by position. */
+    /** Runs a test with random and with difficult values by position. */
     private static void eachKind(Random random, KindTest test) {
         test.run("normal", i -> random.nextGaussian());
         test.run("relu", i -> Math.max(0, random.nextGaussian() - 2));
@@ -84,7 +84,7 @@ class ThresholdSelectorTest {
         }
     }
 
-    /** The definition for either tail. */
+    /** Threshold by the definition, for either tail. */
     private static float naive(float[][] maps, Quantile quantile) {
         if (quantile.tail() == Tail.UPPER) {
             return naive(maps, quantile.fraction());
@@ -100,7 +100,7 @@ class ThresholdSelectorTest {
     private static void give(ThresholdSelector selector, float[][] maps) {
         do {
             for (float[] map : maps) {
-                // a selector may change what it is given
+                // a selector may change its argument
                 selector.add(1, map.clone(), map.length);
                 selector.add(0, new float[map.length], map.length);
             }
@@ -141,7 +141,7 @@ class ThresholdSelectorTest {
         }
     }
 
-    /** Whether any value lies beyond a threshold is asked of the sketched extreme: the answer must be right. */
+    /** Whether any value is beyond a threshold is decided by the sketched extreme, which must be exact. */
     @Test
     void aSketchKnowsWhichTailsAreTied() {
         Random random = new Random(23);
@@ -190,7 +190,7 @@ class ThresholdSelectorTest {
         assertTrue(ThresholdSelector.onePass(shape, both, 2 * one - 1).isEmpty());
     }
 
-    /** The sketch against its promise, and the exact threshold, on one unit. */
+    /** Compares a unit's sketched threshold with its error bound and the exact threshold. */
     private static void compareSketch(String what, int images, int cells, BigDecimal q, IntToDoubleFunction value) {
         float[][] maps = maps(images, cells, value);
         long all = (long) images * cells;

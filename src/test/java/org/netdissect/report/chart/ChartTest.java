@@ -121,7 +121,7 @@ class ChartTest {
         assertTrue(texts.contains("IoU of the unit's label") && texts.contains("units"), texts.toString());
         assertTrue(texts.containsAll(List.of("no label", "object", "texture")), texts.toString());
         assertFalse(texts.contains("part"), "no unit has such a label");
-        // without units, and with none above 0
+        // without units, and without a unit above 0
         IouHistogram.chart("iou", "Units.", List.of(), 0.04, COLORS).svg();
         IouHistogram.chart("iou", "Units.", List.of(values.get(0)), 0, COLORS).svg();
         IouHistogram.chart("iou", "Units.", List.of(new IouHistogram.Value(1, "part")), 0.04, COLORS)
@@ -154,11 +154,11 @@ class ChartTest {
         List<String> texts = texts(chart.svg());
         assertEquals(2, texts.stream().filter("featu\u2026yer1.conv2"::equals).count(), texts.toString());
         assertTrue(texts.contains("featu\u2026yer16.norm"), texts.toString());
-        // three points: lower on the page is fewer
+        // three points: a lower point on the page is a lower count
         assertEquals(List.of(7, 5, 3), order(chart, columns), "each layer has its own point");
     }
 
-    /** The counts of the columns, from the highest point of the first category's line to the lowest. */
+    /** Counts of the columns, from the highest to the lowest point of the first category's line. */
     private static List<Integer> order(Chart chart, List<CategoryLines.Column> columns) throws Exception {
         BufferedImage png = ImageIO.read(new ByteArrayInputStream(chart.png()));
         int[] highest = new int[columns.size()];

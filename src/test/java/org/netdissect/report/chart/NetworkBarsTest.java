@@ -28,7 +28,7 @@ class NetworkBarsTest {
         return NetworkBars.chart("networks", "Networks.", CATEGORIES, networks, new CategoryColors(CATEGORIES));
     }
 
-    /** The bars' areas are as their numbers: 20 objects, 10 parts, of two networks of one name together. */
+    /** Areas of bars are proportional to counts: 20 objects, 10 parts, summed over two networks of one name. */
     @Test
     void barsAreAsLongAsTheirCounts() throws IOException {
         Chart chart =
@@ -40,7 +40,7 @@ class NetworkBarsTest {
                 pixels.merge(image.getRGB(x, y) & 0xffffff, 1, Integer::sum);
             }
         }
-        // of colour there is the legend only
+        // colour appears in the legend only
         int legend = pixels.getOrDefault(0x56b4e9, 0);
         double objects = pixels.getOrDefault(0x0072b2, 0) - legend;
         double parts = pixels.getOrDefault(0xe69f00, 0) - legend;

@@ -53,7 +53,7 @@ class RotationCurveTest {
                 """, curve().text());
     }
 
-    /** Circles of trials: two at each alpha, of all, objects and parts; no scenes. */
+    /** Each alpha has circles of two trials, for all categories, objects and parts, and none for scenes. */
     @Test
     void linesGoThroughMeansAndDotsAreTrials(@TempDir Path folder) throws Exception {
         assumeTrue(

@@ -3,11 +3,11 @@ package org.netdissect.torchscript.archive;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
 
-/** Any bytes as a pickle: its head, and all of it. */
+/** Any bytes as a pickle, of which the head and then everything is read. */
 public final class PickleFuzz {
     private PickleFuzz() {}
 
-    /** Called by Jazzer, and by FuzzRegressionTest with what Jazzer found. */
+    /** Entry for Jazzer, and for FuzzRegressionTest with Jazzer's findings. */
     public static void fuzzerTestOneInput(byte[] data) {
         try {
             PickleReader.firstGlobal("fuzz.pkl", data);

@@ -56,7 +56,7 @@ class PickleTreeTest {
 
     @Test
     void whatIsRememberedIsTheSame() {
-        // a dictionary under two names, one of them filled after it was remembered
+        // a dictionary under two names, filled through one of them after it was memoised
         PickleValue value = read("\u0080\u0002}(X\u0001\0\0\0a}q\u0001X\u0001\0\0\0kK\u0005sX\u0001\0\0\0bh\u0001u.");
         assertEquals(new PickleValue.Plain(5L), value.at("a.k"));
         assertEquals(new PickleValue.Plain(5L), value.at("b.k"));

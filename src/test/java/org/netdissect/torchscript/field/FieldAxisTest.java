@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FieldAxisTest {
-    /** [units] the input pixels that each unit sees, places outside the input among them. */
+    /** Input pixels that each cell sees, [cells], also those outside the input. */
     private static List<NavigableSet<Long>> windows(List<NavigableSet<Long>> units, Window window, FieldAxis axis) {
         List<NavigableSet<Long>> seen = new ArrayList<>();
         long last = units.size() + window.after() - window.reach();
@@ -22,7 +22,7 @@ class FieldAxisTest {
                 if (cell >= 0 && cell < units.size()) {
                     pixels.addAll(units.get((int) cell));
                 } else {
-                    // what a unit there would see, were there one
+                    // pixels that a cell there would see
                     pixels.add(axis.start() + cell * axis.stride());
                     pixels.add(axis.start() + cell * axis.stride() + axis.size() - 1);
                 }
@@ -32,7 +32,7 @@ class FieldAxisTest {
         return seen;
     }
 
-    /** Whether a window that does not fit any more counts all the same: it begins on the map or its padding before. */
+    /** Whether ceil_mode keeps a window that ends outside: it begins on the map or in the padding before it. */
     private static boolean overhangs(Window window, long at, int cells) {
         long before = at - window.stride();
         boolean lastFitted = before + window.reach() < cells + window.after();

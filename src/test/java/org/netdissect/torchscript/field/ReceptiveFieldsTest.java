@@ -16,8 +16,8 @@ import org.netdissect.torchscript.TinyArchive;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
- * Fields of known networks, derived by hand: a window of k cells adds (k - 1) * stride to the size and ((k - 1) / 2 -
- * padding) * stride to the centre, and multiplies the stride by its own.
+ * Fields of known networks, derived by hand. A window of k cells adds (k - 1) * stride to the size and ((k - 1) / 2 -
+ * padding) * stride to the centre, and multiplies the stride by the stride of the window.
  */
 class ReceptiveFieldsTest {
     @TempDir
@@ -47,7 +47,7 @@ class ReceptiveFieldsTest {
     }
 
     /**
-     * VGG16. Stages of 2, 2, 3, 3 convolutions 3x3 with a pooling 2x2 behind each, then 3 more. Size: 5, pool 6; +8 =
+     * VGG16. Stages of 2, 2, 3, 3 convolutions 3x3 with a pooling 2x2 after each, then 3 more. Size: 5, pool 6; +8 =
      * 14, 16; +24 = 40, 44; +48 = 92, 100; +96 = 196. Centre: the poolings move it by half a cell: 0.5 + 1 + 2 + 4 =
      * 7.5.
      */
@@ -63,14 +63,14 @@ class ReceptiveFieldsTest {
             net.pool("pool" + stage, 2, 2, 0, false);
         }
         assertEquals("196 16 7.5", field(net, "conv5_3"));
-        // the last pooling: +16 to the size, half of 16 to the centre
+        // the last pooling adds 16 to the size and half of 16 to the centre
         assertEquals("212 32 15.5", field(net, "pool5"));
     }
 
     /**
      * ResNet-18. Size: 7, pool +2*2 = 11; layer1 has four convolutions at stride 4: +4*8 = 43; layer2 one at 4 and
-     * three at 8: +8 + 48 = 99; layer3 +16 + 96 = 211; layer4 +32 + 192 = 435. Stride 32. Everything is padded by half
-     * a window, so the centre stays at 0, in the shortcuts too.
+     * three at 8: +8 + 48 = 99; layer3 +16 + 96 = 211; layer4 +32 + 192 = 435. Stride 32. All windows are padded by
+     * half their size, so that the centre stays at 0, also in the shortcuts.
      */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -149,7 +149,7 @@ class ReceptiveFieldsTest {
 
     @Test
     void paddingSameAndDilation() throws IOException {
-        // dilation 2 makes 5 of 3 cells; 'same' pads 4 by 2 and 2, and 3 (of kernel 4) by 1 and 2: centre 1.5 - 1
+        // dilation 2 makes a window of 5 from 3 cells; 'same' pads by 2 and 2, and kernel 4 by 1 and 2: centre 1.5 - 1
         TinyNet net = new TinyNet(true)
                 .convolution("dilated", 3, 1, 2, 2)
                 .then("dilated")
@@ -283,7 +283,7 @@ class ReceptiveFieldsTest {
                 """;
         Path file = new TinyArchive().code(source).writeTo(folder);
         ReceptiveFields fields = ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(32, 32));
-        // used twice: what it gives last is read, as by the taps; 3 and then +2*2
+        // used twice: its last output is read, as by the taps; 3 and then +2*2
         assertEquals("7 4 0.0", TinyNet.text(fields, "0"));
     }
 
@@ -319,7 +319,7 @@ class ReceptiveFieldsTest {
                 .conv("conv", 3, 2, 1)
                 .module("cut", "torch.slice(torch.slice(x, 2, 1, 9223372036854775807, 2), 3, -10)")
                 .then("cut");
-        // rows 1, 3, 5, ...; of 112 columns the last ten, from 102 on
+        // rows 1, 3, 5, ...; the last ten of 112 columns, from 102 on
         assertEquals("3 4 2.0 by 3 2 204.0", field(net, "cut"));
     }
 

@@ -10,7 +10,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.torchscript.TinyArchive;
 import org.netdissect.torchscript.TorchScriptArchive;
 
-/** Networks written by hand, as PyTorch traces or scripts them. Every layer is a submodule of the network. */
+/** Hand-written networks in the form that PyTorch traces or scripts. Every layer is a submodule of the network. */
 final class TinyNet {
     private static final String[] FORMS = {
         "torch._convolution(x, weight, None, %s, %s, %s, False, [0, 0], 1, False, False, True, True)",
@@ -46,7 +46,7 @@ final class TinyNet {
         return module(name, "    return " + pooled + "\n", "").then(name);
     }
 
-    /** Declares a module: the lines of its forward, which takes x, and of its attributes. */
+    /** Declares a module by the lines of its forward(x) and of its attributes. */
     TinyNet module(String name, String body, String attributes) {
         classes.put(
                 name,
@@ -92,7 +92,7 @@ final class TinyNet {
         return ReceptiveFields.of(TorchScriptArchive.open(file), new GridSize(height, width));
     }
 
-    /** {@code size stride centre} of a layer's fields, or why there are none. */
+    /** Text {@code size stride centre} of a layer's fields, or the reason why it has none. */
     static String text(ReceptiveFields fields, String layer) {
         return fields.of(layer)
                 .map(field -> text(field.rows())

@@ -87,7 +87,7 @@ class ParserTest {
         assertEquals("a ** (-(b ** c))", bracketed(expression("a ** -b ** c")));
     }
 
-    /** All brackets written out. */
+    /** Expression with all brackets. */
     private static String bracketed(Expr expr) {
         String text = inner(expr);
         return text.startsWith("(") && expr instanceof Expr.Binary ? text.substring(1, text.length() - 1) : text;
