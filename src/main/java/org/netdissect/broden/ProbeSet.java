@@ -202,7 +202,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
      *     holds a number that label.csv lacks
      */
     public LabelMap readLabels(ProbeImage image) throws IOException {
-        return readLabels(image, LabelReading.USUAL);
+        return readLabels(image, LabelReading.STANDARD);
     }
 
     @Override

@@ -44,11 +44,11 @@ public final class ProbeSetCheck {
             tally.add(check.check(images.get(i)));
             progress.progress(done.incrementAndGet(), images.size());
         });
-        tellSizes(images, sink);
+        reportSizes(images, sink);
         return new CheckReport(sink.faults(), sink.warnings(), tally.contents(images, labels));
     }
 
-    private static void tellSizes(List<ProbeImage> images, FaultSink sink) {
+    private static void reportSizes(List<ProbeImage> images, FaultSink sink) {
         for (ProbeImage image : images) {
             GridSize first = images.get(0).imageSize();
             if (!image.imageSize().equals(first)) {

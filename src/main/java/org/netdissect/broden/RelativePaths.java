@@ -17,7 +17,7 @@ final class RelativePaths {
             return "empty, expected a file name";
         }
         if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || hasControl(name)) {
-            return "'" + printable(name) + "': a file name here has no backslash, drive letter or control character";
+            return "'" + Printable.of(name) + "': a file name here has no backslash, drive letter or control character";
         }
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
@@ -26,7 +26,7 @@ final class RelativePaths {
         }
         return isAscii(name) || encodable(name)
                 ? null
-                : "'" + printable(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
+                : "'" + Printable.of(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
     }
 
     private static boolean hasControl(String name) {
@@ -54,9 +54,5 @@ final class RelativePaths {
         } catch (InvalidPathException e) {
             return false;
         }
-    }
-
-    private static String printable(String name) {
-        return Printable.of(name);
     }
 }

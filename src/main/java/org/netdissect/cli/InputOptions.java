@@ -53,7 +53,7 @@ final class InputOptions {
             names = "--axes",
             paramLabel = "LAYER=AXES",
             description = {
-                "Dimensions of a layer's output, if the network's code does not show them or they shall be overruled: "
+                "Dimensions of a layer's output, if the network's code does not show them, or to override them: "
                         + "a letter for each (n images, u units, y rows, x columns, t tokens), then the tokens without "
                         + "a position and the grid of the others. Examples: nyxu, or ntu,drop=0,grid=14x14 (also "
                         + "drop=0..4, drop=-1, drop=0+98). LAYER may be a pattern; may be given several times."

@@ -13,7 +13,7 @@ import org.netdissect.run.ComparedLayer;
 import org.netdissect.run.ComparedRun;
 
 /** Unique detectors by category, over the layers of each run and across runs: figures 5 and 7 of Bau et al. 2017. */
-public final class ComparisonFigures {
+final class ComparisonFigures {
     private static final String DEPTH = "depth-";
 
     private static final String NETWORKS = "networks";
@@ -23,13 +23,13 @@ public final class ComparisonFigures {
     private ComparisonFigures() {}
 
     /** Whether a file has the name of a figure of any comparison. */
-    public static boolean isFigure(String file) {
+    static boolean isFigure(String file) {
         boolean named = file.startsWith(DEPTH) || file.startsWith(NETWORKS + ".");
         return named && file.indexOf('/') < 0 && (file.endsWith(".svg") || file.endsWith(".png"));
     }
 
     /** The figures, with the one across runs first. */
-    public static List<Figures.Figure> of(ComparisonResult comparison) {
+    static List<Figures.Figure> of(ComparisonResult comparison) {
         List<CountRow> rows = comparison.counts(comparison.rule());
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(row -> names.addAll(row.categories().keySet()));

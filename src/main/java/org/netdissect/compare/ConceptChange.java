@@ -23,7 +23,7 @@ import org.netdissect.run.ComparedRun;
  * @param fromIou greatest IoU among them, 0 where there are none
  * @param toIou the same in the second run
  */
-public record ConceptChange(
+record ConceptChange(
         String from,
         String to,
         String layer,
@@ -35,7 +35,7 @@ public record ConceptChange(
         double fromIou,
         double toIou) {
     /** The name of all layers of a run together. */
-    public static final String ALL_LAYERS = "*";
+    static final String ALL_LAYERS = "*";
 
     private static final Comparator<ConceptChange> ORDER = Comparator.comparing(ConceptChange::change)
             .thenComparing(change -> -Math.max(change.fromUnits, change.toUnits))
@@ -43,7 +43,7 @@ public record ConceptChange(
             .thenComparing(ConceptChange::label);
 
     /** What became of a concept, or of a unit. */
-    public enum Change {
+    enum Change {
         /** Only the second run detects it. */
         GAINED,
         /** Only the first run detects it. */

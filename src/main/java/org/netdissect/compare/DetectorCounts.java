@@ -36,7 +36,7 @@ public final class DetectorCounts {
         return new DetectorCounts(StoredRun.readAll(files, iou));
     }
 
-    /** Tables whose IoUs do not follow from their pixel counts. */
+    /** Notes on tables whose IoUs do not follow from their pixel counts. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         for (ComparedRun run : runs) {
@@ -44,7 +44,7 @@ public final class DetectorCounts {
                 StoredTable table = layer.table();
                 if (table.disagreements() > 0) {
                     notes.add(Printable.of(table.disagreements()
-                            + " IoUs are not intersect / (truth + activation - intersect), and count as they stand; "
+                            + " IoUs are not intersect / (truth + activation - intersect), and are used as they are; "
                             + "the first: " + table.firstDisagreement()));
                 }
             }

@@ -14,14 +14,14 @@ import org.netdissect.table.CsvText;
 import org.netdissect.table.TextTable;
 
 /** The difference of two runs as text, CSV and JSON. */
-public final class DifferenceText {
+final class DifferenceText {
     private static final int MOST_UNITS = 10;
     private static final int LONGEST_VALUE = 40;
 
     private DifferenceText() {}
 
     /** Settings, layers, and the ten units with the greatest change of score, with the terms that differ. */
-    public static String of(RunDifference difference) {
+    static String of(RunDifference difference) {
         String a = Printable.of(difference.a());
         String b = Printable.of(difference.b());
         return "A is " + a + ", B is " + b + "\n\n" + settings(difference) + "\n" + layers(difference) + "\n"
@@ -123,7 +123,7 @@ public final class DifferenceText {
     }
 
     /** A row for every concept of every unit that differs. */
-    public static String csv(RunDifference difference) {
+    static String csv(RunDifference difference) {
         CsvText text = new CsvText(List.of(
                 "layer",
                 "unit",
@@ -180,7 +180,7 @@ public final class DifferenceText {
     }
 
     /** The same for programs, with the ten greatest changes. */
-    public static Map<String, Object> json(RunDifference difference) {
+    static Map<String, Object> json(RunDifference difference) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
         document.put("a", difference.a());

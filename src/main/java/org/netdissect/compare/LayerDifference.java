@@ -64,7 +64,7 @@ public record LayerDifference(
         return (int) units.stream().filter(condition).count();
     }
 
-    private static int terms(List<UnitDifference> units, java.util.function.Predicate<UnitDifference.Terms> moved) {
+    private static int terms(List<UnitDifference> units, Predicate<UnitDifference.Terms> moved) {
         return count(
                 units,
                 unit -> unit.terms().stream()

@@ -84,7 +84,7 @@ public final class RunComparison {
         for (String name : explanation ? EXPLAINED : COMPARED) {
             if (!overwrite && Files.exists(out.resolve(name)) && !Files.exists(out.resolve(mark))) {
                 throw new InputException("--out " + out + ": has a " + name + " but no " + mark
-                        + ", so that it may be somebody else's; choose another folder, or add --overwrite");
+                        + ", so that it may be another program's; choose another folder, or add --overwrite");
             }
         }
         RunDirectory.requireWritable(out);

@@ -20,14 +20,14 @@ import org.netdissect.run.ComparedLayer;
  * @param from its concept in the first run, with an empty label for no detector
  * @param to its concept in the second run
  */
-public record UnitChange(String layer, int unit, Change change, Detected from, Detected to) {
+record UnitChange(String layer, int unit, Change change, Detected from, Detected to) {
     private static final Comparator<UnitChange> ORDER = Comparator.comparing(UnitChange::change)
             .thenComparing(change -> -Math.min(change.from.iou, change.to.iou))
             .thenComparing(change -> -Math.max(change.from.iou, change.to.iou))
             .thenComparingInt(UnitChange::unit);
 
     /** Change of a unit's concept. */
-    public enum Change {
+    enum Change {
         /** A detector in both, of another concept. */
         CHANGED,
         /** A detector in the second run only. */
@@ -51,7 +51,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
      *
      * @param iou the score, also where it is too small for a detector
      */
-    public record Detected(String category, String label, double iou) {}
+    record Detected(String category, String label, double iou) {}
 
     /** Whether two layers have the same units. */
     static boolean sameUnits(ComparedLayer a, ComparedLayer b) {

@@ -83,13 +83,13 @@ public final class LabelMap {
         return size;
     }
 
-    /** Labels that cover the whole image, ascending; by {@link LabelReading#USUAL} each once and never 0. */
+    /** Labels that cover the whole image, ascending; by {@link LabelReading#STANDARD} each once and never 0. */
     public int[] imageLabels() {
         return imageLabels;
     }
 
     /**
-     * Label numbers, [plane][pixel, row-major], 0 for none. By {@link LabelReading#USUAL} a pixel has a label in at
+     * Label numbers, [plane][pixel, row-major], 0 for none. By {@link LabelReading#STANDARD} a pixel has a label in at
      * most one plane, and none of {@link #imageLabels} in any. Planes without a label are left out.
      */
     public char[][] planes() {

@@ -8,5 +8,5 @@ package org.netdissect.labels;
  */
 public record LabelReading(boolean once, boolean zero) {
     /** The definition: each label counts once at a pixel, and 0 is none. */
-    public static final LabelReading USUAL = new LabelReading(true, false);
+    public static final LabelReading STANDARD = new LabelReading(true, false);
 }

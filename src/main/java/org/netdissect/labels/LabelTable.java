@@ -41,7 +41,7 @@ public final class LabelTable {
         this.primary = new int[labels.length];
         for (int number = 0; number < labels.length; number++) {
             for (int category = 0; category < coverage.length; category++) {
-                // >=: of equal ones the later, as NetDissect's max over (coverage, position) does
+                // >=: the last of equal ones, as by NetDissect's max over (coverage, position)
                 if (coverage[category][number] >= coverage[primary[number]][number]) {
                     primary[number] = category;
                 }
@@ -96,8 +96,8 @@ public final class LabelTable {
     }
 
     /**
-     * Position of the category in which the label has the greatest coverage; of equal ones (0 where a category lacks
-     * the label) the later.
+     * Position of the category in which the label has the greatest coverage, the last of equal ones. Coverage is 0 in
+     * a category without the label.
      */
     public int primaryCategory(int number) {
         label(number);
@@ -107,7 +107,7 @@ public final class LabelTable {
     private Label label(int number) {
         Label label = number > 0 && number < labels.length ? labels[number] : null;
         if (label == null) {
-            throw new IllegalArgumentException("label.csv has no number " + number);
+            throw new IllegalArgumentException("there is no label number " + number);
         }
         return label;
     }

@@ -54,10 +54,7 @@ public final class Figures {
      */
     public static Figure overDepth(
             String name, String title, List<String> palette, List<String> categories, List<ChartCounts> layers) {
-        List<CategoryLines.Column> columns = layers.stream()
-                .map(layer -> new CategoryLines.Column(layer.name(), layer.unique()))
-                .toList();
-        return new Figure(CategoryLines.chart(name, title, categories, columns, new CategoryColors(palette)));
+        return new Figure(CategoryLines.chart(name, title, categories, layers, new CategoryColors(palette)));
     }
 
     /** Unique detectors by category across networks, in their order. */

@@ -157,7 +157,7 @@ public final class HtmlReport {
                 BaselineText.counts(report),
                 charts.of(report, page),
                 units,
-                Wording.absent(report),
+                Wording.notes(report),
                 ReportFiles.address(page, files.concepts(report.layer())),
                 Wording.shown(report));
     }

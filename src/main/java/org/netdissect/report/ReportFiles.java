@@ -18,9 +18,9 @@ public final class ReportFiles {
     private static final String IMAGES = "images";
     private static final String CHARTS = "charts";
     private static final String CONCEPTS = "-concepts.js";
-    private static final Pattern IMAGE = Pattern.compile("[0-9]{6,10}\\.jpg");
-    private static final Pattern CHART = Pattern.compile(".+\\.(svg|png)");
-    private static final Pattern BESIDE = Pattern.compile(".+(\\.html|-concepts\\.js)");
+    private static final Pattern IMAGE_FILE = Pattern.compile("[0-9]{6,10}\\.jpg");
+    private static final Pattern CHART_FILE = Pattern.compile(".+\\.(svg|png)");
+    private static final Pattern LAYER_FILE = Pattern.compile(".+(\\.html|-concepts\\.js)");
 
     private final Path out;
 
@@ -30,7 +30,7 @@ public final class ReportFiles {
     }
 
     /** The page to open. */
-    public Path page() {
+    Path page() {
         return out.resolve(PAGE);
     }
 
@@ -67,9 +67,9 @@ public final class ReportFiles {
     /** Removes a report; other files stay, and so do folders that hold some. */
     public void clear() throws IOException {
         Files.deleteIfExists(page());
-        clear(images(), IMAGE);
-        clear(charts(), CHART);
-        clear(folder(), BESIDE);
+        clear(images(), IMAGE_FILE);
+        clear(charts(), CHART_FILE);
+        clear(folder(), LAYER_FILE);
     }
 
     private static void clear(Path folder, Pattern names) throws IOException {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -80,7 +81,7 @@ final class ShownImages {
             return;
         }
         try {
-            LabelMap map = labels.readLabels(image, LabelReading.USUAL);
+            LabelMap map = labels.readLabels(image, LabelReading.STANDARD);
             Mask.of(map, shown).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
         } catch (InputException e) {
             obstacles.putIfAbsent(image, String.valueOf(e.getMessage()));
@@ -88,7 +89,7 @@ final class ShownImages {
     }
 
     static String fileName(int image) {
-        return String.format(java.util.Locale.ROOT, "%06d.jpg", image + 1);
+        return String.format(Locale.ROOT, "%06d.jpg", image + 1);
     }
 
     String name(int image) {

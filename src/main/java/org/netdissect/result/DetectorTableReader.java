@@ -82,7 +82,7 @@ public final class DetectorTableReader {
                         .toList();
                 if (!missing.isEmpty()) {
                     throw new InputException(
-                            new Fault(file.toString(), 1, "", "no column " + CsvTable.list(missing)).toString());
+                            new Fault(file.toString(), 1, "", "no column " + String.join(", ", missing)).toString());
                 }
                 categories.add(category);
             }
@@ -127,7 +127,7 @@ public final class DetectorTableReader {
                 categories.stream().map(category -> score(row, category)).toList();
         int category = categories.indexOf(row.text("category"));
         if (category < 0 && !row.text("category").isEmpty()) {
-            row.broken("category", "'" + row.text("category") + "', expected one of " + CsvTable.list(categories));
+            row.broken("category", "'" + row.text("category") + "', expected one of " + String.join(", ", categories));
         }
         UnitScores read = new UnitScores(unit - 1, threshold(row), scores, category);
         expectBest(row, read);

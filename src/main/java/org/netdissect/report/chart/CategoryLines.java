@@ -1,6 +1,7 @@
 package org.netdissect.report.chart;
 
 import java.awt.Color;
+import java.awt.geom.AffineTransform;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
@@ -28,12 +29,9 @@ public final class CategoryLines {
 
     private CategoryLines() {}
 
-    /** One layer's counts, by position of the category. */
-    public record Column(String layer, List<Integer> unique) {}
-
     /** A chart of these layers, in their order. */
     public static Chart chart(
-            String name, String title, List<String> categories, List<Column> columns, CategoryColors colors) {
+            String name, String title, List<String> categories, List<ChartCounts> columns, CategoryColors colors) {
         DefaultCategoryDataset data = new DefaultCategoryDataset();
         LineAndShapeRenderer renderer = new LineAndShapeRenderer();
         int most = 0;
@@ -43,7 +41,7 @@ public final class CategoryLines {
             // for readers who cannot distinguish the colours
             renderer.setSeriesShape(
                     category,
-                    java.awt.geom.AffineTransform.getScaleInstance(0.75, 0.75)
+                    AffineTransform.getScaleInstance(0.75, 0.75)
                             .createTransformedShape(
                                     DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE[
                                             category % DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE.length]));
@@ -53,7 +51,7 @@ public final class CategoryLines {
                 data.addValue(
                         unique,
                         new ChartKey(category, Printable.of(categories.get(category))),
-                        new ChartKey(position, brief(columns.get(position).layer())));
+                        new ChartKey(position, brief(columns.get(position).name())));
             }
         }
         CategoryAxis layers = new CategoryAxis();
@@ -65,7 +63,7 @@ public final class CategoryLines {
         layers.setMaximumCategoryLabelWidthRatio(1);
         double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
         int longest = columns.stream()
-                .mapToInt(column -> brief(column.layer()).length())
+                .mapToInt(column -> brief(column.name()).length())
                 .max()
                 .orElse(0);
         if (columns.size() > MOST_LEVEL || longest * LETTER_WIDTH > (width - AXIS_WIDTH) / columns.size()) {
