@@ -19,7 +19,7 @@ import org.netdissect.table.CsvTable;
 import org.netdissect.table.Fault;
 import org.netdissect.table.FaultSink;
 
-/** Reads index.csv. Equal values of its rows are stored once: the released Broden has 63,305 rows. */
+/** Reads index.csv. Equal values of its 63,305 rows (in the released Broden) are stored once. */
 final class IndexReader {
     static final String FILE = "index.csv";
     static final List<String> COLUMNS = List.of("image", "split", "ih", "iw", "sh", "sw");

@@ -72,8 +72,10 @@ public final class LabelPlane {
                 unknown.set(number);
             }
         }
-        String shown =
-                unknown.stream().limit(NUMBERS_SHOWN).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String shown = unknown.stream()
+                .limit(NUMBERS_SHOWN)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
         int more = unknown.cardinality() - NUMBERS_SHOWN;
         return new BadRasterException("holds label number " + shown + (more > 0 ? " and " + more + " more" : "")
                 + ", not in " + LabelTableReader.FILE);

@@ -62,7 +62,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
      * Reads the tables; images and planes are opened later.
      *
      * @param planes encoding of the label planes
-     * @param doubts gets contradictions that do not stop a reader, such as a row that is there twice
+     * @param doubts receives contradictions that do not stop a reader, such as a repeated row
      * @throws InputException at the first fault that stops a reader, with file and row
      */
     public static ProbeSet open(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) throws IOException {
@@ -162,7 +162,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * Selects images and categories. Other categories are gone from {@link #categories}, from the images' cells and
+     * Selects images and categories. Other categories are removed from {@link #categories}, from the images' cells and
      * from the labels' primary categories.
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
@@ -210,7 +210,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return readLabels(images.get(image), reading);
     }
 
-    /** Labels by a given reading. */
+    /** Decodes the label planes as {@link #readLabels(ProbeImage)} does, with another reading. */
     public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
         List<char[]> read = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();

@@ -15,8 +15,8 @@ import org.netdissect.table.Fault;
 import org.netdissect.table.FaultSink;
 
 /**
- * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection;
- * warnings do not. Every row is checked, but files of a row with a wrong size or image name are not opened.
+ * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection,
+ * warnings do not. Every row is checked; the files of a row with a wrong size or image name are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}

@@ -63,7 +63,8 @@ public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
         } catch (InputException e) {
             return String.valueOf(e.getMessage());
         } catch (IOException e) {
-            // a disk that fails on one file; toString has the kind of error, whose message is often just a name
+            // a disk that fails on one file; toString names the class of the error, whose message is often just the
+            // file's name
             return e.toString();
         }
     }

@@ -10,7 +10,8 @@ final class RelativePaths {
     private RelativePaths() {}
 
     /**
-     * Returns the problem of a name that has to stay below its folder, or null. Links out of the folder are allowed.
+     * Describes the fault of a name that leaves its folder or is no plain path, or returns null. Links out of the
+     * folder are allowed.
      */
     static @Nullable String fault(String name) {
         if (name.isEmpty()) {
@@ -38,7 +39,7 @@ final class RelativePaths {
         return false;
     }
 
-    /** Letters of ASCII are the same in all encodings of file names. */
+    /** Whether all characters are ASCII, which all encodings of file names share. */
     private static boolean isAscii(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) >= 128) {

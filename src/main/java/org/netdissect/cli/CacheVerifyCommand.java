@@ -52,7 +52,7 @@ final class CacheVerifyCommand implements Callable<Integer> {
                 cache.folder(), keys, layers, Runtime.getRuntime().availableProcessors(), stages);
         spec.commandLine().getOut().print(verification.text());
         verification.damage().ifPresent(line -> Errors.print(spec.commandLine().getErr(), line));
-        // Damage ends as faults in 'check' do: the command did its work, its input is wrong.
+        // the exit code of faults in 'check': the command did its work, its input is wrong
         return verification.damage().isEmpty() ? ExitCode.DONE : ExitCode.WRONG_INPUT;
     }
 }

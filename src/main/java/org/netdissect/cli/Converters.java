@@ -173,8 +173,8 @@ final class Converters {
         } catch (IllegalArgumentException e) {
             // refused below
         }
-        throw new TypeConversionException("'" + text + "': expected HEIGHT,WIDTH in pixels up to " + LARGEST_SIDE
-                + ", such as 224,224");
+        throw new TypeConversionException(
+                "'" + text + "': expected HEIGHT,WIDTH in pixels up to " + LARGEST_SIDE + ", such as 224,224");
     }
 
     private static ChannelOrder channels(String text) {

@@ -11,7 +11,7 @@ import org.netdissect.network.Preprocessing;
 import org.netdissect.run.InputSettings;
 import picocli.CommandLine.Option;
 
-/** The preprocessing that the network expects. */
+/** Options for the network's input. */
 final class InputOptions {
     @Option(
             names = "--preprocess",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Dissects the networks of a paper's table and compares the counts. */
+/** The command that dissects the networks of a paper's table and compares the counts. */
 @Command(
         name = "reproduce",
         mixinStandardHelpOptions = true,

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.netdissect.table.CsvText;
 import org.netdissect.table.MarkdownTable;
 
-/** A comparison as CSV, Markdown and JSON, without cuts. */
+/** A comparison as CSV, Markdown and JSON, with all rows. */
 final class ComparisonFiles {
     private ComparisonFiles() {}
 

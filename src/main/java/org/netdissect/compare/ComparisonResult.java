@@ -18,7 +18,7 @@ import org.netdissect.run.ComparedRun;
  *
  * @param rule counting rule; the concepts of units are always by the rule top-label
  * @param runs at least one
- * @param notes remarks that qualify the numbers
+ * @param notes notes on what the numbers depend on
  * @param concepts gained, lost and kept from the first run to each other
  * @param units of two runs that share layers with the same units; empty otherwise
  */

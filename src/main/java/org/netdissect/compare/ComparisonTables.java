@@ -20,7 +20,7 @@ final class ComparisonTables {
         this.comparison = comparison;
     }
 
-    /** A table, and whether it is a long list with the most important rows first. */
+    /** A table; {@code list} marks long ones, whose most important rows come first. */
     record Section(Table table, boolean list) {}
 
     /** Counts, concepts gained and lost, units that changed. */

@@ -42,13 +42,13 @@ record ConceptChange(
             .thenComparing(change -> -Math.max(change.fromIou, change.toIou))
             .thenComparing(ConceptChange::label);
 
-    /** What became of a concept, or of a unit. */
+    /** Change of a concept from the first run to the second. */
     enum Change {
         /** Only the second run detects it. */
         GAINED,
         /** Only the first run detects it. */
         LOST,
-        /** Both do. */
+        /** Both runs detect it. */
         KEPT;
 
         /** The name in files. */

@@ -20,7 +20,7 @@ final class DifferenceText {
 
     private DifferenceText() {}
 
-    /** Settings, layers, and the ten units with the greatest change of score, with the terms that differ. */
+    /** The difference as text: settings, layers, and the ten units whose scores changed most, with their counts. */
     static String of(RunDifference difference) {
         String a = Printable.of(difference.a());
         String b = Printable.of(difference.b());

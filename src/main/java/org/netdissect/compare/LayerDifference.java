@@ -13,10 +13,10 @@ import org.netdissect.run.ComparedLayer;
  * @param relabelled with another label
  * @param passOnlyA a detector in the first run only, each run with its own IoU threshold
  * @param passOnlyB a detector in the second run only
- * @param threshold with another T_k, of those whose T_k both tables have
- * @param truth with a concept, the same in both runs, that has another truth
- * @param activation with such a concept that has another activation
- * @param intersect with such a concept that has another intersect
+ * @param threshold whose thresholds differ, if both tables have them
+ * @param truth with a concept of both runs whose truth differs
+ * @param activation with a concept of both runs whose activation differs
+ * @param intersect with a concept of both runs whose intersect differs
  * @param greatestChange greatest absolute change of a score
  */
 public record LayerDifference(

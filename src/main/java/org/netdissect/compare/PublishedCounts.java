@@ -14,10 +14,10 @@ import org.netdissect.table.CsvRow;
 import org.netdissect.table.CsvTable;
 
 /**
- * Published counts to compare ours with. The file has a row for each network, with the columns network, layer (may be
- * empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all},
- * {@code detectors-CATEGORY}; other columns are ignored. With a column rule only the rows of one rule are read.
- * {@link CountTable#csv} writes such a file.
+ * Published counts of detectors, to compare runs with. The file has a row for each network, with the columns network,
+ * layer (may be empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code
+ * detectors-all}, {@code detectors-CATEGORY}; other columns are ignored. With a column rule only the rows of one rule
+ * are read. {@link CountTable#csv} writes such a file.
  *
  * @param file file of the counts
  * @param rows one per network and layer
@@ -37,7 +37,7 @@ record PublishedCounts(Path file, List<Row> rows) {
      */
     record Row(String network, String layer, String module, Map<String, Integer> counts) {}
 
-    /** Reads a file. Throws {@link InputException}, with the row and the column, for anything but a table of counts. */
+    /** Reads a file. Throws {@link InputException}, with row and column, for a wrong table. */
     static PublishedCounts read(Path file, CountingRule rule) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file, expected a table of published counts");

@@ -153,7 +153,7 @@ public final class RunComparison {
             Json.read(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
             return names;
         } catch (JsonProcessingException damaged) {
-            // its figures stay, since the files may be another program's
+            // no figure is deleted, since the folder may be another program's
             return List.of();
         }
     }

@@ -13,7 +13,7 @@ import org.netdissect.result.StoredTable;
 import org.netdissect.run.ComparedLayer;
 
 /**
- * A unit of two networks of one architecture, with its concept in each by the rule top-label.
+ * A unit of two networks with equal layers, with its concept in each by the rule top-label.
  *
  * @param unit channel + 1, as in the tables
  * @param change change of its concept

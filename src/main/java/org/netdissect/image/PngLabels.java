@@ -41,7 +41,8 @@ final class PngLabels {
                 + (row[at] & 0xFF) + ", " + (row[at + 1] & 0xFF) + ", " + (row[at + 2] & 0xFF)
                 + "), expected blue 0, as"
                 + " label number = R + 256 * G. COCO's panoptic PNGs and ADE20K's _seg.png use blue and are no Broden"
-                + " planes: save their label numbers as R + 256 * G, or as grey values with " + PlaneEncoding.OPTION + " "
+                + " planes: save their label numbers as R + 256 * G, or as grey values with " + PlaneEncoding.OPTION
+                + " "
                 + PlaneEncoding.INDEX);
     }
 }

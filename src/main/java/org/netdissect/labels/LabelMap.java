@@ -24,8 +24,8 @@ public final class LabelMap {
      * A map of label numbers.
      *
      * @param scalars labels that cover the whole image
-     * @param planes each [pixel, row-major], 0 where there is no label; labels that would be counted twice are erased
-     *     in place, unless the reading keeps them
+     * @param planes each [pixel, row-major], 0 where there is no label; erased in place where a label would count
+     *     twice, unless the reading counts it each time
      */
     public static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
         IntStream numbers = Arrays.stream(scalars)

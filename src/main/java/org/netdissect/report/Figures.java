@@ -11,7 +11,7 @@ import org.netdissect.report.chart.ChartCounts;
 import org.netdissect.report.chart.ChartFiles;
 import org.netdissect.report.chart.NetworkBars;
 
-/** Charts for packages that need not know how they are drawn. */
+/** Charts of detector counts, without the types of the chart package. */
 public final class Figures {
     private Figures() {}
 
@@ -42,7 +42,7 @@ public final class Figures {
         }
     }
 
-    /** Why this machine cannot draw charts; else nothing. */
+    /** The reason why this machine cannot draw charts; empty if it can. */
     public static Optional<String> obstacle() {
         return ChartFiles.obstacle();
     }

@@ -15,7 +15,7 @@ import java.util.List;
  * @param chance detectors by chance and significant ones; empty without a baseline
  * @param figures charts
  * @param units by falling score; empty where they are on another page
- * @param notes sentences on absent detectors, the tail and the baseline
+ * @param notes sentences on the baseline, the tail and missing detectors
  * @param concepts address of the script with the concepts' masks
  * @param shown description of the images beside the units
  */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The frame of every page, for the template {@code base.jte}: a page is one file that needs no others but images.
+ * The frame of every page, for the template {@code base.jte}: a page is one file that needs no other files but images.
  *
  * @param title of the window
  * @param version of the program

@@ -8,7 +8,7 @@ import org.netdissect.image.JpegEncoder;
 
 /**
  * An image inside a page, encoded from its samples. A copy of the file would be shown with its orientation and profile,
- * which networks ignore, and could tell where it was taken.
+ * which networks ignore, and could reveal where the photo was taken.
  */
 final class Photo {
     private static final int LONGEST_SIDE = 960;

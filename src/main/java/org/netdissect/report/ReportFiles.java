@@ -54,7 +54,7 @@ public final class ReportFiles {
         return folder().resolve(FileNames.of(layer) + CONCEPTS);
     }
 
-    /** The address of one of these files, seen from a page. */
+    /** Relative address of one of these files from a page. */
     static String address(Path page, Path file) {
         StringBuilder address = new StringBuilder();
         for (Path element : page.toAbsolutePath().resolveSibling("").relativize(file.toAbsolutePath())) {
@@ -64,7 +64,7 @@ public final class ReportFiles {
         return address.toString();
     }
 
-    /** Removes a report; other files stay, and so do folders that hold some. */
+    /** Removes a report; other files and the folders that hold them stay. */
     public void clear() throws IOException {
         Files.deleteIfExists(page());
         clear(images(), IMAGE_FILE);

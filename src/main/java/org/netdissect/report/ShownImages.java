@@ -24,14 +24,14 @@ import org.netdissect.labels.LabelSource;
 import org.netdissect.result.LayerFindings;
 
 /**
- * The images that a report shows, each read once for all units and layers: its file, and the masks of those units'
- * concepts on it.
+ * The images that a report shows. Each is read once for all units and layers; its file and the masks of the units'
+ * concepts are made then.
  */
 final class ShownImages {
     private final ImageSource images;
     private final LabelSource labels;
     private final Thumbnails thumbnails;
-    /** labels to look for, by position of the image */
+    /** numbers of the labels to find, by position of the image */
     private final TreeMap<Integer, Set<Integer>> wanted = new TreeMap<>();
 
     private final List<Integer> order;
@@ -63,7 +63,7 @@ final class ShownImages {
         return wanted.size();
     }
 
-    /** Reads an image and writes its file. An image that cannot be read is remembered and does not fail. */
+    /** Reads an image and writes its file. An unreadable image is recorded for {@link #obstacle}. */
     void write(int index, Path folder) throws IOException {
         int image = order.get(index);
         try {

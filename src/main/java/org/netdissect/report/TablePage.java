@@ -9,7 +9,7 @@ import java.util.Map;
  * A page of figures and tables, in one file.
  *
  * @param title of the page
- * @param notes notes on the numbers
+ * @param notes remarks on the numbers
  * @param figures above the tables
  * @param tables in their order
  */

@@ -45,7 +45,7 @@ final class Thumbnails {
     }
 
     /**
-     * Writes a new file, directly under its own name: no page refers to it before all files are written. Throws {@link
+     * Writes a new file under its final name: pages refer to it only when all files are written. Throws {@link
      * org.netdissect.base.InputException} where the image cannot be read.
      */
     void write(int image, Path file) throws IOException {
@@ -55,16 +55,17 @@ final class Thumbnails {
     private byte[] content(int image) throws IOException {
         GridSize given = images.imageSize(image);
         GridSize size = size(given);
-        Optional<byte[]> file =
-                size.equals(given) ? images.file(image, MOST_COPIED_BYTES).filter(Thumbnails::canBeCopied) : Optional.empty();
+        Optional<byte[]> file = size.equals(given)
+                ? images.file(image, MOST_COPIED_BYTES).filter(Thumbnails::canBeCopied)
+                : Optional.empty();
         return file.isPresent()
                 ? file.get()
                 : JpegEncoder.encode(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
     }
 
     /**
-     * Whether the file is a JPEG without Exif data, by which a browser would turn an image that the network saw
-     * unturned.
+     * Whether the file is a JPEG without Exif data. With them, a browser would rotate the image, and the network saw it
+     * as stored.
      */
     private static boolean canBeCopied(byte[] file) {
         if (file.length < EXIF_WITHIN / 8 || file[0] != (byte) 0xff || file[1] != (byte) 0xd8) {

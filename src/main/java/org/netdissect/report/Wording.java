@@ -38,7 +38,7 @@ final class Wording {
         };
     }
 
-    /** Notes on absent detectors, the tail and the baseline. */
+    /** Notes on the baseline, the tail and missing detectors. */
     static List<String> notes(LayerReport report) {
         List<String> lines = new ArrayList<>();
         BaselineText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));

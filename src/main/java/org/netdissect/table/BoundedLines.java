@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lines as {@link java.io.BufferedReader#readLine} gives them, each cut at a bounded length. */
 final class BoundedLines implements Closeable {
-    /** Characters kept of a line: five thousand times the length of rows in real probe sets. */
+    /** Greatest number of characters kept of a line: five thousand times the length of rows in real probe sets. */
     static final int LONGEST = 1 << 20;
 
     private final Reader reader;

@@ -52,7 +52,8 @@ public final class CsvTable implements Closeable {
             throws IOException {
         Path path = folder.resolve(file);
         if (!Files.isRegularFile(path)) {
-            sink.broken(new Fault(file, 0, "", "no such file, expected a table with the columns " + String.join(", ", required)));
+            sink.broken(new Fault(
+                    file, 0, "", "no such file, expected a table with the columns " + String.join(", ", required)));
             return null;
         }
         // not Files.newBufferedReader, which throws at bytes that are not UTF-8 and hides the rows around them
@@ -95,7 +96,8 @@ public final class CsvTable implements Closeable {
     private boolean readHeader(List<String> required) throws IOException {
         @Nullable List<String> names = nextFields();
         if (names == null) {
-            sink.broken(new Fault(file, 0, "", "empty, expected a header with the columns " + String.join(", ", required)));
+            sink.broken(
+                    new Fault(file, 0, "", "empty, expected a header with the columns " + String.join(", ", required)));
             return false;
         }
         if (GitLfs.isPointer(names.get(0))) {
@@ -113,7 +115,11 @@ public final class CsvTable implements Closeable {
         List<String> missing =
                 required.stream().filter(name -> !columns.containsKey(name)).toList();
         if (!missing.isEmpty()) {
-            sink.broken(new Fault(file, line, "", "no column " + String.join(", ", missing) + "; there are " + String.join(", ", columns())));
+            sink.broken(new Fault(
+                    file,
+                    line,
+                    "",
+                    "no column " + String.join(", ", missing) + "; there are " + String.join(", ", columns())));
         }
         return missing.isEmpty();
     }
@@ -130,7 +136,8 @@ public final class CsvTable implements Closeable {
             sink.doubtful(new Fault(
                     file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is passed over"));
         } else if (!unnamed.isEmpty()) {
-            sink.doubtful(new Fault(file, line, "", "columns " + String.join(", ", unnamed) + " have no name and are passed over"));
+            sink.doubtful(new Fault(
+                    file, line, "", "columns " + String.join(", ", unnamed) + " have no name and are passed over"));
         }
     }
 

@@ -27,7 +27,7 @@ public final class MarkdownTable {
                 .append(" |\n");
     }
 
-    /** Text with a backslash before characters of markup, HTML and cells. */
+    /** Escapes characters of Markdown, HTML and cell borders with backslashes. */
     public static String plain(String cell) {
         StringBuilder plain = new StringBuilder();
         Printable.of(cell)

@@ -18,10 +18,10 @@ public final class CategoryLines {
     private static final double HEIGHT = 165;
     private static final double PITCH = 34;
     private static final int LONGEST_LABEL = 16;
-    /** Letters kept from the start of a long name; the others are from its end, where dotted names differ. */
+    /** Letters kept from the start of a long name; its end is kept too, since dotted names differ there. */
     private static final int START = 5;
 
-    /** Most columns whose names are written horizontally. */
+    /** Greatest number of columns whose names are written horizontally. */
     private static final int MOST_LEVEL = 6;
 
     private static final double LETTER_WIDTH = 4.1;
@@ -59,7 +59,7 @@ public final class CategoryLines {
         layers.setLowerMargin(0.02);
         layers.setUpperMargin(0.02);
         layers.setCategoryMargin(0);
-        // the names are cut already; the axis must not cut them again
+        // the names are short already; the axis must not cut them
         layers.setMaximumCategoryLabelWidthRatio(1);
         double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
         int longest = columns.stream()

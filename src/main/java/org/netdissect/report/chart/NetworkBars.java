@@ -19,7 +19,7 @@ public final class NetworkBars {
     private static final double FRAME_HEIGHT = 56;
     private static final double GAP = 0.3;
     private static final int LONGEST_LABEL = 40;
-    /** Most letters of a name, so that bars have room in a column's width. */
+    /** Greatest length of a name that leaves room for bars in a column's width. */
     private static final int LONGEST_IN_COLUMN = 20;
 
     private NetworkBars() {}

@@ -50,7 +50,7 @@ public final class RotationCurve {
         this.points = List.copyOf(points);
     }
 
-    /** By layer, alpha and trial. */
+    /** All points, by layer, alpha and trial. */
     public List<RotationPoint> points() {
         return points;
     }
