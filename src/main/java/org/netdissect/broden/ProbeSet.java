@@ -74,12 +74,10 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return new ProbeSet(folder, planes, tables, categories, labels, read.images());
     }
 
-    /** Folder of the probe set. */
     public Path folder() {
         return folder;
     }
 
-    /** Encoding of the label planes. */
     public PlaneEncoding planeEncoding() {
         return planes;
     }
@@ -181,7 +179,6 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return new ProbeSet(folder, planes, tables, categories, labels, some);
     }
 
-    /** The image's file. */
     public Path imageFile(ProbeImage image) {
         return folder.resolve(IMAGES).resolve(image.file());
     }

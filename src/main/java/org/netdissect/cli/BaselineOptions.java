@@ -15,10 +15,8 @@ final class BaselineOptions {
         QUICK,
         /** Masks paired with the labels of other images, and intervals from resampled images. */
         PERMUTATION,
-        /** No baseline. */
         NONE;
 
-        /** The option's spelling. */
         @Override
         public String toString() {
             return Spelling.of(this);

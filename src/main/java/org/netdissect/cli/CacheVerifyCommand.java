@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Reads the whole cache and compares every chunk and every file of thresholds with its checksum.",
-            "Of an unfinished layer it reads the chunks that are done."
+            "In an unfinished layer it reads the finished chunks."
         },
         footer = {"", "Exit codes: 0 no damage, 1 the verification failed, 2 damage or wrong usage."})
 final class CacheVerifyCommand implements Callable<Integer> {

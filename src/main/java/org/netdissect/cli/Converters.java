@@ -46,7 +46,7 @@ final class Converters {
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(AlphaList.class, AlphaList::parse)
                 .registerConverter(ChannelOrder.class, Converters::channels)
-                .registerConverter(Triple.class, Converters::triple)
+                .registerConverter(ChannelValues.class, Converters::channelValues)
                 .registerConverter(AxesSpec.class, text -> converted(() -> AxesSpec.parse(text)))
                 .registerConverter(ComputeDevice.class, text -> converted(() -> new ComputeDevice(text)))
                 .registerConverter(ByteSize.class, text -> converted(() -> ByteSize.parse(text)))
@@ -60,8 +60,8 @@ final class Converters {
         command.registerConverter(type, text -> named(type.getEnumConstants(), text));
     }
 
-    /** Three numbers, one per channel, or one for grey. */
-    record Triple(List<Float> values) {}
+    /** A number for each channel. */
+    record ChannelValues(List<Float> values) {}
 
     /** Decimal numbers separated by commas, as they were written. */
     record Fractions(List<BigDecimal> values) {
@@ -72,7 +72,6 @@ final class Converters {
         }
     }
 
-    /** Numbers separated by commas. */
     record Numbers(List<Double> values) {}
 
     /** Returns a given count, or {@code otherwise}; throws {@link InputException} for one below 1. */
@@ -185,7 +184,7 @@ final class Converters {
         return order;
     }
 
-    private static Triple triple(String text) {
+    private static ChannelValues channelValues(String text) {
         List<Float> values = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             try {
@@ -194,7 +193,7 @@ final class Converters {
                 throw new TypeConversionException("'" + text + "': expected three numbers, such as 0.5,0.5,0.5");
             }
         }
-        return new Triple(values);
+        return new ChannelValues(values);
     }
 
     private static <T> T named(T[] values, String text) {

@@ -22,7 +22,7 @@ final class InputOptions {
     @Option(
             names = "--channels",
             paramLabel = "RGB|BGR|grey",
-            description = "Channels of the input; grey is one channel, as of Pillow's convert('L').")
+            description = "Channels of the input; grey is one channel, as by Pillow's convert('L').")
     private @Nullable ChannelOrder channels;
 
     @Option(
@@ -35,13 +35,13 @@ final class InputOptions {
             names = "--mean",
             paramLabel = "A,B,C",
             description = "Means in channel order, after scaling; one value for grey.")
-    private Converters.@Nullable Triple mean;
+    private Converters.@Nullable ChannelValues mean;
 
     @Option(
             names = "--std",
             paramLabel = "A,B,C",
             description = "Standard deviations in channel order, after scaling; one value for grey.")
-    private Converters.@Nullable Triple std;
+    private Converters.@Nullable ChannelValues std;
 
     @Option(
             names = "--input-size",

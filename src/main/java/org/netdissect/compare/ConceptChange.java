@@ -51,7 +51,6 @@ record ConceptChange(
         /** Both runs detect it. */
         KEPT;
 
-        /** The name in files. */
         @Override
         public String toString() {
             return Spelling.of(this);

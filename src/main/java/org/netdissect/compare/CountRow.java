@@ -28,7 +28,6 @@ record CountRow(
     /** Distinct labels, and the detectors that have them. */
     record Count(int unique, int detectors) {}
 
-    /** Counts a table. */
     static CountRow of(String network, String layer, StoredTable table, double iou, CountingRule rule) {
         CountingRule.Counts counts = table.counts(rule, iou);
         Map<String, Count> categories = new LinkedHashMap<>();

@@ -23,7 +23,6 @@ final class CountTable {
     private final Set<String> categories = new LinkedHashSet<>();
     private final boolean layersKnown;
 
-    /** A table of these rows. */
     CountTable(List<CountRow> rows) {
         this.rows = List.copyOf(rows);
         rows.forEach(row -> categories.addAll(row.categories().keySet()));

@@ -61,7 +61,7 @@ final class DifferenceText {
                         "greatest change of IoU"));
         for (LayerDifference layer : difference.layers()) {
             table.add(List.of(
-                    known(layer.layer()),
+                    layerName(layer.layer()),
                     layer.units() + (layer.unpaired() == 0 ? "" : " (+" + layer.unpaired() + " in one run only)"),
                     Integer.toString(layer.relabelled()),
                     Integer.toString(layer.passOnlyA()),
@@ -87,7 +87,7 @@ final class DifferenceText {
         for (UnitDifference unit : largest) {
             for (UnitDifference.Terms terms : unit.decisive()) {
                 table.add(List.of(
-                        known(unit.layer()),
+                        layerName(unit.layer()),
                         Integer.toString(unit.unit()),
                         label(terms.labelA(), terms.category(), unit.a()),
                         terms.sameLabel() ? "the same" : label(terms.labelB(), terms.category(), unit.b()),
@@ -110,7 +110,7 @@ final class DifferenceText {
                 + (side.category().equals(category) ? "*" : "");
     }
 
-    private static String known(String layer) {
+    private static String layerName(String layer) {
         return layer.isEmpty() ? "-" : layer;
     }
 

@@ -7,7 +7,7 @@ import org.netdissect.run.ComparedLayer;
 /**
  * Differences of a layer between two runs, as numbers of units.
  *
- * @param layer its name, or both where they differ
+ * @param layer common name of the two layers, or both names
  * @param units in both runs
  * @param unpaired in one run only
  * @param relabelled with another label
@@ -52,7 +52,7 @@ public record LayerDifference(
                         .orElse(0));
     }
 
-    /** The layer's name, or a substitute for a table without one. */
+    /** The common name of two paired layers, or both names. */
     static String name(String a, String b) {
         if (a.isEmpty() || b.isEmpty() || a.equals(b)) {
             return a.isEmpty() ? b : a;

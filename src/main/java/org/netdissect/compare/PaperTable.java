@@ -36,7 +36,6 @@ public final class PaperTable {
         }
     }
 
-    /** Adds a network. */
     void add(PublishedCounts.Row paper, CountRow run) {
         for (String count : PublishedCounts.KINDS) {
             Map<String, Pair> pairs = new LinkedHashMap<>();

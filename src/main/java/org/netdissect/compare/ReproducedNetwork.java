@@ -77,7 +77,6 @@ record ReproducedNetwork(String name, String model, List<String> options, Set<St
         return arguments;
     }
 
-    /** Run directory of the network. */
     Path folder(ReproductionSettings settings) {
         return settings.out().resolve(name);
     }

@@ -39,7 +39,6 @@ record UnitChange(String layer, int unit, Change change, Detected from, Detected
         /** No detector in either. */
         NONE;
 
-        /** The name in files. */
         @Override
         public String toString() {
             return Spelling.of(this);
@@ -66,7 +65,7 @@ record UnitChange(String layer, int unit, Change change, Detected from, Detected
             UnitScores other = Objects.requireNonNull(after.get(unit.unit()), "units were compared before");
             Detected a = detected(from.table(), unit, fromIou);
             Detected b = detected(to.table(), other, toIou);
-            changes.add(new UnitChange(from.name(), unit.unit() + 1, become(a, b), a, b));
+            changes.add(new UnitChange(from.name(), unit.unit() + 1, changeBetween(a, b), a, b));
         }
         changes.sort(ORDER);
         return changes;
@@ -86,7 +85,7 @@ record UnitChange(String layer, int unit, Change change, Detected from, Detected
                 unit.best().iou());
     }
 
-    private static Change become(Detected a, Detected b) {
+    private static Change changeBetween(Detected a, Detected b) {
         if (a.label().isEmpty() || b.label().isEmpty()) {
             return a.label().isEmpty() ? (b.label().isEmpty() ? Change.NONE : Change.GAINED) : Change.LOST;
         }

@@ -81,7 +81,7 @@ public final class Png implements Raster {
         expectEightBits();
         byte[] filtered = new byte[filteredBytes()];
         PngSamples samples = new PngSamples(header, inflate(filtered));
-        spread(filtered, samples::add);
+        forEachRow(filtered, samples::add);
         return samples.rgb();
     }
 
@@ -91,7 +91,7 @@ public final class Png implements Raster {
         byte[] filtered = new byte[filteredBytes()];
         inflate(filtered);
         PngLabels labels = new PngLabels(header);
-        spread(filtered, labels::add);
+        forEachRow(filtered, labels::add);
         return labels.numbers();
     }
 
@@ -99,7 +99,7 @@ public final class Png implements Raster {
     public PngNumbers numbers() throws BadRasterException {
         byte[] filtered = new byte[filteredBytes()];
         PngNumbers numbers = new PngNumbers(header, inflate(filtered));
-        spread(filtered, numbers::add);
+        forEachRow(filtered, numbers::add);
         return numbers;
     }
 
@@ -109,7 +109,7 @@ public final class Png implements Raster {
         void add(byte[] row, int start, int width, int target, int step) throws BadRasterException;
     }
 
-    private void spread(byte[] filtered, RowSink sink) throws BadRasterException {
+    private void forEachRow(byte[] filtered, RowSink sink) throws BadRasterException {
         PngRows rows = new PngRows(header, filtered);
         for (Pass pass : passes()) {
             int width = pass.width(size());

@@ -18,7 +18,6 @@ public final class LabelTable {
 
     /** One label, as a row of label.csv gives it. */
     public record Label(String name, List<String> synonyms) {
-        /** Keeps an unmodifiable copy. */
         public Label {
             synonyms = List.copyOf(synonyms);
         }

@@ -38,7 +38,6 @@ public record ImageExplanation(
         List<TopClass> classes,
         List<Layer> layers) {
 
-    /** Copies the lists. */
     public ImageExplanation {
         categories = List.copyOf(categories);
         classes = List.copyOf(classes);
@@ -62,7 +61,6 @@ public record ImageExplanation(
      * @param shown the active units to list
      */
     public record Layer(String name, int units, List<Unit> active, List<Unit> shown) {
-        /** Copies the lists. */
         public Layer {
             active = List.copyOf(active);
             shown = List.copyOf(shown);

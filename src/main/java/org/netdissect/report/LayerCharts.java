@@ -17,7 +17,7 @@ import org.netdissect.report.chart.ConceptBars;
 import org.netdissect.report.chart.IouHistogram;
 import org.netdissect.result.LayerReport;
 
-/** The charts of one run. */
+/** Makes the charts of layers from their results. */
 final class LayerCharts {
     private LayerCharts() {}
 

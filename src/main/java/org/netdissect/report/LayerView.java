@@ -34,7 +34,6 @@ record LayerView(
         String concepts,
         String shown) {
 
-    /** A category and its colour. */
     record CategoryColor(String name, String color) {}
 
     /** Counts by one rule: all detectors, unique ones, and unique ones by category. */

@@ -24,7 +24,6 @@ public final class ReportFiles {
 
     private final Path out;
 
-    /** The report in this run directory. */
     public ReportFiles(Path out) {
         this.out = out;
     }

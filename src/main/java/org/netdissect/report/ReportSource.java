@@ -23,7 +23,6 @@ public record ReportSource(
         String version,
         String rule,
         List<String> provenance) {
-    /** Copies the list. */
     public ReportSource {
         provenance = List.copyOf(provenance);
     }

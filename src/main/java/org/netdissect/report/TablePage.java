@@ -15,7 +15,6 @@ import java.util.Map;
  */
 public record TablePage(String title, List<String> notes, List<Figures.Figure> figures, List<Table> tables) {
 
-    /** Copies the lists. */
     public TablePage {
         notes = List.copyOf(notes);
         figures = List.copyOf(figures);
@@ -31,10 +30,8 @@ public record TablePage(String title, List<String> notes, List<Figures.Figure> f
     public record Table(
             String heading, String caption, int leftColumns, List<String> header, List<List<String>> rows) {}
 
-    /** A drawn figure. */
     record Drawing(String title, String svg) {}
 
-    /** Writes the page. */
     public void write(Path file, String version) throws IOException {
         PageFrame frame = PageFrame.of(title, version, List.of("Written by netdissect " + version));
         List<Drawing> drawings = figures.stream()

@@ -88,7 +88,6 @@ public record LayerSummary(
     /** Counts by one rule; categories in category.csv's order. */
     public record RuleCounts(int detectors, int unique, Map<String, CategoryCounts> categories) {}
 
-    /** Counts within one category. */
     public record CategoryCounts(int detectors, int unique) {}
 
     /** A concept with the units that detect it. */

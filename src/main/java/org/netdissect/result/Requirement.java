@@ -19,15 +19,10 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
 
     /** The relations, with longer signs first so that {@code >=} is not read as {@code >}. */
     public enum Relation {
-        /** At least. */
         AT_LEAST(">="),
-        /** At most. */
         AT_MOST("<="),
-        /** Equal. */
         EQUAL("=="),
-        /** More than. */
         MORE(">"),
-        /** Less than. */
         LESS("<");
 
         private final String sign;

@@ -30,7 +30,6 @@ public record StoredTable(
         Tail tail,
         Set<Integer> tied) {
 
-    /** Copies the collections. */
     public StoredTable {
         categories = List.copyOf(categories);
         labels = List.copyOf(labels);

@@ -11,7 +11,6 @@ public final class MarkdownTable {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** A table with this header. */
     public MarkdownTable(int leftColumns, List<String> header) {
         add(header);
         List<String> rule = new ArrayList<>(Collections.nCopies(header.size(), "---:"));

@@ -141,8 +141,8 @@ public final class RotationCurve {
         return counts.stream().mapToInt(LayerSummary.RuleCounts::unique);
     }
 
-    private static String mean(List<LayerSummary.RuleCounts> counts, ToIntFunction<LayerSummary.RuleCounts> what) {
-        double mean = counts.stream().mapToInt(what).average().orElseThrow();
+    private static String mean(List<LayerSummary.RuleCounts> counts, ToIntFunction<LayerSummary.RuleCounts> count) {
+        double mean = counts.stream().mapToInt(count).average().orElseThrow();
         return String.format(Locale.ROOT, "%.1f", mean);
     }
 
