@@ -34,7 +34,7 @@ public final class Json {
      * @throws JsonProcessingException where it is not JSON, holds nothing, or more than one value
      */
     public static JsonNode read(byte[] document) throws IOException {
-        // as text: from bytes, the parser would guess at encodings and fail in ways of its own
+        // decoded here: from bytes, the parser would guess the encoding and throw other exceptions
         String all = new String(document, StandardCharsets.UTF_8);
         String text = all.startsWith("\uFEFF") ? all.substring(1) : all;
         try (JsonParser parser = MAPPER.createParser(text)) {

@@ -22,7 +22,7 @@ public final class ProbeSetCheck {
     private ProbeSetCheck() {}
 
     /**
-     * Checks a probe set. Of the images, only the rows of index.csv are kept in memory.
+     * Checks a probe set. Memory holds the rows of index.csv, not the images.
      *
      * @param planes encoding of the label planes
      * @param threads number of images read at a time

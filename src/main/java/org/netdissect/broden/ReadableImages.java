@@ -11,7 +11,7 @@ import org.netdissect.image.Rasters;
 /**
  * A probe set without the images that cannot be read.
  *
- * @param probe the readable images; results are those of an index.csv without the others
+ * @param probe the readable images; gives the same results as an index.csv without the others
  * @param skipped in the order of index.csv
  */
 public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {

@@ -18,8 +18,8 @@ public final class Main {
     /**
      * Runs one command.
      *
-     * @param out gets the result
-     * @param err gets progress, notes and errors
+     * @param out receives the result
+     * @param err receives progress, notes and errors
      * @return 0 done, 1 the run failed, 2 wrong usage or input, 3 a requirement is not met
      */
     public static int run(PrintStream out, PrintStream err, String... args) {

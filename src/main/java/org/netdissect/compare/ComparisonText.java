@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.netdissect.base.Printable;
-import org.netdissect.report.Figures;
 import org.netdissect.report.TablePage;
 import org.netdissect.report.TablePage.Table;
+import org.netdissect.report.chart.Chart;
 import org.netdissect.run.ComparedRun;
 import org.netdissect.table.TextTable;
 
@@ -42,7 +42,7 @@ final class ComparisonText {
     }
 
     /** Content of a page, with the figures. */
-    static TablePage page(ComparisonResult comparison, List<Figures.Figure> figures) {
+    static TablePage page(ComparisonResult comparison, List<Chart> figures) {
         List<Table> tables = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();

@@ -30,7 +30,7 @@ public final class DetectorCounts {
     /**
      * Reads tables and runs.
      *
-     * @param iou threshold of all detectors; if empty, of each run's settings
+     * @param iou threshold for all runs; if empty, each run's setting
      */
     public static DetectorCounts read(List<NamedPath> files, OptionalDouble iou) throws IOException {
         return new DetectorCounts(StoredRun.readAll(files, iou));

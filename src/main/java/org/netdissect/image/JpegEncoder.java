@@ -26,7 +26,7 @@ public final class JpegEncoder {
      * Encodes an image.
      *
      * @param rgb interleaved {@code [height][width][3]}
-     * @param quality 0 to 1, as ImageIO has it
+     * @param quality 0 to 1, as in ImageIO
      */
     public static byte[] encode(byte[] rgb, GridSize size, float quality) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -29,7 +29,7 @@ public interface ImageSource {
     String name(int image);
 
     /**
-     * SHA-256 over everything that the pixels depend on, and their order; activations in the cache are found by it.
+     * SHA-256 over everything that the pixels depend on, and their order; part of the key of cached activations.
      *
      * @param threads number of images read at a time
      */

@@ -35,7 +35,7 @@ public interface LabelSource {
     int mostLabelsPerPixel(int image);
 
     /**
-     * SHA-256 over everything that the labels depend on, and the order of images; counts in the cache are found by it.
+     * SHA-256 over everything that the labels depend on, and the order of images; part of the key of cached counts.
      *
      * @param threads number of images read at a time
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * 65,535, maybe with gaps; 0 is 'unlabelled' and never a label.
  */
 public final class LabelTable {
-    /** A plane's pixel holds 16 bits. */
+    /** The greatest label number: a plane's pixel has 16 bits. */
     public static final int GREATEST_NUMBER = 0xFFFF;
 
     private final @Nullable Label[] labels;

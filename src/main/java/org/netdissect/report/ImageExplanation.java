@@ -15,7 +15,7 @@ import org.netdissect.labels.LabelTable;
 /**
  * The explanation of one image: the units above their thresholds with their concepts, and the network's top classes.
  *
- * @param run folder of the run whose thresholds and concepts these are
+ * @param run folder of the run that thresholds and concepts are from
  * @param model the network's archive
  * @param image the file, as given
  * @param imageSize of the image as stored

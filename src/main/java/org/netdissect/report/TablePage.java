@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.netdissect.report.chart.Chart;
 
 /**
  * A page of figures and tables, in one file.
@@ -13,7 +14,7 @@ import java.util.Map;
  * @param figures above the tables
  * @param tables in their order
  */
-public record TablePage(String title, List<String> notes, List<Figures.Figure> figures, List<Table> tables) {
+public record TablePage(String title, List<String> notes, List<Chart> figures, List<Table> tables) {
 
     public TablePage {
         notes = List.copyOf(notes);
@@ -30,13 +31,9 @@ public record TablePage(String title, List<String> notes, List<Figures.Figure> f
     public record Table(
             String heading, String caption, int leftColumns, List<String> header, List<List<String>> rows) {}
 
-    record Drawing(String title, String svg) {}
-
+    /** Writes the page, whole or not at all; {@code version} is that of the program. */
     public void write(Path file, String version) throws IOException {
         PageFrame frame = PageFrame.of(title, version, List.of("Written by netdissect " + version));
-        List<Drawing> drawings = figures.stream()
-                .map(figure -> new Drawing(figure.title(), figure.inlineSvg()))
-                .toList();
-        Pages.write(file, "tables.jte", Map.of("frame", frame, "page", this, "drawings", drawings));
+        Pages.write(file, "tables.jte", Map.of("frame", frame, "page", this));
     }
 }

@@ -21,7 +21,7 @@ import org.netdissect.base.InputException;
 /**
  * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
  * order. Columns without a name, such as the row numbers that pandas writes, are skipped. A row is one line, so that an
- * unclosed quote spoils its own row only.
+ * unclosed quote affects only that row.
  */
 public final class CsvTable implements Closeable {
     // spreadsheets export UTF-8 with this mark before the first column's name
@@ -133,11 +133,11 @@ public final class CsvTable implements Closeable {
         }
         if (unnamed.size() == 1) {
             String guess = unnamed.get(0).equals("1") ? " (pandas' row numbers?)" : "";
-            sink.doubtful(new Fault(
-                    file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is passed over"));
+            sink.doubtful(
+                    new Fault(file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is ignored"));
         } else if (!unnamed.isEmpty()) {
             sink.doubtful(new Fault(
-                    file, line, "", "columns " + String.join(", ", unnamed) + " have no name and are passed over"));
+                    file, line, "", "columns " + String.join(", ", unnamed) + " have no name and are ignored"));
         }
     }
 
