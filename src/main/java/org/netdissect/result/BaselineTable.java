@@ -19,7 +19,7 @@ public final class BaselineTable {
 
     private BaselineTable() {}
 
-    /** The whole file; numbers keep all their digits. */
+    /** The whole file; numbers are written so that reading gives them back. */
     public static String csv(LayerReport report, LayerBaseline chance) {
         CsvText table = new CsvText(HEADER);
         for (int i = 0; i < chance.units().size(); i++) {
