@@ -24,7 +24,7 @@ IMAGENET_MEAN, IMAGENET_STD = [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]
 
 
 class ExportError(Exception):
-    """Shown as one line."""
+    """An error that is shown as one line."""
 
 
 def first_line(error):
@@ -47,13 +47,13 @@ def read_state(path, trust):
 
 
 def plain_name(name):
-    """Without DataParallel's 'module' (also inside, features.module.0) and with the present names of densenet."""
+    """Removes DataParallel's 'module' (also inside: features.module.0), and renames old densenets' layers as torchvision does."""
     name = re.sub(r'(^|\.)module\.', r'\1', name)
     return re.sub(r'(denselayer\d+\.(?:norm|conv))\.([12]\.)', r'\1\2', name)
 
 
 def class_count(state):
-    """torchvision's classifiers end in a linear or 1 x 1 layer, whose tensors come last."""
+    """Number of outputs of the last tensor: torchvision's classifiers end in a linear or 1 x 1 layer."""
     shape = list(state.values())[-1].shape
     if not shape:
         raise ExportError('the number of classes cannot be read from the last tensor; give --num-classes')

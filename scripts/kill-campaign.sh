@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Kills runs at random moments, starts them again with the same command until they end, and compares their tables with
-# those of an undisturbed run. With flips, a random byte of the cache is changed after every third kill.
+# Kills runs at random moments, repeats their command until they end, and compares their tables with an undisturbed run's.
+# A random byte of the cache is changed after every third kill.
 #
 # usage: scripts/kill-campaign.sh [KILLS] [SEED] [-- OPTIONS OF DISSECT]      (default: 25 kills, the bundled sample)
 set -euo pipefail
@@ -45,7 +45,7 @@ while [ "$killed" -lt "$kills" ]; do
         wait "$pid" 2>/dev/null || true
         ! grep -q 'going on at image' "$work/err" || resumed=$((resumed + 1))
         [ ! -e "$work/out/run.json" ] || tables "$work/out" | diff "$work/expected" - ||
-          { echo "a run.json stands beside other tables"; exit 1; }
+          { echo "run.json exists, but the tables differ"; exit 1; }
         [ $((killed % 3)) != 0 ] || flip
         continue
       fi
@@ -58,5 +58,5 @@ while [ "$killed" -lt "$kills" ]; do
     break
   done
 done
-echo "$killed kills and $flips flipped bytes over runs of $length ms: $ended runs ended, $resumed went on from a rest," \
+echo "$killed kills and $flips flipped bytes over runs of $length ms: $ended runs ended, $resumed continued an unfinished layer," \
   "$repaired repaired a finished layer; all tables byte-identical to the undisturbed run's"

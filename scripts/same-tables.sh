@@ -8,8 +8,8 @@
 # LIMIT      use only the first N images of each probe set, for a quick run
 #
 # Each case below is dissected by OLD and by NEW, each with a cache of its own that begins empty, and again by NEW with
-# the cache of OLD, where no forward pass may be made. Networks and the probe set in ../shared (or $NETDISSECT_SHARED)
-# are used where they are there. The column tied of detectors.csv, where NEW alone has it, is not compared.
+# the cache of OLD, which must not need a forward pass. Networks and the probe set in ../shared (or $NETDISSECT_SHARED)
+# are used if they exist. The column tied of detectors.csv, where NEW alone has it, is not compared.
 # Exit codes: 0 the same, 1 a difference or a run that failed, 2 wrong usage.
 set -euo pipefail
 usage() { sed -n '2,14s/^# \{0,1\}//p' "$0" >&2; exit 2; }
@@ -74,7 +74,7 @@ dissect() {  # program, set of runs, cache, name of the case, options of dissect
   fi
 }
 
-# Detectors without the column tied, which is counted from the end of a row: labels before it may hold commas.
+# Prints detectors.csv without the column tied. Its position counts from the end of a row, as labels before it may hold commas.
 without_tied() {
   awk -F, '
     NR == 1 { for (i = 1; i <= NF; i++) if ($i == "tied") back = NF - i; else if (i == NF && back == "") back = -1 }

@@ -27,7 +27,7 @@ class FuzzRegressionTest {
             "broden.TableFuzz",
             "image.RasterFuzz",
             "dissect.ThresholdFuzz",
-            "result.DetectorTableFuzz",
+            "compare.DetectorTableFuzz",
             "activation.cache.CacheFuzz");
 
     @TestFactory

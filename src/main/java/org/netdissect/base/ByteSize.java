@@ -17,8 +17,8 @@ public record ByteSize(long bytes) {
     private static final List<String> UNITS = List.of("B", "kB", "MB", "GB", "TB");
 
     /**
-     * Reads {@code 100GB}, {@code 1.5TB}, {@code 512 MiB}; upper and lower case are equal. A unit is needed: a bare
-     * number could be meant in any, and {@code 100G} in two.
+     * Reads {@code 100GB}, {@code 1.5TB}, {@code 512 MiB}; upper and lower case are equal. The unit is required with
+     * its B: {@code 100G} could mean GB or GiB.
      *
      * @throws InputException for anything else
      */
@@ -36,7 +36,7 @@ public record ByteSize(long bytes) {
                 "'" + text + "': expected a size with its unit (B, kB, MB, GB, TB, or KiB to TiB), such as 100GB");
     }
 
-    /** Three digits or so and a decimal unit, such as {@code 12.8 MB}. */
+    /** A number with one decimal and a decimal unit, such as {@code 12.8 MB}; whole bytes below 1 kB. */
     @Override
     public String toString() {
         int unit = 0;

@@ -36,8 +36,8 @@ public final class Digests {
     }
 
     /**
-     * Distinguishes files by content much faster than {@link #ofFile}: Java runs both checksums in machine code
-     * from the start, SHA-256 only after its compilation. It does not protect against forgery.
+     * Computes checksums that distinguish files, much faster than {@link #ofFile}: Java has machine code for them from
+     * the start, for SHA-256 only after compilation. They do not protect against forgery.
      *
      * @return length, CRC-32C and CRC-32 of a file's bytes
      */

@@ -2,7 +2,7 @@ package org.netdissect.base;
 
 import java.nio.charset.StandardCharsets;
 
-/** Makes file names from names of users, such as those of layers. */
+/** Makes file names from arbitrary names, such as layers' names. */
 public final class FileNames {
     private static final String PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
 

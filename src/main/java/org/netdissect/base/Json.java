@@ -34,7 +34,7 @@ public final class Json {
      * @throws JsonProcessingException where it is not JSON, holds nothing, or more than one value
      */
     public static JsonNode read(byte[] document) throws IOException {
-        // as text: from bytes, the parser would guess at encodings and fail in ways of its own
+        // decoded here: from bytes, the parser would guess the encoding and throw other exceptions
         String all = new String(document, StandardCharsets.UTF_8);
         String text = all.startsWith("\uFEFF") ? all.substring(1) : all;
         try (JsonParser parser = MAPPER.createParser(text)) {
@@ -58,7 +58,7 @@ public final class Json {
         return MAPPER.treeToValue(read(document), type);
     }
 
-    /** The tree of a value, as reading its {@link #text} gives it. */
+    /** The tree that reading a value's {@link #text} gives. */
     public static JsonNode tree(@Nullable Object value) {
         try {
             return MAPPER.readTree(text(value));
@@ -68,10 +68,10 @@ public final class Json {
     }
 
     /**
-     * An indented document without a line's end after it.
+     * An indented document without a line break at its end.
      *
-     * @param value null, a string, number, boolean, enum (written by its name), map, iterable, tree or record; methods of a record
-     *     with {@link com.fasterxml.jackson.annotation.JsonProperty} are written too
+     * @param value null, a string, number, boolean, enum (written by its name), map, iterable, tree or record; methods
+     *     of a record with {@link com.fasterxml.jackson.annotation.JsonProperty} are written too
      */
     public static String text(@Nullable Object value) {
         try {

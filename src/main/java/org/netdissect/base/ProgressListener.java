@@ -1,6 +1,6 @@
 package org.netdissect.base;
 
-/** Receives the progress of a stage. Any thread may call it, often: implementations are thread-safe and quick. */
+/** Receives the progress of a stage. Any thread may call it, and often: implementations are thread-safe and quick. */
 @FunctionalInterface
 public interface ProgressListener {
     /** A listener that ignores all progress. */

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
 
-/** Writes files that appear under their final name complete or not at all. */
+/** Writes files atomically: the final name appears when the file is complete. */
 public final class SafeFiles {
     private SafeFiles() {}
 

@@ -1,6 +1,6 @@
 package org.netdissect.base;
 
-/** Hears which stage runs and what the user should know. */
+/** Receives the stages of a command and notes for the user. */
 public interface StageListener {
     /** A stage that runs until it is closed. */
     interface Stage extends ProgressListener, AutoCloseable {
@@ -8,9 +8,9 @@ public interface StageListener {
         void close();
     }
 
-    /** A stage begins, with {@code from} of its images done by an earlier run. */
+    /** Begins a stage, with {@code from} of its images done by an earlier run. */
     Stage begin(String name, long from, long images);
 
-    /** One line that is no error: what was assumed, what was found in the cache. */
+    /** Receives a note of one line, such as an assumption or the use of a cache; never an error. */
     void note(String line);
 }

@@ -7,7 +7,6 @@ public enum Tail {
     /** The least activations. */
     LOWER;
 
-    /** Spelling in options and tables. */
     @Override
     public String toString() {
         return Spelling.of(this);

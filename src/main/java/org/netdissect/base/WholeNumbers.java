@@ -3,12 +3,12 @@ package org.netdissect.base;
 import java.math.BigDecimal;
 import java.util.OptionalInt;
 
-/** Reads whole numbers as the programs that make tables write them. */
+/** Reads whole numbers in the forms that programs write into tables. */
 public final class WholeNumbers {
-    /** Characters in the longest number of a table. */
+    /** Greatest length of a number, in characters. */
     private static final int LONGEST = 40;
 
-    /** Digits that always fit into an int. */
+    /** Number of digits that always fit into an int. */
     private static final int SURE_DIGITS = 9;
 
     private WholeNumbers() {}

@@ -4,7 +4,7 @@ package org.netdissect.base;
 public final class Wildcards {
     private Wildcards() {}
 
-    /** Whether the whole name matches: {@code *} stands for any letters, dots included, {@code ?} for one. */
+    /** Whether the whole name matches: {@code *} stands for any characters, dots included, {@code ?} for one. */
     public static boolean match(String pattern, String name) {
         int p = 0;
         int star = -1;

@@ -20,23 +20,26 @@ public final class Workers {
     /** A numbered task. */
     @FunctionalInterface
     public interface Task {
-        /** Does number {@code index}. */
+        /** Runs the task for one number. */
         void run(int index) throws IOException;
     }
 
-    /** Makes what one thread needs, such as its buffers, and returns that thread's task. */
+    /** Makes the task of one thread, with buffers and the like for that thread alone. */
     @FunctionalInterface
     public interface TaskFactory {
         /** Called once on every thread. */
         Task newTask() throws IOException;
     }
 
-    /** Runs one task, which needs nothing of a thread's own, with numbers 0 to count-1; see the other {@code run}. */
+    /** Runs one task, shared by all threads, with numbers 0 to count-1; see the other {@code run}. */
     public static void run(int threads, int count, Task task) throws IOException {
         run(threads, count, () -> task);
     }
 
-    /** Runs tasks 0 to count-1; threads take the next number as they get free. A failure ends all and is thrown. */
+    /**
+     * Runs numbers 0 to count-1; each thread takes the next number when it is free. The first failure stops all and is
+     * thrown.
+     */
     public static void run(int threads, int count, TaskFactory factory) throws IOException {
         int workers = Math.max(1, Math.min(threads, count));
         AtomicInteger next = new AtomicInteger();

@@ -40,8 +40,7 @@ final class CategoryReader {
             return null;
         }
         if (names.isEmpty()) {
-            sink.broken(
-                    new Fault(FILE, 0, "", "lists no category; a probe set without labels cannot be dissected with"));
+            sink.broken(new Fault(FILE, 0, "", "lists no category; a probe set needs labels for a dissection"));
             return null;
         }
         List<String> ordered = List.copyOf(names);
@@ -54,7 +53,10 @@ final class CategoryReader {
         String name = row.text("name");
         String fault = RelativePaths.fault(name);
         if (fault != null || name.indexOf('/') >= 0 || IndexReader.COLUMNS.contains(name)) {
-            row.broken("name", "'" + name + "' cannot name a category, as c_NAME.csv and a column of index.csv do");
+            row.broken(
+                    "name",
+                    "'" + name
+                            + "' cannot name a category, whose table is c_NAME.csv and whose column in index.csv is NAME");
         } else if (!names.add(name)) {
             row.broken("name", "'" + name + "' stands in an earlier row, expected each category once");
         }

@@ -13,7 +13,8 @@ import org.netdissect.table.CsvRow;
 /** Reads the cells of index.csv: PNG names and label numbers, separated by {@code ;}. */
 final class CellParser {
     private final @Nullable LabelTable labels;
-    private final Map<Integer, List<Cell>> single = new HashMap<>();
+    /** Cells with one label number, shared between rows. */
+    private final Map<Integer, List<Cell>> scalarCells = new HashMap<>();
 
     CellParser(@Nullable LabelTable labels) {
         this.labels = labels;
@@ -33,7 +34,7 @@ final class CellParser {
             }
         }
         return cells.size() == 1 && cells.get(0) instanceof Cell.Scalar scalar
-                ? single.computeIfAbsent(scalar.number(), number -> List.of(scalar))
+                ? scalarCells.computeIfAbsent(scalar.number(), number -> List.of(scalar))
                 : List.copyOf(cells);
     }
 

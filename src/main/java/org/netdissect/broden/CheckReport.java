@@ -12,7 +12,6 @@ import org.netdissect.table.Fault;
  */
 public record CheckReport(List<Fault> faults, List<Fault> warnings, Contents contents) {
 
-    /** Keeps unmodifiable copies. */
     public CheckReport {
         faults = List.copyOf(faults);
         warnings = List.copyOf(warnings);

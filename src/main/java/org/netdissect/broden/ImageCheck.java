@@ -32,7 +32,7 @@ final class ImageCheck {
 
     /** Returns the labels of the image, [category], and reports faults to the sink. */
     List<Share> check(ProbeImage image) {
-        guarded(image, "image", image.file(), file -> {
+        isSound(image, "image", image.file(), file -> {
             Raster raster = Raster.open(file);
             raster.expectSize(image.imageSize(), " as ih and iw say");
             raster.rgb();
@@ -53,7 +53,7 @@ final class ImageCheck {
                 labels.set(scalar.number());
                 covered.set(0, image.labelSize().cells());
             } else if (cell instanceof Cell.Plane plane) {
-                boolean sound = guarded(image, category.name(), plane.file(), file -> {
+                boolean sound = isSound(image, category.name(), plane.file(), file -> {
                     char[] numbers = LabelPlane.decode(file, image.labelSize(), planes);
                     mark(numbers, labels, covered);
                     LabelPlane.expectLabels(numbers, isLabel);
@@ -73,7 +73,8 @@ final class ImageCheck {
         }
     }
 
-    private boolean guarded(ProbeImage image, String column, String name, Reading reading) {
+    /** Reads a file and returns whether it is sound; a fault goes to the sink. */
+    private boolean isSound(ProbeImage image, String column, String name, Reading reading) {
         try {
             reading.read(Rasters.bytes(folder.resolve(ProbeSet.IMAGES).resolve(name)));
             return true;

@@ -14,7 +14,6 @@ public record ImageSelection(List<String> splits, List<String> categories, Optio
     /** The whole probe set. */
     public static final ImageSelection ALL = new ImageSelection(List.of(), List.of(), OptionalInt.empty());
 
-    /** Keeps unmodifiable copies. */
     public ImageSelection {
         splits = List.copyOf(splits);
         categories = List.copyOf(categories);

@@ -19,7 +19,7 @@ import org.netdissect.table.CsvTable;
 import org.netdissect.table.Fault;
 import org.netdissect.table.FaultSink;
 
-/** Reads index.csv. Equal values of its rows are stored once: the released Broden has 63,305 rows. */
+/** Reads index.csv. Equal values of its 63,305 rows (in the released Broden) are stored once. */
 final class IndexReader {
     static final String FILE = "index.csv";
     static final List<String> COLUMNS = List.of("image", "split", "ih", "iw", "sh", "sw");
@@ -49,8 +49,10 @@ final class IndexReader {
             if (table == null) {
                 return images;
             }
-            List<Category> present = categories == null ? List.of() : present(categories, table.columns(), sink);
-            IndexReader reader = new IndexReader(present, new CellParser(labels));
+            if (categories != null) {
+                checkColumns(categories, table.columns(), sink);
+            }
+            IndexReader reader = new IndexReader(categories == null ? List.of() : categories, new CellParser(labels));
             for (CsvRow row = table.next(); row != null; row = table.next()) {
                 ProbeImage image = reader.image(row);
                 if (image != null) {
@@ -64,7 +66,7 @@ final class IndexReader {
         return images;
     }
 
-    private static List<Category> present(List<Category> categories, Set<String> columns, FaultSink sink) {
+    private static void checkColumns(List<Category> categories, Set<String> columns, FaultSink sink) {
         Set<String> unknown = new HashSet<>(columns);
         COLUMNS.forEach(unknown::remove);
         for (Category category : categories) {
@@ -76,7 +78,6 @@ final class IndexReader {
         for (String column : unknown) {
             sink.doubtful(new Fault(FILE, 1, column, "is no category of " + CategoryReader.FILE + " and not read"));
         }
-        return categories;
     }
 
     private @Nullable ProbeImage image(CsvRow row) {

@@ -12,7 +12,7 @@ import org.netdissect.image.Raster;
 
 /** Reads a PNG of label numbers. */
 public final class LabelPlane {
-    private static final int NUMBERS_TOLD = 5;
+    private static final int NUMBERS_SHOWN = 5;
     private static final String INDEX_OPTION = PlaneEncoding.OPTION + " " + PlaneEncoding.INDEX;
 
     private LabelPlane() {}
@@ -34,7 +34,7 @@ public final class LabelPlane {
         if (!png.grey() && !png.palette()) {
             throw new BadRasterException(
                     "is RGB, expected grey values or palette indices, which are the label numbers by " + INDEX_OPTION
-                            + "; leave that out where label number = R + 256 * G");
+                            + "; leave the option out where label number = R + 256 * G");
         }
         return png.numbers().numbers();
     }
@@ -72,10 +72,12 @@ public final class LabelPlane {
                 unknown.set(number);
             }
         }
-        String told =
-                unknown.stream().limit(NUMBERS_TOLD).mapToObj(Integer::toString).collect(Collectors.joining(", "));
-        int more = unknown.cardinality() - NUMBERS_TOLD;
-        return new BadRasterException("holds label number " + told + (more > 0 ? " and " + more + " more" : "")
+        String shown = unknown.stream()
+                .limit(NUMBERS_SHOWN)
+                .mapToObj(Integer::toString)
+                .collect(Collectors.joining(", "));
+        int more = unknown.cardinality() - NUMBERS_SHOWN;
+        return new BadRasterException("holds label number " + shown + (more > 0 ? " and " + more + " more" : "")
                 + ", not in " + LabelTableReader.FILE);
     }
 }

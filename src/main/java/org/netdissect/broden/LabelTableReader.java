@@ -59,7 +59,7 @@ final class LabelTableReader {
             }
         }
         if (labels.isEmpty()) {
-            sink.broken(new Fault(FILE, 0, "", "lists no label; a probe set without labels cannot be dissected with"));
+            sink.broken(new Fault(FILE, 0, "", "lists no label; a probe set needs labels for a dissection"));
         }
         return !labels.isEmpty();
     }

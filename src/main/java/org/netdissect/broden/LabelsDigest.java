@@ -18,7 +18,8 @@ final class LabelsDigest {
         planes(probe).forEach(plane -> files.add(probe.planeFile(plane)));
         String[] checksums = new String[files.size()];
         Workers.run(threads, checksums.length, i -> checksums[i] = Digests.checksumsOf(files.get(i)));
-        // counts kept by versions that summed palettes and blue into other labels have a digest without this line
+        // versions that summed palettes and blue into other labels had digests without this line, so that their counts
+        // are not used
         StringBuilder text = new StringBuilder("label planes " + probe.planeEncoding() + "\n");
         probe.categories().forEach(category -> text.append(category.name()).append('\n'));
         probe.images().forEach(image -> text.append(image.row()).append(' '));

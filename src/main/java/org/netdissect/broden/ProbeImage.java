@@ -16,7 +16,6 @@ import org.netdissect.base.GridSize;
 public record ProbeImage(
         int row, String file, String split, GridSize imageSize, GridSize labelSize, List<List<Cell>> cells) {
 
-    /** Keeps an unmodifiable copy of the cells. */
     public ProbeImage {
         cells = List.copyOf(cells);
     }

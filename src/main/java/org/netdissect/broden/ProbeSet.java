@@ -62,7 +62,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
      * Reads the tables; images and planes are opened later.
      *
      * @param planes encoding of the label planes
-     * @param doubts gets contradictions that do not stop a reader, such as a row that is there twice
+     * @param doubts receives contradictions that do not stop a reader, such as a repeated row
      * @throws InputException at the first fault that stops a reader, with file and row
      */
     public static ProbeSet open(Path folder, PlaneEncoding planes, Consumer<Fault> doubts) throws IOException {
@@ -74,12 +74,10 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return new ProbeSet(folder, planes, tables, categories, labels, read.images());
     }
 
-    /** Folder of the probe set. */
     public Path folder() {
         return folder;
     }
 
-    /** Encoding of the label planes. */
     public PlaneEncoding planeEncoding() {
         return planes;
     }
@@ -162,7 +160,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
     }
 
     /**
-     * Selects images and categories. Other categories are gone from {@link #categories}, from the images' cells and
+     * Selects images and categories. Other categories are removed from {@link #categories}, from the images' cells and
      * from the labels' primary categories.
      *
      * @throws InputException for a split or category that does not exist, and where no image or no label is left
@@ -181,7 +179,6 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return new ProbeSet(folder, planes, tables, categories, labels, some);
     }
 
-    /** The image's file. */
     public Path imageFile(ProbeImage image) {
         return folder.resolve(IMAGES).resolve(image.file());
     }
@@ -202,7 +199,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
      *     holds a number that label.csv lacks
      */
     public LabelMap readLabels(ProbeImage image) throws IOException {
-        return readLabels(image, LabelReading.USUAL);
+        return readLabels(image, LabelReading.STANDARD);
     }
 
     @Override
@@ -210,7 +207,7 @@ public final class ProbeSet implements ImageSource, LabelSource {
         return readLabels(images.get(image), reading);
     }
 
-    /** Labels by a given reading. */
+    /** Decodes the label planes as {@link #readLabels(ProbeImage)} does, with another reading. */
     public LabelMap readLabels(ProbeImage image, LabelReading reading) throws IOException {
         List<char[]> read = new ArrayList<>();
         List<Integer> scalars = new ArrayList<>();

@@ -15,14 +15,14 @@ import org.netdissect.table.Fault;
 import org.netdissect.table.FaultSink;
 
 /**
- * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection;
- * warnings do not. Every row is checked, but files of a row with a wrong size or image name are not opened.
+ * Reads all tables, images and label planes of a probe set and lists every fault and warning. Faults stop a dissection,
+ * warnings do not. Every row is checked; the files of a row with a wrong size or image name are not opened.
  */
 public final class ProbeSetCheck {
     private ProbeSetCheck() {}
 
     /**
-     * Checks a probe set. Of the images, only the rows of index.csv are kept in memory.
+     * Checks a probe set. Memory holds the rows of index.csv, not the images.
      *
      * @param planes encoding of the label planes
      * @param threads number of images read at a time
@@ -44,11 +44,11 @@ public final class ProbeSetCheck {
             tally.add(check.check(images.get(i)));
             progress.progress(done.incrementAndGet(), images.size());
         });
-        tellSizes(images, sink);
+        reportSizes(images, sink);
         return new CheckReport(sink.faults(), sink.warnings(), tally.contents(images, labels));
     }
 
-    private static void tellSizes(List<ProbeImage> images, FaultSink sink) {
+    private static void reportSizes(List<ProbeImage> images, FaultSink sink) {
         for (ProbeImage image : images) {
             GridSize first = images.get(0).imageSize();
             if (!image.imageSize().equals(first)) {

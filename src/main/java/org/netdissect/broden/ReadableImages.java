@@ -11,7 +11,7 @@ import org.netdissect.image.Rasters;
 /**
  * A probe set without the images that cannot be read.
  *
- * @param probe the readable images; results are those of an index.csv without the others
+ * @param probe the readable images; gives the same results as an index.csv without the others
  * @param skipped in the order of index.csv
  */
 public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
@@ -63,7 +63,8 @@ public record ReadableImages(ProbeSet probe, List<Skipped> skipped) {
         } catch (InputException e) {
             return String.valueOf(e.getMessage());
         } catch (IOException e) {
-            // a disk that fails on one file; toString has the kind of error, whose message is often just a name
+            // a disk that fails on one file; toString names the class of the error, whose message is often just the
+            // file's name
             return e.toString();
         }
     }

@@ -10,14 +10,15 @@ final class RelativePaths {
     private RelativePaths() {}
 
     /**
-     * Returns the problem of a name that has to stay below its folder, or null. Links out of the folder are allowed.
+     * Describes the fault of a name that leaves its folder or is no plain path, or returns null. Links out of the
+     * folder are allowed.
      */
     static @Nullable String fault(String name) {
         if (name.isEmpty()) {
             return "empty, expected a file name";
         }
         if (name.indexOf('\\') >= 0 || name.indexOf(':') == 1 || hasControl(name)) {
-            return "'" + printable(name) + "': a file name here has no backslash, drive letter or control character";
+            return "'" + Printable.of(name) + "': a file name here has no backslash, drive letter or control character";
         }
         for (String part : name.split("/", -1)) {
             if (part.isEmpty() || part.equals(".") || part.equals("..")) {
@@ -26,7 +27,7 @@ final class RelativePaths {
         }
         return isAscii(name) || encodable(name)
                 ? null
-                : "'" + printable(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
+                : "'" + Printable.of(name) + "' is no file name in this machine's encoding; set LC_ALL=C.UTF-8";
     }
 
     private static boolean hasControl(String name) {
@@ -38,7 +39,7 @@ final class RelativePaths {
         return false;
     }
 
-    /** Letters of ASCII are the same in all encodings of file names. */
+    /** Whether all characters are ASCII, which all encodings of file names share. */
     private static boolean isAscii(String name) {
         for (int i = 0; i < name.length(); i++) {
             if (name.charAt(i) >= 128) {
@@ -54,9 +55,5 @@ final class RelativePaths {
         } catch (InvalidPathException e) {
             return false;
         }
-    }
-
-    private static String printable(String name) {
-        return Printable.of(name);
     }
 }

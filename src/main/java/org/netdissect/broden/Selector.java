@@ -10,7 +10,6 @@ import java.util.stream.Stream;
 import org.netdissect.base.InputException;
 import org.netdissect.labels.Category;
 import org.netdissect.labels.LabelTable;
-import org.netdissect.table.CsvTable;
 
 /** Applies a {@link ImageSelection} to a probe set. */
 final class Selector {
@@ -51,7 +50,7 @@ final class Selector {
     private static List<ProbeImage> images(ProbeSet all, ImageSelection selection) {
         Set<String> splits =
                 all.images().stream().map(ProbeImage::split).collect(Collectors.toCollection(TreeSet::new));
-        expectExisting(all, "split", "--split", selection.splits(), splits, CsvTable.list(splits));
+        expectExisting(all, "split", "--split", selection.splits(), splits, String.join(", ", splits));
         Set<String> wanted = selection.splits().isEmpty() ? splits : Set.copyOf(selection.splits());
         Stream<ProbeImage> images = all.images().stream().filter(image -> wanted.contains(image.split()));
         int limit = Math.max(0, selection.limit().orElse(Integer.MAX_VALUE));
@@ -59,11 +58,11 @@ final class Selector {
     }
 
     private static void expectExisting(
-            ProbeSet all, String kind, String option, List<String> wanted, Collection<String> existing, String told) {
+            ProbeSet all, String kind, String option, List<String> wanted, Collection<String> existing, String names) {
         for (String name : wanted) {
             if (!existing.contains(name)) {
                 throw new InputException(option + ": probe set " + all.folder() + " has no " + kind + " '" + name
-                        + "', expected of: " + told);
+                        + "', expected one of: " + names);
             }
         }
     }

@@ -27,7 +27,7 @@ record AlphaList(List<BigDecimal> alphas) {
         return new AlphaList(alphas);
     }
 
-    /** Adds the steps below {@code end}; one step has to meet it. */
+    /** Adds the steps below {@code end}, which a step has to reach exactly. */
     private static void fill(List<BigDecimal> alphas, BigDecimal end, String text) {
         BigDecimal last = alphas.get(alphas.size() - 1);
         BigDecimal step = last.subtract(alphas.get(alphas.size() - 2));

@@ -7,18 +7,16 @@ import org.netdissect.baseline.BaselineMethod;
 import org.netdissect.baseline.BaselineSettings;
 import picocli.CommandLine.Option;
 
-/** The permutation baseline. */
+/** Options of the permutation baseline. */
 final class BaselineOptions {
-    /** The baseline that the result is compared with. */
+    /** Baselines to compare the result with. */
     enum Baseline {
         /** Masks paired with the labels of other images, on a sample. */
         QUICK,
-        /** Masks paired with the labels of other images, and images drawn again. */
+        /** Masks paired with the labels of other images, and intervals from resampled images. */
         PERMUTATION,
-        /** No baseline. */
         NONE;
 
-        /** The option's spelling. */
         @Override
         public String toString() {
             return Spelling.of(this);

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The folder of the activation cache. */
+/** The option for the folder of the activation cache. */
 final class CacheOption {
     @Option(
             names = "--cache",

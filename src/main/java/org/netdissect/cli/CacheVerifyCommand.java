@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Reads the whole cache and compares every chunk and every file of thresholds with its checksum.",
-            "Of an unfinished layer it reads the chunks that are done."
+            "In an unfinished layer it reads the finished chunks."
         },
         footer = {"", "Exit codes: 0 no damage, 1 the verification failed, 2 damage or wrong usage."})
 final class CacheVerifyCommand implements Callable<Integer> {
@@ -52,7 +52,7 @@ final class CacheVerifyCommand implements Callable<Integer> {
                 cache.folder(), keys, layers, Runtime.getRuntime().availableProcessors(), stages);
         spec.commandLine().getOut().print(verification.text());
         verification.damage().ifPresent(line -> Errors.print(spec.commandLine().getErr(), line));
-        // Damage ends as faults in 'check' do: the command did its work, its input is wrong.
+        // the exit code of faults in 'check': the command did its work, its input is wrong
         return verification.damage().isEmpty() ? ExitCode.DONE : ExitCode.WRONG_INPUT;
     }
 }

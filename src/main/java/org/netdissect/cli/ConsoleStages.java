@@ -12,7 +12,7 @@ import org.netdissect.base.StageListener;
 
 /** Progress of stages on stderr: a bar on a terminal, else a line every few seconds. */
 final class ConsoleStages implements StageListener {
-    /** Set by the launcher if stderr is a terminal, which Java 17 cannot detect. */
+    /** System property that the launcher sets if stderr is a terminal, which Java 17 cannot detect. */
     private static final String TERMINAL = "netdissect.terminal";
 
     private static final int REFRESH_MILLIS = 200;
@@ -21,7 +21,7 @@ final class ConsoleStages implements StageListener {
     private final PrintWriter lines;
     private final PrintStream terminal;
 
-    /** Lines and bars both go to stderr; bars need the bare stream for carriage returns. */
+    /** Lines and bars both go to stderr; bars need the stream itself for carriage returns. */
     ConsoleStages(PrintWriter lines, PrintStream terminal) {
         this.lines = lines;
         this.terminal = terminal;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Option values that are more than text or a number. */
+/** Converts the text of options to values. */
 final class Converters {
     private static final int MOST_DIGITS = 12;
     private static final int LARGEST_SIDE = 1 << 14;
@@ -45,36 +46,35 @@ final class Converters {
                 .registerConverter(BigDecimal.class, Converters::fraction)
                 .registerConverter(AlphaList.class, AlphaList::parse)
                 .registerConverter(ChannelOrder.class, Converters::channels)
-                .registerConverter(Triple.class, Converters::triple)
-                .registerConverter(AxesSpec.class, text -> plain(() -> AxesSpec.parse(text)))
-                .registerConverter(ComputeDevice.class, text -> plain(() -> new ComputeDevice(text)))
-                .registerConverter(ByteSize.class, text -> plain(() -> ByteSize.parse(text)))
+                .registerConverter(ChannelValues.class, Converters::channelValues)
+                .registerConverter(AxesSpec.class, text -> converted(() -> AxesSpec.parse(text)))
+                .registerConverter(ComputeDevice.class, text -> converted(() -> new ComputeDevice(text)))
+                .registerConverter(ByteSize.class, text -> converted(() -> ByteSize.parse(text)))
                 .registerConverter(Duration.class, Converters::age)
                 .registerConverter(Fractions.class, Converters::fractions)
                 .registerConverter(Numbers.class, Converters::numbers)
-                .registerConverter(Requirement.class, text -> plain(() -> Requirement.parse(text)));
+                .registerConverter(Requirement.class, text -> converted(() -> Requirement.parse(text)));
     }
 
     private static <E> void constants(CommandLine command, Class<E> type) {
         command.registerConverter(type, text -> named(type.getEnumConstants(), text));
     }
 
-    /** Three numbers, one per channel, or one for grey. */
-    record Triple(List<Float> values) {}
+    /** A number for each channel. */
+    record ChannelValues(List<Float> values) {}
 
-    /** Decimal numbers apart by commas, as they were written. */
+    /** Decimal numbers separated by commas, as they were written. */
     record Fractions(List<BigDecimal> values) {
-        /** For picocli, which asks each value it sets for its text. */
+        /** Spelt out, as picocli calls it at every start and the generated one is slow at first. */
         @Override
         public String toString() {
             return values.toString();
         }
     }
 
-    /** Numbers apart by commas. */
     record Numbers(List<Double> values) {}
 
-    /** A count that was given, or {@code otherwise}. */
+    /** Returns a given count, or {@code otherwise}; throws {@link InputException} for one below 1. */
     static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
         if (value != null && value < 1) {
             throw new InputException(option + " " + value + ": expected at least 1");
@@ -82,7 +82,7 @@ final class Converters {
         return value == null ? otherwise : value;
     }
 
-    /** An IoU threshold as given. */
+    /** Returns the IoU threshold; throws {@link InputException} outside 0 (included) to 1. */
     static double iou(String option, double value) {
         if (!(value >= 0 && value < 1)) {
             throw new InputException(option + " " + value + ": expected at least 0 and less than 1, such as 0.04");
@@ -102,7 +102,7 @@ final class Converters {
         throw new TypeConversionException("'': expected a file or folder");
     }
 
-    /** {@code NAME=PATH}, unless all of it is a path that is there. */
+    /** Reads {@code NAME=PATH}, unless the whole text is an existing path. */
     private static NamedPath namedPath(String text) {
         int equals = text.indexOf('=');
         if (equals <= 0 || Files.exists(path(text))) {
@@ -125,7 +125,7 @@ final class Converters {
             try {
                 values.add(Double.parseDouble(part.strip()));
             } catch (NumberFormatException e) {
-                throw new TypeConversionException("'" + text + "': expected numbers such as 0.04, apart by commas");
+                throw new TypeConversionException("'" + text + "': expected numbers such as 0.04, separated by commas");
             }
         }
         return new Numbers(values);
@@ -144,7 +144,7 @@ final class Converters {
                 "'" + text + "': expected at most " + MOST_DIGITS + " digits after the point");
     }
 
-    /** An age in whole hours, days or weeks. No month or year: they are not of one length. */
+    /** Reads an age in whole hours, days or weeks; months and years vary in length. */
     private static Duration age(String text) {
         Matcher form = AGE.matcher(text);
         if (!form.matches()) {
@@ -170,11 +170,10 @@ final class Converters {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException(
-                    "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
+            // refused below
         }
         throw new TypeConversionException(
-                "'" + text + "': expected HEIGHT,WIDTH in pixels up to 16384, such as 224,224");
+                "'" + text + "': expected HEIGHT,WIDTH in pixels up to " + LARGEST_SIDE + ", such as 224,224");
     }
 
     private static ChannelOrder channels(String text) {
@@ -185,7 +184,7 @@ final class Converters {
         return order;
     }
 
-    private static Triple triple(String text) {
+    private static ChannelValues channelValues(String text) {
         List<Float> values = new ArrayList<>();
         for (String part : text.split(",", -1)) {
             try {
@@ -194,7 +193,7 @@ final class Converters {
                 throw new TypeConversionException("'" + text + "': expected three numbers, such as 0.5,0.5,0.5");
             }
         }
-        return new Triple(values);
+        return new ChannelValues(values);
     }
 
     private static <T> T named(T[] values, String text) {
@@ -208,7 +207,7 @@ final class Converters {
         throw new TypeConversionException("'" + text + "': expected " + String.join(" or ", names));
     }
 
-    private static <T> T plain(java.util.function.Supplier<T> supplier) {
+    private static <T> T converted(Supplier<T> supplier) {
         try {
             return supplier.get();
         } catch (InputException e) {

@@ -3,7 +3,7 @@ package org.netdissect.cli;
 import org.netdissect.network.ComputeDevice;
 import picocli.CommandLine.Option;
 
-/** The device that the network runs on. */
+/** The option for the device of the network. */
 final class DeviceOption {
     @Option(
             names = "--device",

@@ -141,7 +141,7 @@ final class DissectCommand implements Callable<Integer> {
     private boolean noReport;
 
     @Mixin
-    private BaselineOptions chance = new BaselineOptions();
+    private BaselineOptions baseline = new BaselineOptions();
 
     @Option(
             names = "--require",
@@ -173,11 +173,11 @@ final class DissectCommand implements Callable<Integer> {
         }
         if (model != null && probe == null) {
             throw new InputException("--model without --probe: give --probe DIR, a probe set in the Broden format "
-                    + "(README: where Broden is to be had)");
+                    + "(the README says where to get Broden)");
         }
-        RotationSettings turned = rotation.settings(seed.seed());
-        BaselineSettings drawn = chance.settings(seed.seed());
-        seed.requireUse(drawn != null || turned.option().isPresent());
+        RotationSettings rotationSettings = rotation.settings(seed.seed());
+        BaselineSettings baselineSettings = baseline.settings(seed.seed());
+        seed.requireUse(baselineSettings != null || rotationSettings.option().isPresent());
         ImageSelection selection = new ImageSelection(
                 names("--split", splits),
                 names("--categories", categories),
@@ -193,8 +193,8 @@ final class DissectCommand implements Callable<Integer> {
                 input.settings(),
                 engine.settings(),
                 new DissectionSettings.Scoring(scoring.sweep(), scoring.tail(), method.settings(), thresholds),
-                turned,
-                drawn,
+                rotationSettings,
+                baselineSettings,
                 storage.settings(),
                 new DissectionSettings.Output(out, overwrite, noReport ? null : topImages));
     }

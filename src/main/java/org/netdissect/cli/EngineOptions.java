@@ -6,7 +6,7 @@ import org.netdissect.run.EngineSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The engine's batches, device and threads. */
+/** Options for the engine's batches, device and threads. */
 final class EngineOptions {
     @Option(
             names = "--batch",

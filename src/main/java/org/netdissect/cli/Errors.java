@@ -54,12 +54,12 @@ final class Errors {
         return error instanceof InputException ? ExitCode.WRONG_INPUT : ExitCode.FAILED;
     }
 
-    /** Handles errors of the Java machine. */
+    /** Handles errors of the Java virtual machine. */
     static int failed(Error error, PrintWriter err) {
         String line = error instanceof OutOfMemoryError
                 ? "out of memory (" + error.getMessage() + "): give more with JAVA_OPTS=-Xmx8g, or a smaller --batch, "
                         + "fewer --threads or fewer layers"
-                : "the Java machine gave up: " + error;
+                : "the Java virtual machine failed: " + error;
         print(err, line);
         return ExitCode.FAILED;
     }
@@ -81,12 +81,12 @@ final class Errors {
         }
         if (message.contains("No space left on device")) {
             return "the disk is full (" + message + "); free some space or give --cache or --out on another disk, "
-                    + "then repeat the command: it goes on where it was";
+                    + "then repeat the command: it continues where it stopped";
         }
         if (error instanceof IOException) {
             return error.getClass().getSimpleName() + ": " + message;
         }
-        return "this is a fault of the program: " + error + "; run it again with --stacktrace and report it";
+        return "this is a bug in netdissect: " + error + "; run it again with --stacktrace and report it";
     }
 
     /** Prints one line, without control characters. */

@@ -68,7 +68,7 @@ final class ExplainCommand implements Callable<Integer> {
             defaultValue = "area",
             description =
                     "Order of units: by area, the share of the image in which a unit is above its threshold, or by "
-                            + "peak, its greatest activation by its threshold (default: ${DEFAULT-VALUE}).")
+                            + "peak, its greatest activation divided by its threshold (default: ${DEFAULT-VALUE}).")
     private ActiveUnit.Order order = ActiveUnit.Order.AREA;
 
     @Option(

@@ -11,7 +11,7 @@ import org.netdissect.network.Preprocessing;
 import org.netdissect.run.InputSettings;
 import picocli.CommandLine.Option;
 
-/** The preprocessing that the network expects. */
+/** Options for the network's input. */
 final class InputOptions {
     @Option(
             names = "--preprocess",
@@ -22,7 +22,7 @@ final class InputOptions {
     @Option(
             names = "--channels",
             paramLabel = "RGB|BGR|grey",
-            description = "Channels of the input; grey is one channel, as of Pillow's convert('L').")
+            description = "Channels of the input; grey is one channel, as by Pillow's convert('L').")
     private @Nullable ChannelOrder channels;
 
     @Option(
@@ -35,13 +35,13 @@ final class InputOptions {
             names = "--mean",
             paramLabel = "A,B,C",
             description = "Means in channel order, after scaling; one value for grey.")
-    private Converters.@Nullable Triple mean;
+    private Converters.@Nullable ChannelValues mean;
 
     @Option(
             names = "--std",
             paramLabel = "A,B,C",
             description = "Standard deviations in channel order, after scaling; one value for grey.")
-    private Converters.@Nullable Triple std;
+    private Converters.@Nullable ChannelValues std;
 
     @Option(
             names = "--input-size",
@@ -53,7 +53,7 @@ final class InputOptions {
             names = "--axes",
             paramLabel = "LAYER=AXES",
             description = {
-                "Dimensions of a layer's output, if the network's code does not show them or they shall be overruled: "
+                "Dimensions of a layer's output, if the network's code does not show them, or to override them: "
                         + "a letter for each (n images, u units, y rows, x columns, t tokens), then the tokens without "
                         + "a position and the grid of the others. Examples: nyxu, or ntu,drop=0,grid=14x14 (also "
                         + "drop=0..4, drop=-1, drop=0+98). LAYER may be a pattern; may be given several times."

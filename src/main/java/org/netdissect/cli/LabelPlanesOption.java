@@ -3,7 +3,7 @@ package org.netdissect.cli;
 import org.netdissect.image.PlaneEncoding;
 import picocli.CommandLine.Option;
 
-/** The encoding of label planes. */
+/** The option for the encoding of label planes. */
 final class LabelPlanesOption {
     @Option(
             names = "--label-planes",

@@ -47,7 +47,7 @@ final class LayersCommand implements Callable<Integer> {
     @Option(
             names = "--axes",
             paramLabel = "LAYER=AXES",
-            description = "Dimensions of a layer's output, as of dissect --axes.")
+            description = "Dimensions of a layer's output, as in dissect --axes.")
     private Map<String, AxesSpec> axes = new LinkedHashMap<>();
 
     @Option(names = "--json", description = "Print the result as JSON.")

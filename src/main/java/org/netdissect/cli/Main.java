@@ -18,8 +18,8 @@ public final class Main {
     /**
      * Runs one command.
      *
-     * @param out gets the result
-     * @param err gets progress, notes and errors
+     * @param out receives the result
+     * @param err receives progress, notes and errors
      * @return 0 done, 1 the run failed, 2 wrong usage or input, 3 a requirement is not met
      */
     public static int run(PrintStream out, PrintStream err, String... args) {
@@ -34,7 +34,7 @@ public final class Main {
         }
         outWriter.flush();
         errWriter.flush();
-        // a PrintStream keeps its errors to itself, so that the writer above it hears of none
+        // a PrintStream throws nothing, so that the writer above it sees no error
         if ((outWriter.checkError() || out.checkError()) && code == ExitCode.DONE) {
             Errors.print(errWriter, "the result could not be written to standard output");
             return ExitCode.FAILED;
@@ -59,7 +59,7 @@ public final class Main {
                 .addSubcommand(new ReproduceCommand(stages))
                 .addSubcommand(cache);
         complete(commandLine);
-        // picocli hands these down to the subcommands that are there by now
+        // last, since picocli copies these to the subcommands added so far
         return commandLine
                 .setOut(out)
                 .setErr(err)
@@ -69,7 +69,7 @@ public final class Main {
                 .setExecutionExceptionHandler(Errors::failed);
     }
 
-    /** Gives what all commands share to those that do something, at any depth. */
+    /** Adds the converters and --stacktrace to every command without subcommands, at any depth. */
     private static void complete(CommandLine parent) {
         for (CommandLine command : parent.getSubcommands().values()) {
             if (command.getSubcommands().isEmpty()) {

@@ -13,7 +13,7 @@ import org.netdissect.run.Profile;
 import org.netdissect.run.QuantileRule;
 import picocli.CommandLine.Option;
 
-/** Details in which the known programs differ, by profile and one by one. */
+/** Options for details in which published programs differ, by profile or one by one. */
 final class MethodOptions {
     @Option(
             names = "--profile",

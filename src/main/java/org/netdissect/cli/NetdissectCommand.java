@@ -39,10 +39,10 @@ final class NetdissectCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command given: dissect, report, explain, layers, check, compare, table or cache");
+                "no command given: dissect, report, explain, layers, check, compare, table, reproduce or cache");
     }
 
-    /** Version of the program and the engine. */
+    /** Version of the program. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

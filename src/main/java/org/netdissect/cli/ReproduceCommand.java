@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Dissects the networks of a paper's table and compares the counts. */
+/** The command that dissects the networks of a paper's table and compares the counts. */
 @Command(
         name = "reproduce",
         mixinStandardHelpOptions = true,
@@ -72,7 +72,7 @@ final class ReproduceCommand implements Callable<Integer> {
             paramLabel = "DIR",
             defaultValue = "netdissect-reproduction",
             description =
-                    "Folder for a run directory of each network and reproduction.csv (default: " + "${DEFAULT-VALUE}).")
+                    "Folder for a run directory of each network and reproduction.csv (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("netdissect-reproduction");
 
     @Option(
@@ -111,7 +111,7 @@ final class ReproduceCommand implements Callable<Integer> {
         return ExitCode.FAILED;
     }
 
-    /** One network's dissection, which ends with an exit code of its own; its result is not printed. */
+    /** Dissects one network without printing the result; returns the exit code. */
     private int dissect(List<String> arguments) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream());
         return Main.run(nowhere, stages.terminal(), arguments.toArray(String[]::new));

@@ -7,7 +7,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.run.RotationSettings;
 import picocli.CommandLine.Option;
 
-/** The bases of the axis-alignment experiment. */
+/** Options of the axis-alignment experiment. */
 final class RotationOptions {
     @Option(
             names = "--rotate",

@@ -8,7 +8,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.netdissect.base.Printable;
 
-/** A writer that keeps control characters, as names from files may have, from the terminal. */
+/** A writer that replaces control characters, which names from files may hold, with question marks. */
 final class SafeWriter extends FilterWriter {
     private SafeWriter(OutputStream out) {
         super(new OutputStreamWriter(out, StandardCharsets.UTF_8));

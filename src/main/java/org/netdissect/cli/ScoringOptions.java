@@ -8,7 +8,7 @@ import org.netdissect.run.Sweep;
 import org.netdissect.run.TailChoice;
 import picocli.CommandLine.Option;
 
-/** The thresholds of masks and of detectors. */
+/** Options for the thresholds of masks and of detectors. */
 final class ScoringOptions {
     @Option(
             names = "--top-fraction",

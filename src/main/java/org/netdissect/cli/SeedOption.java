@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 import picocli.CommandLine.Option;
 
-/** The seed of all random numbers of a run. */
+/** The option for the seed of all random numbers. */
 final class SeedOption {
     @Option(names = "--seed", paramLabel = "S", description = "Seed of all random numbers (default: 0).")
     private @Nullable Long seed;

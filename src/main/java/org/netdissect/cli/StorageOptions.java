@@ -8,7 +8,7 @@ import org.netdissect.run.StorageSettings;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The storage of activations. */
+/** Options for the storage of activations. */
 final class StorageOptions {
     @Mixin
     private CacheOption cache = new CacheOption();

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The command that counts the detectors of tables, also of other programs'. */
+/** The command that counts the detectors of tables, including other programs' tables. */
 @Command(
         name = "table",
         mixinStandardHelpOptions = true,
@@ -72,7 +72,7 @@ final class TableCommand implements Callable<Integer> {
         @Option(names = "--json", description = "Print the result as JSON.")
         private boolean json;
 
-        // one of the two is there, or picocli makes no group
+        // not read: a group without --json has --csv
         @Option(names = "--csv", description = "Print the result as CSV.")
         @SuppressWarnings("UnusedVariable")
         private boolean csv;

@@ -7,13 +7,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.Tail;
-import org.netdissect.report.Figures;
+import org.netdissect.report.chart.CategoryColors;
+import org.netdissect.report.chart.CategoryLines;
+import org.netdissect.report.chart.Chart;
 import org.netdissect.report.chart.ChartCounts;
+import org.netdissect.report.chart.NetworkBars;
 import org.netdissect.run.ComparedLayer;
 import org.netdissect.run.ComparedRun;
 
 /** Unique detectors by category, over the layers of each run and across runs: figures 5 and 7 of Bau et al. 2017. */
-public final class ComparisonFigures {
+final class ComparisonFigures {
     private static final String DEPTH = "depth-";
 
     private static final String NETWORKS = "networks";
@@ -23,18 +26,18 @@ public final class ComparisonFigures {
     private ComparisonFigures() {}
 
     /** Whether a file has the name of a figure of any comparison. */
-    public static boolean isFigure(String file) {
+    static boolean isFigure(String file) {
         boolean named = file.startsWith(DEPTH) || file.startsWith(NETWORKS + ".");
         return named && file.indexOf('/') < 0 && (file.endsWith(".svg") || file.endsWith(".png"));
     }
 
     /** The figures, with the one across runs first. */
-    public static List<Figures.Figure> of(ComparisonResult comparison) {
+    static List<Chart> of(ComparisonResult comparison) {
         List<CountRow> rows = comparison.counts(comparison.rule());
         Set<String> names = new LinkedHashSet<>();
         rows.forEach(row -> names.addAll(row.categories().keySet()));
         List<String> categories = List.copyOf(names);
-        List<Figures.Figure> figures = new ArrayList<>();
+        List<Chart> figures = new ArrayList<>();
         if (comparison.runs().size() > 1) {
             figures.add(networks(comparison, categories));
         }
@@ -48,7 +51,7 @@ public final class ComparisonFigures {
     }
 
     /** Every network by its last layer, as in the paper's figure. */
-    private static Figures.Figure networks(ComparisonResult comparison, List<String> categories) {
+    private static Chart networks(ComparisonResult comparison, List<String> categories) {
         List<ChartCounts> bars = new ArrayList<>();
         for (ComparedRun run : comparison
                 .runs()
@@ -59,7 +62,7 @@ public final class ComparisonFigures {
         }
         String title = "Unique detectors by category (rule " + comparison.rule() + "), the last layer of each run"
                 + (bars.size() < comparison.runs().size() ? "; the first " + MOST_NETWORKS + " runs" : "") + ".";
-        return Figures.acrossNetworks(NETWORKS, title, categories, bars);
+        return NetworkBars.chart(NETWORKS, title, categories, bars, new CategoryColors(categories));
     }
 
     /** The last layer of the upper tail, or of the lower one where a run has no other. */
@@ -71,8 +74,8 @@ public final class ComparisonFigures {
         return layers.get(layers.size() - 1);
     }
 
-    private static Figures.Figure depth(
-            ComparisonResult comparison, ComparedRun run, List<String> palette, Set<String> files) {
+    /** The layers of one run. {@code palette} has the categories of all runs, so that colours agree between figures. */
+    private static Chart depth(ComparisonResult comparison, ComparedRun run, List<String> palette, Set<String> files) {
         Set<String> names = new LinkedHashSet<>();
         run.layers().forEach(layer -> names.addAll(layer.table().categories()));
         List<String> categories = List.copyOf(names);
@@ -88,7 +91,7 @@ public final class ComparisonFigures {
         }
         String title =
                 "Unique detectors by category over the layers of " + run.name() + " (rule " + comparison.rule() + ").";
-        return Figures.overDepth(file, title, palette, categories, columns);
+        return CategoryLines.chart(file, title, categories, columns, new CategoryColors(palette));
     }
 
     private static ChartCounts counts(String name, CountRow row, List<String> categories) {

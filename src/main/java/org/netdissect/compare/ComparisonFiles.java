@@ -6,17 +6,17 @@ import java.util.Map;
 import org.netdissect.table.CsvText;
 import org.netdissect.table.MarkdownTable;
 
-/** A comparison as CSV, Markdown and JSON, without cuts. */
-public final class ComparisonFiles {
+/** A comparison as CSV, Markdown and JSON, with all rows. */
+final class ComparisonFiles {
     private ComparisonFiles() {}
 
     /** Counts by all rules. */
-    public static String countsCsv(ComparisonResult comparison) {
+    static String countsCsv(ComparisonResult comparison) {
         return new CountTable(comparison.counts()).csv();
     }
 
     /** Counts by the comparison's rule. */
-    public static String countsMarkdown(ComparisonResult comparison) {
+    static String countsMarkdown(ComparisonResult comparison) {
         StringBuilder text = new StringBuilder(new CountTable(comparison.counts(comparison.rule())).markdown());
         text.append("\nBy category: unique labels/detectors.\n");
         for (String note : comparison.notes()) {
@@ -26,7 +26,7 @@ public final class ComparisonFiles {
     }
 
     /** Concepts gained, lost and kept. */
-    public static String conceptsCsv(ComparisonResult comparison) {
+    static String conceptsCsv(ComparisonResult comparison) {
         CsvText text = new CsvText(List.of(
                 "from", "to", "layer", "change", "category", "label", "from-units", "to-units", "from-iou", "to-iou"));
         for (ConceptChange change : comparison.concepts()) {
@@ -46,7 +46,7 @@ public final class ComparisonFiles {
     }
 
     /** Every unit that both runs have. */
-    public static String unitsCsv(ComparisonResult comparison) {
+    static String unitsCsv(ComparisonResult comparison) {
         CsvText text = new CsvText(List.of(
                 "layer",
                 "unit",
@@ -77,7 +77,7 @@ public final class ComparisonFiles {
      *
      * @param files names of the files written with it
      */
-    public static Map<String, Object> json(ComparisonResult comparison, List<String> files) {
+    static Map<String, Object> json(ComparisonResult comparison, List<String> files) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
         document.put("rule", comparison.rule().toString());

@@ -1,6 +1,8 @@
 package org.netdissect.compare;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +18,7 @@ import org.netdissect.run.ComparedRun;
  *
  * @param rule counting rule; the concepts of units are always by the rule top-label
  * @param runs at least one
- * @param notes remarks that qualify the numbers
+ * @param notes notes on what the numbers depend on
  * @param concepts gained, lost and kept from the first run to each other
  * @param units of two runs that share layers with the same units; empty otherwise
  */
@@ -26,8 +28,8 @@ public record ComparisonResult(
         List<String> notes,
         List<ConceptChange> concepts,
         List<UnitChange> units) {
-    /** Settings that may differ without a note here. Those with a dot in their name may too. */
-    private static final Set<String> APART = Set.of("layers", "labels", "split", "categories");
+    /** Settings whose difference gives no note, besides those with a dot in their name. */
+    private static final Set<String> UNNOTED = Set.of("layers", "labels", "split", "categories");
 
     /** The comparison as text; long lists are cut. */
     public String text() {
@@ -60,13 +62,13 @@ public record ComparisonResult(
         if (difference.isPresent() && !mixed) {
             throw new InputException(run.name() + " is over another probe set than " + first.name() + ": "
                     + difference.get() + "; counts over different images or labels are not comparable; add --mixed to "
-                    + "have them side by side all the same");
+                    + "compare them nevertheless");
         }
         difference.ifPresent(reason -> notes.add(run.name() + " is over another probe set than " + first.name() + " ("
                 + reason + "): their counts are not comparable"));
         for (ComparedRun side : List.of(first, run)) {
             if (side.settings().isEmpty()) {
-                notes.add("how " + side.name() + " was made is not known: a table has no settings");
+                notes.add("the settings of " + side.name() + " are unknown: a table has none");
             }
         }
         return notes;
@@ -82,8 +84,7 @@ public record ComparisonResult(
         for (String name : names) {
             String a = first.settings().getOrDefault(name, "not given");
             String b = run.settings().getOrDefault(name, "not given");
-            boolean apart = name.contains(".") || APART.contains(name) || a.equals(b);
-            if (!apart) {
+            if (!name.contains(".") && !UNNOTED.contains(name) && !a.equals(b)) {
                 notes.add(name + " is " + a + " in " + first.name() + " and " + b + " in " + run.name());
             }
         }
@@ -105,7 +106,7 @@ public record ComparisonResult(
     }
 
     /** Counts of every layer of every run by one rule. */
-    public List<CountRow> counts(CountingRule by) {
+    List<CountRow> counts(CountingRule by) {
         List<CountRow> rows = new ArrayList<>();
         for (ComparedRun run : runs) {
             for (ComparedLayer layer : run.layers()) {
@@ -116,7 +117,7 @@ public record ComparisonResult(
     }
 
     /** Counts by all rules. */
-    public List<CountRow> counts() {
+    List<CountRow> counts() {
         List<CountRow> rows = new ArrayList<>();
         for (CountingRule one : CountingRule.values()) {
             rows.addAll(counts(one));
@@ -125,10 +126,10 @@ public record ComparisonResult(
     }
 
     /** Number of units of a layer by their change. */
-    public Map<String, Map<UnitChange.Change, Integer>> unitCounts() {
-        Map<String, Map<UnitChange.Change, Integer>> counts = new java.util.LinkedHashMap<>();
+    Map<String, Map<UnitChange.Change, Integer>> unitCounts() {
+        Map<String, Map<UnitChange.Change, Integer>> counts = new LinkedHashMap<>();
         for (UnitChange unit : units) {
-            counts.computeIfAbsent(unit.layer(), layer -> new java.util.EnumMap<>(UnitChange.Change.class))
+            counts.computeIfAbsent(unit.layer(), layer -> new EnumMap<>(UnitChange.Change.class))
                     .merge(unit.change(), 1, Integer::sum);
         }
         return counts;

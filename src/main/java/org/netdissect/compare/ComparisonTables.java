@@ -20,7 +20,7 @@ final class ComparisonTables {
         this.comparison = comparison;
     }
 
-    /** A table, and whether it is a long list with the most important rows first. */
+    /** A table; {@code list} marks long ones, whose most important rows come first. */
     record Section(Table table, boolean list) {}
 
     /** Counts, concepts gained and lost, units that changed. */
@@ -63,7 +63,8 @@ final class ComparisonTables {
         changes.forEach(change -> layers.add(change.layer()));
         List<List<String>> rows = new ArrayList<>();
         for (String layer : layers) {
-            List<String> row = new ArrayList<>(List.of(layer.equals(ConceptChange.ALL_LAYERS) ? "all" : known(layer)));
+            List<String> row =
+                    new ArrayList<>(List.of(layer.equals(ConceptChange.ALL_LAYERS) ? "all" : layerName(layer)));
             for (ConceptChange.Change kind :
                     List.of(ConceptChange.Change.KEPT, ConceptChange.Change.GAINED, ConceptChange.Change.LOST)) {
                 row.add(Long.toString(of(changes, layer, kind).count()));
@@ -112,7 +113,7 @@ final class ComparisonTables {
         List<List<String>> rows = new ArrayList<>();
         for (Map.Entry<String, Map<UnitChange.Change, Integer>> layer :
                 comparison.unitCounts().entrySet()) {
-            List<String> row = new ArrayList<>(List.of(known(layer.getKey())));
+            List<String> row = new ArrayList<>(List.of(layerName(layer.getKey())));
             for (UnitChange.Change change : UnitChange.Change.values()) {
                 row.add(Integer.toString(layer.getValue().getOrDefault(change, 0)));
             }
@@ -136,7 +137,7 @@ final class ComparisonTables {
 
     private static List<String> changed(UnitChange unit) {
         return List.of(
-                known(unit.layer()),
+                layerName(unit.layer()),
                 Integer.toString(unit.unit()),
                 LabelTable.displayName(unit.from().label()),
                 iou(unit.from().iou()),
@@ -145,7 +146,7 @@ final class ComparisonTables {
     }
 
     /** The layer's name, or a substitute for a table without one. */
-    private static String known(String layer) {
+    private static String layerName(String layer) {
         return layer.isEmpty() ? "-" : layer;
     }
 

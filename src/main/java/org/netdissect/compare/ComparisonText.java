@@ -6,18 +6,19 @@ import java.util.Locale;
 import org.netdissect.base.Printable;
 import org.netdissect.report.TablePage;
 import org.netdissect.report.TablePage.Table;
+import org.netdissect.report.chart.Chart;
 import org.netdissect.run.ComparedRun;
 import org.netdissect.table.TextTable;
 
 /** A comparison as text and as the content of a page. */
-public final class ComparisonText {
+final class ComparisonText {
     private static final int MOST_LINES = 20;
     private static final int MOST_ROWS = 1000;
 
     private ComparisonText() {}
 
     /** Text for a terminal, with long lists cut; the files have all rows. */
-    public static String of(ComparisonResult comparison) {
+    static String of(ComparisonResult comparison) {
         List<String> parts = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();
@@ -41,7 +42,7 @@ public final class ComparisonText {
     }
 
     /** Content of a page, with the figures. */
-    public static TablePage page(ComparisonResult comparison, List<org.netdissect.report.Figures.Figure> figures) {
+    static TablePage page(ComparisonResult comparison, List<Chart> figures) {
         List<Table> tables = new ArrayList<>();
         for (ComparisonTables.Section section : ComparisonTables.of(comparison)) {
             Table table = section.table();

@@ -23,7 +23,7 @@ import org.netdissect.run.ComparedRun;
  * @param fromIou greatest IoU among them, 0 where there are none
  * @param toIou the same in the second run
  */
-public record ConceptChange(
+record ConceptChange(
         String from,
         String to,
         String layer,
@@ -35,23 +35,22 @@ public record ConceptChange(
         double fromIou,
         double toIou) {
     /** The name of all layers of a run together. */
-    public static final String ALL_LAYERS = "*";
+    static final String ALL_LAYERS = "*";
 
     private static final Comparator<ConceptChange> ORDER = Comparator.comparing(ConceptChange::change)
             .thenComparing(change -> -Math.max(change.fromUnits, change.toUnits))
             .thenComparing(change -> -Math.max(change.fromIou, change.toIou))
             .thenComparing(ConceptChange::label);
 
-    /** What became of a concept, or of a unit. */
-    public enum Change {
+    /** Change of a concept from the first run to the second. */
+    enum Change {
         /** Only the second run detects it. */
         GAINED,
         /** Only the first run detects it. */
         LOST,
-        /** Both do. */
+        /** Both runs detect it. */
         KEPT;
 
-        /** The name in files. */
         @Override
         public String toString() {
             return Spelling.of(this);

@@ -16,7 +16,7 @@ import org.netdissect.result.StoredTable;
  * @param all in all categories
  * @param categories by name, in the table's order
  */
-public record CountRow(
+record CountRow(
         String network,
         String layer,
         int units,
@@ -26,10 +26,9 @@ public record CountRow(
         Map<String, Count> categories) {
 
     /** Distinct labels, and the detectors that have them. */
-    public record Count(int unique, int detectors) {}
+    record Count(int unique, int detectors) {}
 
-    /** Counts a table. */
-    public static CountRow of(String network, String layer, StoredTable table, double iou, CountingRule rule) {
+    static CountRow of(String network, String layer, StoredTable table, double iou, CountingRule rule) {
         CountingRule.Counts counts = table.counts(rule, iou);
         Map<String, Count> categories = new LinkedHashMap<>();
         for (int i = 0; i < table.categories().size(); i++) {

@@ -16,29 +16,28 @@ import org.netdissect.table.TextTable;
  * Counts of several layers as text, Markdown, CSV and JSON. The columns have the categories of all rows, in order of
  * their first appearance; a cell is empty, not 0, where a row's table lacks the category.
  */
-public final class CountTable {
+final class CountTable {
     private static final String NONE = "-";
 
     private final List<CountRow> rows;
     private final Set<String> categories = new LinkedHashSet<>();
     private final boolean layersKnown;
 
-    /** A table of these rows. */
-    public CountTable(List<CountRow> rows) {
+    CountTable(List<CountRow> rows) {
         this.rows = List.copyOf(rows);
         rows.forEach(row -> categories.addAll(row.categories().keySet()));
         layersKnown = rows.stream().anyMatch(row -> !row.layer().isEmpty());
     }
 
     /** Text for a terminal; a category's cell is {@code unique/detectors}. */
-    public String text() {
+    String text() {
         TextTable table = new TextTable(leftColumns(), header());
         rows().forEach(table::add);
         return table.toString();
     }
 
     /** The same in Markdown. */
-    public String markdown() {
+    String markdown() {
         MarkdownTable table = new MarkdownTable(leftColumns(), header());
         rows().forEach(table::add);
         return table.toString();
@@ -80,7 +79,7 @@ public final class CountTable {
     }
 
     /** CSV with the columns of the authors' counts: {@code unique-all}, {@code unique-CATEGORY}, ... */
-    public String csv() {
+    String csv() {
         List<String> header = new ArrayList<>(List.of("network", "layer", "units", "iou", "rule"));
         for (String kind : List.of("unique-", "detectors-")) {
             header.add(kind + "all");
@@ -106,7 +105,7 @@ public final class CountTable {
     }
 
     /** One object per row. */
-    public List<Map<String, Object>> json() {
+    List<Map<String, Object>> json() {
         List<Map<String, Object>> objects = new ArrayList<>();
         for (CountRow row : rows) {
             Map<String, Object> object = new LinkedHashMap<>();

@@ -30,13 +30,13 @@ public final class DetectorCounts {
     /**
      * Reads tables and runs.
      *
-     * @param iou threshold of all detectors; if empty, of each run's settings
+     * @param iou threshold for all runs; if empty, each run's setting
      */
     public static DetectorCounts read(List<NamedPath> files, OptionalDouble iou) throws IOException {
         return new DetectorCounts(StoredRun.readAll(files, iou));
     }
 
-    /** Tables whose IoUs do not follow from their pixel counts. */
+    /** Notes on tables whose IoUs do not follow from their pixel counts. */
     public List<String> notes() {
         List<String> notes = new ArrayList<>();
         for (ComparedRun run : runs) {
@@ -44,7 +44,7 @@ public final class DetectorCounts {
                 StoredTable table = layer.table();
                 if (table.disagreements() > 0) {
                     notes.add(Printable.of(table.disagreements()
-                            + " IoUs are not intersect / (truth + activation - intersect), and count as they stand; "
+                            + " IoUs are not intersect / (truth + activation - intersect), and are used as they are; "
                             + "the first: " + table.firstDisagreement()));
                 }
             }

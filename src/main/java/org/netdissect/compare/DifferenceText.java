@@ -14,14 +14,14 @@ import org.netdissect.table.CsvText;
 import org.netdissect.table.TextTable;
 
 /** The difference of two runs as text, CSV and JSON. */
-public final class DifferenceText {
+final class DifferenceText {
     private static final int MOST_UNITS = 10;
     private static final int LONGEST_VALUE = 40;
 
     private DifferenceText() {}
 
-    /** Settings, layers, and the ten units with the greatest change of score, with the terms that differ. */
-    public static String of(RunDifference difference) {
+    /** The difference as text: settings, layers, and the ten units whose scores changed most, with their counts. */
+    static String of(RunDifference difference) {
         String a = Printable.of(difference.a());
         String b = Printable.of(difference.b());
         return "A is " + a + ", B is " + b + "\n\n" + settings(difference) + "\n" + layers(difference) + "\n"
@@ -61,7 +61,7 @@ public final class DifferenceText {
                         "greatest change of IoU"));
         for (LayerDifference layer : difference.layers()) {
             table.add(List.of(
-                    known(layer.layer()),
+                    layerName(layer.layer()),
                     layer.units() + (layer.unpaired() == 0 ? "" : " (+" + layer.unpaired() + " in one run only)"),
                     Integer.toString(layer.relabelled()),
                     Integer.toString(layer.passOnlyA()),
@@ -87,7 +87,7 @@ public final class DifferenceText {
         for (UnitDifference unit : largest) {
             for (UnitDifference.Terms terms : unit.decisive()) {
                 table.add(List.of(
-                        known(unit.layer()),
+                        layerName(unit.layer()),
                         Integer.toString(unit.unit()),
                         label(terms.labelA(), terms.category(), unit.a()),
                         terms.sameLabel() ? "the same" : label(terms.labelB(), terms.category(), unit.b()),
@@ -110,7 +110,7 @@ public final class DifferenceText {
                 + (side.category().equals(category) ? "*" : "");
     }
 
-    private static String known(String layer) {
+    private static String layerName(String layer) {
         return layer.isEmpty() ? "-" : layer;
     }
 
@@ -123,7 +123,7 @@ public final class DifferenceText {
     }
 
     /** A row for every concept of every unit that differs. */
-    public static String csv(RunDifference difference) {
+    static String csv(RunDifference difference) {
         CsvText text = new CsvText(List.of(
                 "layer",
                 "unit",
@@ -180,7 +180,7 @@ public final class DifferenceText {
     }
 
     /** The same for programs, with the ten greatest changes. */
-    public static Map<String, Object> json(RunDifference difference) {
+    static Map<String, Object> json(RunDifference difference) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("schemaVersion", 1);
         document.put("a", difference.a());

@@ -7,16 +7,16 @@ import org.netdissect.run.ComparedLayer;
 /**
  * Differences of a layer between two runs, as numbers of units.
  *
- * @param layer its name, or both where they differ
+ * @param layer common name of the two layers, or both names
  * @param units in both runs
  * @param unpaired in one run only
  * @param relabelled with another label
  * @param passOnlyA a detector in the first run only, each run with its own IoU threshold
  * @param passOnlyB a detector in the second run only
- * @param threshold with another T_k, of those whose T_k both tables have
- * @param truth with a concept, the same in both runs, that has another truth
- * @param activation with such a concept that has another activation
- * @param intersect with such a concept that has another intersect
+ * @param threshold whose thresholds differ, if both tables have them
+ * @param truth with a concept of both runs whose truth differs
+ * @param activation with a concept of both runs whose activation differs
+ * @param intersect with a concept of both runs whose intersect differs
  * @param greatestChange greatest absolute change of a score
  */
 public record LayerDifference(
@@ -52,7 +52,7 @@ public record LayerDifference(
                         .orElse(0));
     }
 
-    /** The layer's name, or a substitute for a table without one. */
+    /** The common name of two paired layers, or both names. */
     static String name(String a, String b) {
         if (a.isEmpty() || b.isEmpty() || a.equals(b)) {
             return a.isEmpty() ? b : a;
@@ -64,7 +64,7 @@ public record LayerDifference(
         return (int) units.stream().filter(condition).count();
     }
 
-    private static int terms(List<UnitDifference> units, java.util.function.Predicate<UnitDifference.Terms> moved) {
+    private static int terms(List<UnitDifference> units, Predicate<UnitDifference.Terms> moved) {
         return count(
                 units,
                 unit -> unit.terms().stream()

@@ -36,8 +36,7 @@ public final class PaperTable {
         }
     }
 
-    /** Adds a network. */
-    public void add(PublishedCounts.Row paper, CountRow run) {
+    void add(PublishedCounts.Row paper, CountRow run) {
         for (String count : PublishedCounts.KINDS) {
             Map<String, Pair> pairs = new LinkedHashMap<>();
             for (String category : names(paper, run)) {
@@ -103,7 +102,7 @@ public final class PaperTable {
     }
 
     /** A row for each count: network, layer, rule, count, category, paper, run, difference. */
-    public String csv() {
+    String csv() {
         CsvText text =
                 new CsvText(List.of("network", "layer", "rule", "count", "category", "paper", "run", "difference"));
         for (Block block : blocks) {

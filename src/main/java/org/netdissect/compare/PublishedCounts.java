@@ -14,15 +14,15 @@ import org.netdissect.table.CsvRow;
 import org.netdissect.table.CsvTable;
 
 /**
- * Published counts to compare ours with. The file has a row for each network, with the columns network, layer (may be
- * empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code detectors-all},
- * {@code detectors-CATEGORY}; other columns are ignored. With a column rule only the rows of one rule are read.
- * {@link CountTable#csv} writes such a file.
+ * Published counts of detectors, to compare runs with. The file has a row for each network, with the columns network,
+ * layer (may be empty) and module (may be missing), and any of {@code unique-all}, {@code unique-CATEGORY}, {@code
+ * detectors-all}, {@code detectors-CATEGORY}; other columns are ignored. With a column rule only the rows of one rule
+ * are read. {@link CountTable#csv} writes such a file.
  *
  * @param file file of the counts
  * @param rows one per network and layer
  */
-public record PublishedCounts(Path file, List<Row> rows) {
+record PublishedCounts(Path file, List<Row> rows) {
     private static final int MOST_ROWS = 100_000;
 
     /** Kinds of counts: the first part of a column's name. */
@@ -35,10 +35,10 @@ public record PublishedCounts(Path file, List<Row> rows) {
      * @param module the layer's name in the dissected network, empty where it is the same
      * @param counts by column, such as {@code unique-all}; empty cells are left out
      */
-    public record Row(String network, String layer, String module, Map<String, Integer> counts) {}
+    record Row(String network, String layer, String module, Map<String, Integer> counts) {}
 
-    /** Reads a file. Throws {@link InputException}, with the row and the column, for anything but a table of counts. */
-    public static PublishedCounts read(Path file, CountingRule rule) throws IOException {
+    /** Reads a file. Throws {@link InputException}, with row and column, for a wrong table. */
+    static PublishedCounts read(Path file, CountingRule rule) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file, expected a table of published counts");
         }
@@ -83,7 +83,7 @@ public record PublishedCounts(Path file, List<Row> rows) {
      *
      * @throws InputException where no row or several rows fit
      */
-    public Row of(String network, String layer) {
+    Row of(String network, String layer) {
         List<Row> named =
                 rows.stream().filter(row -> row.network().equals(network)).toList();
         List<Row> exact = named.stream()

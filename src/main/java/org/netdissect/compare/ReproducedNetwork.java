@@ -16,10 +16,10 @@ import org.netdissect.table.CsvTable;
 /**
  * A network of a table of published counts.
  *
- * @param name its name, which is its run directory's too
- * @param model its file in the folder of networks
+ * @param name name of the network and of its run directory
+ * @param model the network's file in the folder of networks
  * @param options options of dissect for this network alone
- * @param layers names in that file, in the table's order
+ * @param layers layers' names in that file, in the table's order
  */
 record ReproducedNetwork(String name, String model, List<String> options, Set<String> layers) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*");
@@ -65,7 +65,7 @@ record ReproducedNetwork(String name, String model, List<String> options, Set<St
                 new LinkedHashSet<>(List.of(layer)));
     }
 
-    /** The arguments that dissect it. */
+    /** Arguments of the command that dissects the network. */
     List<String> arguments(ReproductionSettings settings) {
         List<String> arguments = new ArrayList<>(List.of("dissect"));
         arguments.addAll(List.of("--model", settings.models().resolve(model).toString()));
@@ -77,7 +77,6 @@ record ReproducedNetwork(String name, String model, List<String> options, Set<St
         return arguments;
     }
 
-    /** Its run directory. */
     Path folder(ReproductionSettings settings) {
         return settings.out().resolve(name);
     }

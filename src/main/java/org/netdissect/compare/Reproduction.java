@@ -59,8 +59,8 @@ public final class Reproduction {
      * cache.
      *
      * @param dissect runs the command dissect with the given arguments, reports its errors, and returns its exit code
-     * @param stages gets a note as each network begins
-     * @param each gets the counts of each network as it ends
+     * @param stages receives a note as each network begins
+     * @param each receives the counts of each network as it ends
      */
     public Outcome run(ToIntFunction<List<String>> dissect, StageListener stages, Consumer<PaperTable> each)
             throws IOException {

@@ -20,7 +20,7 @@ import org.netdissect.run.RunDirectory;
 public record ReproductionSettings(
         Path table, Path models, Path probe, Path out, CountingRule rule, List<String> options) {
 
-    /** Throws {@link InputException} for arguments that dissect cannot have. */
+    /** Throws {@link InputException} if the first option does not start with a hyphen. */
     public ReproductionSettings {
         options = List.copyOf(options);
         if (!options.isEmpty() && !options.get(0).startsWith("-")) {

@@ -13,7 +13,8 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.base.SafeFiles;
-import org.netdissect.report.Figures;
+import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ChartFiles;
 import org.netdissect.run.ComparedRun;
 import org.netdissect.run.NamedPath;
 import org.netdissect.run.RunDirectory;
@@ -40,7 +41,7 @@ public final class RunComparison {
     /**
      * Reads runs.
      *
-     * @param iou threshold for all runs; if empty, that of each run's settings
+     * @param iou threshold for all runs; if empty, each run's setting
      * @throws InputException if one is no run
      */
     public static RunComparison read(List<NamedPath> paths, OptionalDouble iou) throws IOException {
@@ -84,7 +85,7 @@ public final class RunComparison {
         for (String name : explanation ? EXPLAINED : COMPARED) {
             if (!overwrite && Files.exists(out.resolve(name)) && !Files.exists(out.resolve(mark))) {
                 throw new InputException("--out " + out + ": has a " + name + " but no " + mark
-                        + ", so that it may be somebody else's; choose another folder, or add --overwrite");
+                        + ", so that it may be another program's; choose another folder, or add --overwrite");
             }
         }
         RunDirectory.requireWritable(out);
@@ -108,10 +109,10 @@ public final class RunComparison {
             files.add("units.csv");
             SafeFiles.write(out.resolve("units.csv"), ComparisonFiles.unitsCsv(comparison));
         }
-        Optional<String> obstacle = Figures.obstacle();
-        List<Figures.Figure> figures = obstacle.isEmpty() ? ComparisonFigures.of(comparison) : List.of();
-        for (Figures.Figure figure : figures) {
-            figure.write(out);
+        Optional<String> obstacle = ChartFiles.obstacle();
+        List<Chart> figures = obstacle.isEmpty() ? ComparisonFigures.of(comparison) : List.of();
+        for (Chart figure : figures) {
+            ChartFiles.write(out, figure);
             files.addAll(List.of(figure.name() + ".svg", figure.name() + ".png"));
         }
         ComparisonText.page(comparison, figures).write(out.resolve(PAGE), Versions.program());
@@ -153,7 +154,7 @@ public final class RunComparison {
             Json.read(Files.readAllBytes(document)).path("files").forEach(name -> names.add(name.asText()));
             return names;
         } catch (JsonProcessingException damaged) {
-            // its figures stay, since the files may be another program's
+            // no figure is deleted, since the folder may be another program's
             return List.of();
         }
     }

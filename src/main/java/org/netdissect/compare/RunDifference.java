@@ -11,7 +11,7 @@ import org.netdissect.run.ComparedLayer;
 import org.netdissect.run.ComparedRun;
 
 /**
- * The reasons why two runs differ: settings, numbers of units, and counts.
+ * Differences of two runs: settings, numbers of units, and counts.
  *
  * @param a name of the first run
  * @param b name of the second run
@@ -38,7 +38,7 @@ public record RunDifference(
         return DifferenceText.json(this);
     }
 
-    /** A setting that differs; null on the side that lacks it. */
+    /** A setting that differs; {@code not given} on the side that lacks it. */
     public record Setting(String name, String a, String b) {}
 
     /**

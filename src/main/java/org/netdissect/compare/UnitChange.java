@@ -13,21 +13,21 @@ import org.netdissect.result.StoredTable;
 import org.netdissect.run.ComparedLayer;
 
 /**
- * A unit of two networks of one architecture, with its concept in each by the rule top-label.
+ * A unit of two networks with equal layers, with its concept in each by the rule top-label.
  *
  * @param unit channel + 1, as in the tables
  * @param change change of its concept
  * @param from its concept in the first run, with an empty label for no detector
  * @param to its concept in the second run
  */
-public record UnitChange(String layer, int unit, Change change, Detected from, Detected to) {
+record UnitChange(String layer, int unit, Change change, Detected from, Detected to) {
     private static final Comparator<UnitChange> ORDER = Comparator.comparing(UnitChange::change)
             .thenComparing(change -> -Math.min(change.from.iou, change.to.iou))
             .thenComparing(change -> -Math.max(change.from.iou, change.to.iou))
             .thenComparingInt(UnitChange::unit);
 
     /** Change of a unit's concept. */
-    public enum Change {
+    enum Change {
         /** A detector in both, of another concept. */
         CHANGED,
         /** A detector in the second run only. */
@@ -39,7 +39,6 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
         /** No detector in either. */
         NONE;
 
-        /** The name in files. */
         @Override
         public String toString() {
             return Spelling.of(this);
@@ -51,7 +50,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
      *
      * @param iou the score, also where it is too small for a detector
      */
-    public record Detected(String category, String label, double iou) {}
+    record Detected(String category, String label, double iou) {}
 
     /** Whether two layers have the same units. */
     static boolean sameUnits(ComparedLayer a, ComparedLayer b) {
@@ -66,7 +65,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
             UnitScores other = Objects.requireNonNull(after.get(unit.unit()), "units were compared before");
             Detected a = detected(from.table(), unit, fromIou);
             Detected b = detected(to.table(), other, toIou);
-            changes.add(new UnitChange(from.name(), unit.unit() + 1, become(a, b), a, b));
+            changes.add(new UnitChange(from.name(), unit.unit() + 1, changeBetween(a, b), a, b));
         }
         changes.sort(ORDER);
         return changes;
@@ -86,7 +85,7 @@ public record UnitChange(String layer, int unit, Change change, Detected from, D
                 unit.best().iou());
     }
 
-    private static Change become(Detected a, Detected b) {
+    private static Change changeBetween(Detected a, Detected b) {
         if (a.label().isEmpty() || b.label().isEmpty()) {
             return a.label().isEmpty() ? (b.label().isEmpty() ? Change.NONE : Change.GAINED) : Change.LOST;
         }

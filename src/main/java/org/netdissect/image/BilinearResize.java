@@ -13,7 +13,7 @@ public final class BilinearResize {
 
     private BilinearResize() {}
 
-    /** Interleaved {@code [height][width][3]} in and out. */
+    /** Resizes an image; input and output are interleaved {@code [height][width][3]}. */
     public static byte[] resize(byte[] rgb, GridSize from, GridSize to) {
         byte[] wide = rgb;
         if (from.width() != to.width()) {

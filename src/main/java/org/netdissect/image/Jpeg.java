@@ -14,8 +14,8 @@ import org.netdissect.base.GridSize;
 
 /**
  * A JPEG file, grey or RGB, decoded by ImageIO's libjpeg. ImageIO would apply a colour profile, take a file without
- * JFIF and Adobe markers for RGB, and refuse some that have both; libjpeg and Pillow do not. So it gets the file
- * without profiles and other attachments, and with one marker that says what the three components are.
+ * JFIF and Adobe markers for RGB, and refuse some that have both; libjpeg and Pillow do not. So ImageIO gets the file
+ * without profiles and other attachments, and with one marker that names the colour space of three components.
  */
 final class Jpeg implements Raster {
     private static final byte[] JFIF = {
@@ -26,7 +26,7 @@ final class Jpeg implements Raster {
         (byte) 0xFF, (byte) 0xEE, 0, 14, 'A', 'd', 'o', 'b', 'e', 0, 100, 0, 0, 0, 0, 0
     };
 
-    /** Pixels that a bit can code: a block of 8 x 8 (ITU-T T.81, F.1.2.1: no Huffman code is shorter). */
+    /** Most pixels that one byte can code: each bit a block of 8 x 8 (ITU-T T.81, F.1.2.1: the shortest Huffman code). */
     private static final int MOST_PIXELS = 8 * 64;
 
     private final byte[] file;

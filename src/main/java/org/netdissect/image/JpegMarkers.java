@@ -68,7 +68,7 @@ final class JpegMarkers {
             if (end > file.length) {
                 throw cutOff();
             }
-            note(marker, at, end);
+            addSegment(marker, at, end);
             at = end;
         }
         if (frame < 0) {
@@ -76,7 +76,7 @@ final class JpegMarkers {
         }
     }
 
-    private void note(int marker, int start, int end) throws BadRasterException {
+    private void addSegment(int marker, int start, int end) throws BadRasterException {
         boolean application = marker >= APP0 && marker <= APP15;
         if (marker == APP0 && holds(start, end, "JFIF\0", LEAST_JFIF)) {
             jfif = true;

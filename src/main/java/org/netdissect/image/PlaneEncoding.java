@@ -12,7 +12,6 @@ public enum PlaneEncoding {
     /** Option that chooses the encoding, for messages. */
     public static final String OPTION = "--label-planes";
 
-    /** Spelling in the option. */
     @Override
     public String toString() {
         return Spelling.of(this);

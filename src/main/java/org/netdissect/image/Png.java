@@ -1,6 +1,7 @@
 package org.netdissect.image;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -8,24 +9,30 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.GridSize;
 
 /**
- * A PNG file of up to 8 bits a sample, or of 16-bit grey values that are numbers. ImageIO is not used: it takes twice
+ * A PNG file of up to 8 bits a sample, or of 16-bit grey values for label numbers. ImageIO is not used: it takes twice
  * the time for small files such as label planes, ignores checksums, and converts the colours of some kinds.
  */
 public final class Png implements Raster {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int CHUNK_FRAME = 12; // length, type, checksum
-    /** Deflate codes up to 258 bytes in two bits (RFC 1951, 3.2.5). */
+    /** Most bytes that one deflated byte can hold: two bits code up to 258 bytes (RFC 1951, 3.2.5). */
     private static final int MOST_INFLATED = 1032;
 
     private static final int IHDR = 0x49484452;
     private static final int PLTE = 0x504C5445;
     private static final int IDAT = 0x49444154;
     private static final int IEND = 0x49454E44;
-    // Adam7, PNG specification 8.1: first row, first column, row step, column step
-    private static final int[][] PASSES = {
-        {0, 0, 8, 8}, {0, 4, 8, 8}, {4, 0, 8, 4}, {0, 2, 4, 4}, {2, 0, 4, 2}, {0, 1, 2, 2}, {1, 0, 2, 1}
-    };
-    private static final int[][] ONE_PASS = {{0, 0, 1, 1}};
+    /** The passes of an interlaced image: Adam7, PNG specification 8.1. */
+    private static final List<Pass> ADAM7 = List.of(
+            new Pass(0, 0, 8, 8),
+            new Pass(0, 4, 8, 8),
+            new Pass(4, 0, 8, 4),
+            new Pass(0, 2, 4, 4),
+            new Pass(2, 0, 4, 2),
+            new Pass(0, 1, 2, 2),
+            new Pass(1, 0, 2, 1));
+
+    private static final List<Pass> ONE_PASS = List.of(new Pass(0, 0, 1, 1));
 
     /** One inflater per thread, since making one for each small file is slow. */
     private static final ThreadLocal<Inflater> INFLATER = ThreadLocal.withInitial(Inflater::new);
@@ -59,10 +66,12 @@ public final class Png implements Raster {
         return header.size();
     }
 
+    /** Whether the samples are grey values, with or without alpha. */
     public boolean grey() {
         return header.grey();
     }
 
+    /** Whether the samples are indices of a palette. */
     public boolean palette() {
         return header.palette();
     }
@@ -72,17 +81,17 @@ public final class Png implements Raster {
         expectEightBits();
         byte[] filtered = new byte[filteredBytes()];
         PngSamples samples = new PngSamples(header, inflate(filtered));
-        spread(filtered, samples::add);
+        forEachRow(filtered, samples::add);
         return samples.rgb();
     }
 
-    /** R + 256 * G of every pixel of an RGB image, row-major; throws if a blue is not 0. */
+    /** R + 256 * G of every pixel of an RGB image, row-major; throws if blue is not 0 anywhere. */
     public char[] redAndGreen() throws BadRasterException {
         expectEightBits();
         byte[] filtered = new byte[filteredBytes()];
         inflate(filtered);
         PngLabels labels = new PngLabels(header);
-        spread(filtered, labels::add);
+        forEachRow(filtered, labels::add);
         return labels.numbers();
     }
 
@@ -90,7 +99,7 @@ public final class Png implements Raster {
     public PngNumbers numbers() throws BadRasterException {
         byte[] filtered = new byte[filteredBytes()];
         PngNumbers numbers = new PngNumbers(header, inflate(filtered));
-        spread(filtered, numbers::add);
+        forEachRow(filtered, numbers::add);
         return numbers;
     }
 
@@ -100,36 +109,39 @@ public final class Png implements Raster {
         void add(byte[] row, int start, int width, int target, int step) throws BadRasterException;
     }
 
-    private void spread(byte[] filtered, RowSink sink) throws BadRasterException {
+    private void forEachRow(byte[] filtered, RowSink sink) throws BadRasterException {
         PngRows rows = new PngRows(header, filtered);
-        for (int[] pass : passes()) {
-            int width = width(pass);
-            int height = height(pass);
+        for (Pass pass : passes()) {
+            int width = pass.width(size());
+            int height = pass.height(size());
             rows.startPass(header.rowBytes(width));
             for (int y = 0; y < height; y++) {
                 rows.next();
-                int target = (pass[0] + y * pass[2]) * size().width() + pass[1];
-                sink.add(rows.row(), rows.start(), width, target, pass[3]);
+                int target = (pass.firstRow + y * pass.rowStep) * size().width() + pass.firstColumn;
+                sink.add(rows.row(), rows.start(), width, target, pass.columnStep);
             }
         }
     }
 
-    private int[][] passes() {
-        return header.interlaced() ? PASSES : ONE_PASS;
+    private List<Pass> passes() {
+        return header.interlaced() ? ADAM7 : ONE_PASS;
     }
 
-    private int width(int[] pass) {
-        return count(size().width(), pass[1], pass[3]);
-    }
+    /** The pixels of one pass: every {@code rowStep}-th row and {@code columnStep}-th column from the first ones on. */
+    private record Pass(int firstRow, int firstColumn, int rowStep, int columnStep) {
+        int width(GridSize image) {
+            return count(image.width(), firstColumn, columnStep);
+        }
 
-    /** Number of rows in a pass; a pass without columns has none. */
-    private int height(int[] pass) {
-        return width(pass) == 0 ? 0 : count(size().height(), pass[0], pass[2]);
-    }
+        /** Number of rows; a pass without columns has none. */
+        int height(GridSize image) {
+            return width(image) == 0 ? 0 : count(image.height(), firstRow, rowStep);
+        }
 
-    /** Number of {@code i >= 0} with {@code first + i * step < size}. */
-    private static int count(int size, int first, int step) {
-        return Math.max(0, (size - first + step - 1) / step);
+        /** Number of {@code i >= 0} with {@code first + i * step < size}. */
+        private static int count(int size, int first, int step) {
+            return Math.max(0, (size - first + step - 1) / step);
+        }
     }
 
     private void expectEightBits() throws BadRasterException {
@@ -141,8 +153,8 @@ public final class Png implements Raster {
     /** Bytes of all rows with their filters; kinds that are not supported are refused before memory is allocated. */
     private int filteredBytes() throws BadRasterException {
         long bytes = 0;
-        for (int[] pass : passes()) {
-            bytes += (long) height(pass) * (1 + header.rowBytes(width(pass)));
+        for (Pass pass : passes()) {
+            bytes += (long) pass.height(size()) * (1 + header.rowBytes(pass.width(size())));
         }
         if (bytes > Integer.MAX_VALUE - 16) {
             throw new BadRasterException("is " + header.size() + ", too large to be decoded");

@@ -26,11 +26,11 @@ final class PngLabels {
             blue |= row[in + 2];
         }
         if (blue != 0) {
-            throw isBlue(row, start, target, step);
+            throw blueNotZero(row, start, target, step);
         }
     }
 
-    private BadRasterException isBlue(byte[] row, int start, int target, int step) {
+    private BadRasterException blueNotZero(byte[] row, int start, int target, int step) {
         int at = start;
         int pixel = target;
         while (row[at + 2] == 0) {
@@ -40,8 +40,9 @@ final class PngLabels {
         return new BadRasterException("pixel x=" + pixel % imageWidth + ", y=" + pixel / imageWidth + " is RGB ("
                 + (row[at] & 0xFF) + ", " + (row[at + 1] & 0xFF) + ", " + (row[at + 2] & 0xFF)
                 + "), expected blue 0, as"
-                + " label number = R + 256 * G. COCO's panoptic PNGs and ADE20K's _seg.png keep more in blue and are no"
-                + " Broden planes: write their label numbers so, or as grey values with " + PlaneEncoding.OPTION + " "
+                + " label number = R + 256 * G. COCO's panoptic PNGs and ADE20K's _seg.png use blue and are no Broden"
+                + " planes: save their label numbers as R + 256 * G, or as grey values with " + PlaneEncoding.OPTION
+                + " "
                 + PlaneEncoding.INDEX);
     }
 }

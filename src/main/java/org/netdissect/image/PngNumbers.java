@@ -14,6 +14,7 @@ public final class PngNumbers {
         this.numbers = new char[header.size().cells()];
     }
 
+    /** The numbers, [pixel, row-major]; not copied. */
     public char[] numbers() {
         return numbers;
     }

@@ -31,7 +31,7 @@ final class PngSamples {
         } else if (header.colour() == 2 || header.colour() == 6) {
             addColours(row, start, width, 3 * target, 3 * step);
         } else if (palette != null && header.colour() == 3) {
-            addEntries(palette, row, start, width, 3 * target, 3 * step);
+            addPaletteColours(palette, row, start, width, 3 * target, 3 * step);
         } else {
             addGreys(row, start, width, 3 * target, 3 * step);
         }
@@ -48,7 +48,7 @@ final class PngSamples {
         }
     }
 
-    private void addEntries(byte[] colours, byte[] row, int start, int width, int target, int step)
+    private void addPaletteColours(byte[] colours, byte[] row, int start, int width, int target, int step)
             throws BadRasterException {
         int out = target;
         for (int x = 0; x < width; x++, out += step) {

@@ -30,10 +30,15 @@ public sealed interface Raster permits Png, Jpeg {
         throw new BadRasterException(file.length == 0 ? "is empty" : "is neither a JPEG nor a PNG file");
     }
 
-    /** Refuses a header with another size, before any allocation. */
-    default void expectSize(@Nullable GridSize expected, String columns) throws BadRasterException {
+    /**
+     * Refuses a header with another size, before any allocation.
+     *
+     * @param expected the size; null for any
+     * @param source end of the message on where the size was expected, such as {@code  as ih and iw say}, or empty
+     */
+    default void expectSize(@Nullable GridSize expected, String source) throws BadRasterException {
         if (expected != null && !size().equals(expected)) {
-            throw new BadRasterException("is " + size() + " (height x width), expected " + expected + columns);
+            throw new BadRasterException("is " + size() + " (height x width), expected " + expected + source);
         }
     }
 

@@ -53,6 +53,7 @@ public final class Rasters {
         }
     }
 
+    /** Reads a whole file; throws where it is missing, larger than {@link #GREATEST_FILE} or unreadable. */
     public static byte[] bytes(Path file) throws BadRasterException {
         if (!Files.isRegularFile(file)) {
             throw new BadRasterException("no such file");
@@ -69,8 +70,8 @@ public final class Rasters {
     }
 
     /**
-     * Message for a file that cannot be opened or read; it has the kind of error, whose own message is often just a
-     * name.
+     * Message for a file that cannot be read. It names the class of the error, whose own message is often just the
+     * name of the file.
      */
     public static String unreadable(IOException error) {
         return "cannot be read (" + error + ")";

@@ -6,9 +6,9 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
 /**
- * A sequence of images, read one at a time. An image is named by its position, from 0, in an order that never changes;
- * labels of the same images are a {@link org.netdissect.labels.LabelSource} with the same positions. Implementations
- * are thread-safe.
+ * A sequence of images, read one at a time. An image is identified by its position, from 0, in an order that never
+ * changes; labels of the same images are a {@link org.netdissect.labels.LabelSource} with the same positions.
+ * Implementations are thread-safe.
  */
 public interface ImageSource {
     /** Number of images. */
@@ -29,7 +29,7 @@ public interface ImageSource {
     String name(int image);
 
     /**
-     * SHA-256 over everything that the pixels depend on, and their order; activations in the cache are found by it.
+     * SHA-256 over everything that the pixels depend on, and their order; part of the key of cached activations.
      *
      * @param threads number of images read at a time
      */
@@ -50,7 +50,7 @@ public interface ImageSource {
     }
 
     /**
-     * An error for a run that ends at an image that {@link #rgb} refused; it may add where to look and which option
+     * The error that ends a run at an image that {@link #rgb} refused; it may add the image's place and an option that
      * helps.
      */
     default InputException unreadable(int image, InputException cause) {

@@ -1,5 +1,5 @@
 /**
- * Images, wherever they come from: files of a probe set, a plain folder, a generator. Start with {@link
+ * Images from any source: files of a probe set, a plain folder, a generator. Start with {@link
  * org.netdissect.images.ImageSource}.
  */
 @NullMarked

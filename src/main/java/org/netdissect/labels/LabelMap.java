@@ -24,8 +24,8 @@ public final class LabelMap {
      * A map of label numbers.
      *
      * @param scalars labels that cover the whole image
-     * @param planes each [pixel, row-major], 0 where there is no label; labels that would be counted twice are erased
-     *     in place, unless the reading keeps them
+     * @param planes each [pixel, row-major], 0 where there is no label; erased in place where a label would count
+     *     twice, unless the reading counts it each time
      */
     public static LabelMap of(GridSize size, int[] scalars, List<char[]> planes, LabelReading reading) {
         IntStream numbers = Arrays.stream(scalars)
@@ -83,13 +83,13 @@ public final class LabelMap {
         return size;
     }
 
-    /** Labels that cover the whole image, ascending; by {@link LabelReading#USUAL} each once and never 0. */
+    /** Labels that cover the whole image, ascending; by {@link LabelReading#STANDARD} each once and never 0. */
     public int[] imageLabels() {
         return imageLabels;
     }
 
     /**
-     * Label numbers, [plane][pixel, row-major], 0 for none. By {@link LabelReading#USUAL} a pixel has a label in at
+     * Label numbers, [plane][pixel, row-major], 0 for none. By {@link LabelReading#STANDARD} a pixel has a label in at
      * most one plane, and none of {@link #imageLabels} in any. Planes without a label are left out.
      */
     public char[][] planes() {

@@ -1,12 +1,12 @@
 package org.netdissect.labels;
 
 /**
- * Rules by which planes and whole-image labels are counted.
+ * Rules for counting the labels of planes and of whole images.
  *
- * @param once whether a label that a pixel has several times counts once; else each time
- * @param zero whether the number 0 for a whole image is a label; else it is none
+ * @param once whether a label that a pixel has several times counts once, or each time
+ * @param zero whether the number 0 for a whole image is a label
  */
 public record LabelReading(boolean once, boolean zero) {
-    /** The definition: each label counts once at a pixel, and 0 is none. */
-    public static final LabelReading USUAL = new LabelReading(true, false);
+    /** The rules of the paper's definition: each label counts once at a pixel, and 0 is no label. */
+    public static final LabelReading STANDARD = new LabelReading(true, false);
 }

@@ -6,8 +6,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 
 /**
- * Labels of a sequence of images, read or computed one image at a time. An image is named by its position, from 0, in
- * an order that never changes, the same as in the {@link org.netdissect.images.ImageSource} of the images.
+ * Labels of a sequence of images, read or computed one image at a time. An image is identified by its position, from 0,
+ * in an order that never changes, the same as in the {@link org.netdissect.images.ImageSource} of the images.
  * Implementations are thread-safe.
  */
 public interface LabelSource {
@@ -31,14 +31,11 @@ public interface LabelSource {
      */
     LabelMap readLabels(int image, LabelReading reading) throws IOException;
 
-    /**
-     * Upper bound on the labels that one pixel of the image carries, repeated ones included; known without reading
-     * them.
-     */
+    /** Upper bound on the number of labels of one pixel, repeated ones included; known without reading the labels. */
     int mostLabelsPerPixel(int image);
 
     /**
-     * SHA-256 over everything that the labels depend on, and the order of images; counts in the cache are found by it.
+     * SHA-256 over everything that the labels depend on, and the order of images; part of the key of cached counts.
      *
      * @param threads number of images read at a time
      */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * 65,535, maybe with gaps; 0 is 'unlabelled' and never a label.
  */
 public final class LabelTable {
-    /** A plane's pixel holds 16 bits. */
+    /** The greatest label number: a plane's pixel has 16 bits. */
     public static final int GREATEST_NUMBER = 0xFFFF;
 
     private final @Nullable Label[] labels;
@@ -18,7 +18,6 @@ public final class LabelTable {
 
     /** One label, as a row of label.csv gives it. */
     public record Label(String name, List<String> synonyms) {
-        /** Keeps an unmodifiable copy. */
         public Label {
             synonyms = List.copyOf(synonyms);
         }
@@ -41,7 +40,7 @@ public final class LabelTable {
         this.primary = new int[labels.length];
         for (int number = 0; number < labels.length; number++) {
             for (int category = 0; category < coverage.length; category++) {
-                // >=: of equal ones the later, as NetDissect's max over (coverage, position) does
+                // >=: the last of equal ones, as by NetDissect's max over (coverage, position)
                 if (coverage[category][number] >= coverage[primary[number]][number]) {
                     primary[number] = category;
                 }
@@ -96,8 +95,8 @@ public final class LabelTable {
     }
 
     /**
-     * Position of the category in which the label has the greatest coverage; of equal ones (0 where a category lacks
-     * the label) the later.
+     * Position of the category in which the label has the greatest coverage, the last of equal ones. Coverage is 0 in
+     * a category without the label.
      */
     public int primaryCategory(int number) {
         label(number);
@@ -107,7 +106,7 @@ public final class LabelTable {
     private Label label(int number) {
         Label label = number > 0 && number < labels.length ? labels[number] : null;
         if (label == null) {
-            throw new IllegalArgumentException("label.csv has no number " + number);
+            throw new IllegalArgumentException("there is no label number " + number);
         }
         return label;
     }

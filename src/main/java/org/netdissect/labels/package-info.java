@@ -1,7 +1,7 @@
 /**
- * Labels of the pixels of images, wherever they come from: people's annotations on disk, a network that segments,
- * classes of whole images. Start with {@link org.netdissect.labels.LabelSource}; {@link org.netdissect.labels.LabelMap}
- * holds the labels of one image.
+ * Labels of the pixels of images from any source: people's annotations on disk, a network that segments, classes of
+ * whole images. Start with {@link org.netdissect.labels.LabelSource}; {@link org.netdissect.labels.LabelMap} holds the
+ * labels of one image.
  */
 @NullMarked
 package org.netdissect.labels;

@@ -24,9 +24,9 @@ public final class ExplanationTable {
                 .append(average(explanation.usualArea()))
                 .append(",\n")
                 .append("""
-                        peak/T its greatest activation by T; then the parts of that area, and the pixels of the largest.
-                        IoU is the label's over the probe set; labels in brackets are guesses, of units that are no
-                        detectors.
+                        peak/T its greatest activation divided by T. Parts are the connected parts of that area; columns
+                        and rows are those of the largest. IoU is the label's over the probe set. Labels in brackets are
+                        guesses: their units are no detectors.
                         """);
         for (ImageExplanation.Layer layer : explanation.layers()) {
             text.append('\n').append(summary(layer)).append('\n');

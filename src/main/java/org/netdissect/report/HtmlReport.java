@@ -61,7 +61,7 @@ public final class HtmlReport {
         return notes;
     }
 
-    /** Draws charts first, since they take longest, while other threads read images. */
+    /** Draws charts and reads images in parallel; charts come first, since they take longest. */
     private void drawAndRead(int threads, ProgressListener progress) throws IOException {
         Files.createDirectories(files.images());
         AtomicInteger read = new AtomicInteger();
@@ -75,7 +75,7 @@ public final class HtmlReport {
         });
     }
 
-    /** Puts warnings on several layers before the notes; the section of a single layer has its warning. */
+    /** Puts the layers' warnings before the notes; a single layer has its warning in its section. */
     private List<String> withWarnings(List<String> notes) {
         List<String> all = new ArrayList<>();
         for (LayerFindings findings : layers.size() > 1 ? layers : List.<LayerFindings>of()) {
@@ -157,7 +157,7 @@ public final class HtmlReport {
                 BaselineText.counts(report),
                 charts.of(report, page),
                 units,
-                Wording.absent(report),
+                Wording.notes(report),
                 ReportFiles.address(page, files.concepts(report.layer())),
                 Wording.shown(report));
     }

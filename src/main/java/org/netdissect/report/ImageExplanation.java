@@ -15,7 +15,7 @@ import org.netdissect.labels.LabelTable;
 /**
  * The explanation of one image: the units above their thresholds with their concepts, and the network's top classes.
  *
- * @param run folder of the run whose thresholds and concepts these are
+ * @param run folder of the run that thresholds and concepts are from
  * @param model the network's archive
  * @param image the file, as given
  * @param imageSize of the image as stored
@@ -38,7 +38,6 @@ public record ImageExplanation(
         List<TopClass> classes,
         List<Layer> layers) {
 
-    /** Copies the lists. */
     public ImageExplanation {
         categories = List.copyOf(categories);
         classes = List.copyOf(classes);
@@ -62,7 +61,6 @@ public record ImageExplanation(
      * @param shown the active units to list
      */
     public record Layer(String name, int units, List<Unit> active, List<Unit> shown) {
-        /** Copies the lists. */
         public Layer {
             active = List.copyOf(active);
             shown = List.copyOf(shown);

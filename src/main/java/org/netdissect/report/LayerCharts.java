@@ -12,11 +12,12 @@ import org.netdissect.labels.Category;
 import org.netdissect.report.chart.CategoryColors;
 import org.netdissect.report.chart.CategoryLines;
 import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ChartCounts;
 import org.netdissect.report.chart.ConceptBars;
 import org.netdissect.report.chart.IouHistogram;
 import org.netdissect.result.LayerReport;
 
-/** The charts of one run. */
+/** Makes the charts of layers from their results. */
 final class LayerCharts {
     private LayerCharts() {}
 
@@ -61,12 +62,12 @@ final class LayerCharts {
 
     /** Unique detectors by category over the layers, by the top-label rule. */
     static Chart layers(List<LayerReport> reports, String name, CategoryColors colors) {
-        List<CategoryLines.Column> columns = new ArrayList<>();
+        List<ChartCounts> columns = new ArrayList<>();
         for (LayerReport report : reports) {
             List<Integer> unique = report.counts(CountingRule.TOP_LABEL).categories().stream()
                     .map(CountingRule.CategoryCounts::unique)
                     .toList();
-            columns.add(new CategoryLines.Column(report.layer(), unique));
+            columns.add(new ChartCounts(report.layer(), unique));
         }
         return CategoryLines.chart(
                 name,

@@ -15,7 +15,7 @@ import java.util.List;
  * @param baseline detectors expected by chance and number of significant ones; empty without a baseline
  * @param figures charts
  * @param units by falling score; empty where they are on another page
- * @param notes sentences on absent detectors, the tail and the baseline
+ * @param notes sentences on the baseline, the tail and missing detectors
  * @param concepts address of the script with the concepts' masks
  * @param shown description of the images beside the units
  */
@@ -34,7 +34,6 @@ record LayerView(
         String concepts,
         String shown) {
 
-    /** A category and its colour. */
     record CategoryColor(String name, String color) {}
 
     /** Counts by one rule: all detectors, unique ones, and unique ones by category. */

@@ -13,11 +13,11 @@ final class MaskPath {
     private static final int LEFT = 4;
     private static final int UP = 8;
 
-    /** Points in a row of the grid, one more than pixels; the pixel behind a row's last is in no mask. */
+    /** Grid points in a row, one more than pixels; the extra pixel at the end of a row is in no mask. */
     private final int width;
-    /** [grid points] the edges that leave a point, with the mask to their right */
+    /** [grid point] bits of the edges that leave the point, with the mask on their right */
     private final byte[] edges;
-    /** Points that an edge leaves to the right or downwards, among them the upper left point of every loop. */
+    /** Points with an edge to the right or downwards; the upper left point of every loop is one. */
     private final BitSet starts = new BitSet();
 
     private final StringBuilder path = new StringBuilder();
@@ -51,7 +51,7 @@ final class MaskPath {
         return pixels.toLongArray();
     }
 
-    /** 64 bits from {@code from} on; bits before the first or behind the last are 0. */
+    /** 64 bits from {@code from} on; bits outside the array are 0. */
     private static long bits(long[] words, int from) {
         int word = Math.floorDiv(from, Long.SIZE);
         int shift = Math.floorMod(from, Long.SIZE);

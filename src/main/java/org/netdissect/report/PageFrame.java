@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The frame of every page, for the template {@code base.jte}: a page is one file that needs no others but images.
+ * The frame of every page, for the template {@code base.jte}: a page is one file that needs no other files but images.
  *
  * @param title of the window
  * @param version of the program
@@ -27,7 +27,7 @@ record PageFrame(String title, String version, String styles, String script, Lis
     /**
      * A frame.
      *
-     * @param files names of style sheets and scripts beside this class, added to the common ones
+     * @param files style sheets and scripts in this package's resources, added to the common ones
      */
     static PageFrame of(String title, String version, List<String> provenance, String... files) {
         List<String> styles = new ArrayList<>(List.of(read(COMMON_STYLES)));

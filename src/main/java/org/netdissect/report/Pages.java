@@ -22,7 +22,7 @@ final class Pages {
     static void write(Path file, String template, Map<String, Object> model) throws IOException {
         Utf8ByteOutput page = new Utf8ByteOutput();
         ENGINE.render(template, model, page);
-        // at once, since the template's thousands of pieces would each be a write
+        // in one piece, since each of the template's thousands of pieces would be a write
         byte[] bytes = page.toByteArray();
         SafeFiles.write(file, out -> out.write(bytes));
     }

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.Base64;
 import org.netdissect.base.GridSize;
 import org.netdissect.image.BilinearResize;
-import org.netdissect.image.JpegFile;
+import org.netdissect.image.JpegEncoder;
 
 /**
  * An image inside a page, encoded from its samples. A copy of the file would be shown with its orientation and profile,
- * which networks ignore, and could tell where it was taken.
+ * which networks ignore, and could reveal where the photo was taken.
  */
 final class Photo {
     private static final int LONGEST_SIDE = 960;
@@ -23,7 +23,7 @@ final class Photo {
      */
     static String dataUri(byte[] rgb, GridSize size) throws IOException {
         GridSize small = size.within(LONGEST_SIDE);
-        byte[] jpeg = JpegFile.of(BilinearResize.resize(rgb, size, small), small, QUALITY);
+        byte[] jpeg = JpegEncoder.encode(BilinearResize.resize(rgb, size, small), small, QUALITY);
         return "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(jpeg);
     }
 }

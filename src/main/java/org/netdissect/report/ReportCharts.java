@@ -55,12 +55,10 @@ final class ReportCharts {
         return obstacle;
     }
 
-    /** Number of charts to draw. */
     int count() {
         return tasks.size();
     }
 
-    /** Draws and writes one chart. */
     void draw(int index) throws IOException {
         Optional<Chart> chart = tasks.get(index).chart();
         if (chart.isPresent()) {

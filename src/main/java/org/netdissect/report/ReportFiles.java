@@ -18,19 +18,18 @@ public final class ReportFiles {
     private static final String IMAGES = "images";
     private static final String CHARTS = "charts";
     private static final String CONCEPTS = "-concepts.js";
-    private static final Pattern IMAGE = Pattern.compile("[0-9]{6,10}\\.jpg");
-    private static final Pattern CHART = Pattern.compile(".+\\.(svg|png)");
-    private static final Pattern BESIDE = Pattern.compile(".+(\\.html|-concepts\\.js)");
+    private static final Pattern IMAGE_FILE = Pattern.compile("[0-9]{6,10}\\.jpg");
+    private static final Pattern CHART_FILE = Pattern.compile(".+\\.(svg|png)");
+    private static final Pattern LAYER_FILE = Pattern.compile(".+(\\.html|-concepts\\.js)");
 
     private final Path out;
 
-    /** The report in this run directory. */
     public ReportFiles(Path out) {
         this.out = out;
     }
 
     /** The page to open. */
-    public Path page() {
+    Path page() {
         return out.resolve(PAGE);
     }
 
@@ -54,7 +53,7 @@ public final class ReportFiles {
         return folder().resolve(FileNames.of(layer) + CONCEPTS);
     }
 
-    /** The address of one of these files, seen from a page. */
+    /** Relative address of one of these files from a page. */
     static String address(Path page, Path file) {
         StringBuilder address = new StringBuilder();
         for (Path element : page.toAbsolutePath().resolveSibling("").relativize(file.toAbsolutePath())) {
@@ -64,12 +63,12 @@ public final class ReportFiles {
         return address.toString();
     }
 
-    /** Removes a report; other files stay, and so do folders that hold some. */
+    /** Removes a report; other files and the folders that hold them stay. */
     public void clear() throws IOException {
         Files.deleteIfExists(page());
-        clear(images(), IMAGE);
-        clear(charts(), CHART);
-        clear(folder(), BESIDE);
+        clear(images(), IMAGE_FILE);
+        clear(charts(), CHART_FILE);
+        clear(folder(), LAYER_FILE);
     }
 
     private static void clear(Path folder, Pattern names) throws IOException {

@@ -5,7 +5,7 @@ import org.netdissect.images.ImageSource;
 import org.netdissect.labels.LabelSource;
 
 /**
- * Everything a report says of its run, beside the layers.
+ * Facts about the run for its report, besides the layers.
  *
  * @param model name of the network
  * @param images of the probe set
@@ -23,7 +23,6 @@ public record ReportSource(
         String version,
         String rule,
         List<String> provenance) {
-    /** Copies the list. */
     public ReportSource {
         provenance = List.copyOf(provenance);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,14 +24,14 @@ import org.netdissect.labels.LabelSource;
 import org.netdissect.result.LayerFindings;
 
 /**
- * The images that a report shows, each read once for all units and layers: its file, and the masks of those units'
- * concepts on it.
+ * The images that a report shows. Each is read once for all units and layers; its file and the masks of the units'
+ * concepts are made then.
  */
 final class ShownImages {
     private final ImageSource images;
     private final LabelSource labels;
     private final Thumbnails thumbnails;
-    /** labels to look for, by position of the image */
+    /** numbers of the labels to find, by position of the image */
     private final TreeMap<Integer, Set<Integer>> wanted = new TreeMap<>();
 
     private final List<Integer> order;
@@ -62,7 +63,7 @@ final class ShownImages {
         return wanted.size();
     }
 
-    /** Reads an image and writes its file. An image that cannot be read is remembered and does not fail. */
+    /** Reads an image and writes its file. An unreadable image is recorded for {@link #obstacle}. */
     void write(int index, Path folder) throws IOException {
         int image = order.get(index);
         try {
@@ -80,7 +81,7 @@ final class ShownImages {
             return;
         }
         try {
-            LabelMap map = labels.readLabels(image, LabelReading.USUAL);
+            LabelMap map = labels.readLabels(image, LabelReading.STANDARD);
             Mask.of(map, shown).forEach((label, mask) -> concepts.put(new Concept(image, label), mask));
         } catch (InputException e) {
             obstacles.putIfAbsent(image, String.valueOf(e.getMessage()));
@@ -88,7 +89,7 @@ final class ShownImages {
     }
 
     static String fileName(int image) {
-        return String.format(java.util.Locale.ROOT, "%06d.jpg", image + 1);
+        return String.format(Locale.ROOT, "%06d.jpg", image + 1);
     }
 
     String name(int image) {

@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.netdissect.report.chart.Chart;
 
 /**
  * A page of figures and tables, in one file.
  *
  * @param title of the page
- * @param notes notes on the numbers
+ * @param notes remarks on the numbers
  * @param figures above the tables
  * @param tables in their order
  */
-public record TablePage(String title, List<String> notes, List<Figures.Figure> figures, List<Table> tables) {
+public record TablePage(String title, List<String> notes, List<Chart> figures, List<Table> tables) {
 
-    /** Copies the lists. */
     public TablePage {
         notes = List.copyOf(notes);
         figures = List.copyOf(figures);
@@ -31,15 +31,9 @@ public record TablePage(String title, List<String> notes, List<Figures.Figure> f
     public record Table(
             String heading, String caption, int leftColumns, List<String> header, List<List<String>> rows) {}
 
-    /** A drawn figure. */
-    record Drawing(String title, String svg) {}
-
-    /** Writes the page. */
+    /** Writes the page, whole or not at all; {@code version} is that of the program. */
     public void write(Path file, String version) throws IOException {
         PageFrame frame = PageFrame.of(title, version, List.of("Written by netdissect " + version));
-        List<Drawing> drawings = figures.stream()
-                .map(figure -> new Drawing(figure.title(), figure.inlineSvg()))
-                .toList();
-        Pages.write(file, "tables.jte", Map.of("frame", frame, "page", this, "drawings", drawings));
+        Pages.write(file, "tables.jte", Map.of("frame", frame, "page", this));
     }
 }

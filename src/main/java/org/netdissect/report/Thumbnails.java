@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.netdissect.base.GridSize;
 import org.netdissect.image.BilinearResize;
-import org.netdissect.image.JpegFile;
+import org.netdissect.image.JpegEncoder;
 import org.netdissect.images.ImageSource;
 
 /**
@@ -21,11 +21,11 @@ final class Thumbnails {
     /** Longest side for images that would otherwise exceed {@link #BYTES_PER_UNIT}. */
     private static final int SMALL_SIDE = 160;
     /** Typical size of a photograph of {@link #SIDE} as a JPEG. */
-    private static final long USUAL_BYTES = 14_000;
+    private static final long TYPICAL_BYTES = 14_000;
     /** Limit that keeps 512 units below 60 MB, masks included. */
     private static final long BYTES_PER_UNIT = 90_000;
 
-    private static final long MOST_TAKEN = 20_000;
+    private static final long MOST_COPIED_BYTES = 20_000;
     private static final float QUALITY = 0.8f;
     private static final byte[] EXIF = "Exif\0".getBytes(StandardCharsets.US_ASCII);
     private static final int EXIF_WITHIN = 4096;
@@ -36,7 +36,7 @@ final class Thumbnails {
     /** Images for a report of {@code units} units in all. */
     Thumbnails(ImageSource images, int shown, long units) {
         this.images = images;
-        this.side = shown * USUAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
+        this.side = shown * TYPICAL_BYTES > units * BYTES_PER_UNIT ? SMALL_SIDE : SIDE;
     }
 
     /** Size of the file made of an image of this size. */
@@ -45,7 +45,7 @@ final class Thumbnails {
     }
 
     /**
-     * Writes a new file, directly under its own name: no page refers to it before all files are written. Throws {@link
+     * Writes a new file under its final name: pages refer to it only when all files are written. Throws {@link
      * org.netdissect.base.InputException} where the image cannot be read.
      */
     void write(int image, Path file) throws IOException {
@@ -55,18 +55,19 @@ final class Thumbnails {
     private byte[] content(int image) throws IOException {
         GridSize given = images.imageSize(image);
         GridSize size = size(given);
-        Optional<byte[]> file =
-                size.equals(given) ? images.file(image, MOST_TAKEN).filter(Thumbnails::canBeTaken) : Optional.empty();
+        Optional<byte[]> file = size.equals(given)
+                ? images.file(image, MOST_COPIED_BYTES).filter(Thumbnails::canBeCopied)
+                : Optional.empty();
         return file.isPresent()
                 ? file.get()
-                : JpegFile.of(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
+                : JpegEncoder.encode(BilinearResize.resize(images.rgb(image), given, size), size, QUALITY);
     }
 
     /**
-     * Whether the file is a JPEG without Exif data, by which a browser would turn an image that the network saw
-     * unturned.
+     * Whether the file is a JPEG without Exif data. With them, a browser would rotate the image, and the network saw it
+     * as stored.
      */
-    private static boolean canBeTaken(byte[] file) {
+    private static boolean canBeCopied(byte[] file) {
         if (file.length < EXIF_WITHIN / 8 || file[0] != (byte) 0xff || file[1] != (byte) 0xd8) {
             return false;
         }

@@ -122,7 +122,7 @@ final class UnitViews {
                 concept == null || !concept.grid().equals(grid) ? "" : overlap(entry.mask(), concept));
     }
 
-    /** With the sign that it has in the layer. */
+    /** The activation with its sign in the layer; the lower tail has negated ones. */
     private float activation(TopImages.Entry entry) {
         return report.tail() == Tail.UPPER ? entry.activation() : 0f - entry.activation();
     }

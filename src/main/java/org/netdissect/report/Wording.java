@@ -38,8 +38,8 @@ final class Wording {
         };
     }
 
-    /** Notes on absent detectors, the tail and the baseline. */
-    static List<String> absent(LayerReport report) {
+    /** Notes on the baseline, the tail and missing detectors. */
+    static List<String> notes(LayerReport report) {
         List<String> lines = new ArrayList<>();
         BaselineText.warning(report).ifPresent(warning -> lines.add("Beware: " + warning + "."));
         if (report.tail() == Tail.LOWER) {
@@ -53,7 +53,7 @@ final class Wording {
             lines.add("No unit of this layer is a detector: "
                     + (best > 0
                             ? "the greatest IoU is " + String.format(Locale.ROOT, "%.3f", best) + ", and more than "
-                                    + report.iouThreshold() + " is asked for."
+                                    + report.iouThreshold() + " is required."
                             : "no unit's mask meets a label."));
         }
         if (report.baseline() != null) {

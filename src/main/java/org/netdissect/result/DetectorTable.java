@@ -9,18 +9,18 @@ import org.netdissect.table.CsvText;
 
 /**
  * {@code detectors.csv}: one row per unit, by falling score, then unit. The columns are those of the published {@code
- * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; where a run looks at the lower tail, then {@code
- * tail} and {@code tied} (1 for a unit of the lower tail without masks, else 0).
+ * *-result.csv}, then {@code channel} (0-based) and {@code threshold}; in a run of the lower tail, then {@code tail}
+ * and {@code tied} (1 for a unit of the lower tail without masks, else 0).
  */
 public final class DetectorTable {
     private DetectorTable() {}
 
-    /** The whole file. Label names stand as in label.csv; numbers are written so that reading gives them back. */
+    /** The whole file. Labels have their names of label.csv; numbers keep all their digits. */
     public static String csv(LayerReport report) {
         return csv(report, false);
     }
 
-    /** The same; {@code hasTail} says whether it has the columns {@code tail} and {@code tied}. */
+    /** The whole file, with the columns {@code tail} and {@code tied} if {@code hasTail}. */
     public static String csv(LayerReport report, boolean hasTail) {
         List<String> header = header(report.categories());
         if (hasTail) {

@@ -23,21 +23,21 @@ import org.netdissect.table.Fault;
 /**
  * Reads detector tables: our {@code detectors.csv}, {@code *-result.csv} of NetDissect (2017), {@code tally.csv} of
  * NetDissect-Lite. All have unit, category, label and score, and for each category its label, truth, activation,
- * intersect and iou; columns may stand in any order, others are passed over.
+ * intersect and iou; columns may be in any order, and others are ignored.
  */
 public final class DetectorTableReader {
     private static final List<String> UNIT = List.of("unit", "category", "label", "score");
     private static final String LABEL = "-label";
     private static final List<String> TERMS = List.of("-truth", "-activation", "-intersect", "-iou");
 
-    /** A table of 100,000 units has some 40 MB. */
+    /** Greatest size of a file; a table of 100,000 units has about 40 MB. */
     private static final long MOST_BYTES = 1 << 27;
 
     private static final int MOST_UNITS = 1 << 18;
     private static final int MOST_CATEGORIES = 200;
-    /** Counts beyond it are not exact as the floating-point numbers some programs write. */
+    /** Greatest count that is exact as a double, the form in which some programs write counts. */
     private static final double MOST_PIXELS = 1L << 53;
-    /** NetDissect-Lite adds 1e-10 to unions, and some tables were written with six digits. */
+    /** Greatest difference of equal IoUs: NetDissect-Lite adds 1e-10 to unions, and some tables have six digits. */
     private static final double SAME_IOU = 1e-6;
 
     private final String file;
@@ -57,7 +57,7 @@ public final class DetectorTableReader {
         this.categories = categories;
     }
 
-    /** Reads a whole table. Throws {@link InputException}, with the row and the column, for anything but one. */
+    /** Reads a whole table. Throws {@link InputException}, with row and column, for a wrong one. */
     public static StoredTable read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": " + (Files.exists(file) ? "is no file" : "no such file")
@@ -82,7 +82,7 @@ public final class DetectorTableReader {
                         .toList();
                 if (!missing.isEmpty()) {
                     throw new InputException(
-                            new Fault(file.toString(), 1, "", "no column " + CsvTable.list(missing)).toString());
+                            new Fault(file.toString(), 1, "", "no column " + String.join(", ", missing)).toString());
                 }
                 categories.add(category);
             }
@@ -127,7 +127,7 @@ public final class DetectorTableReader {
                 categories.stream().map(category -> score(row, category)).toList();
         int category = categories.indexOf(row.text("category"));
         if (category < 0 && !row.text("category").isEmpty()) {
-            row.broken("category", "'" + row.text("category") + "', expected one of " + CsvTable.list(categories));
+            row.broken("category", "'" + row.text("category") + "', expected one of " + String.join(", ", categories));
         }
         UnitScores read = new UnitScores(unit - 1, threshold(row), scores, category);
         expectBest(row, read);
@@ -137,7 +137,7 @@ public final class DetectorTableReader {
         return read;
     }
 
-    /** A table is of one tail; one that says nothing of it is of the upper. */
+    /** Reads the tail, the same in all rows; without the column it is the upper tail. */
     private Tail readTail(CsvRow row) {
         String text = row.text("tail");
         Tail own = text.equals(Tail.LOWER.toString()) ? Tail.LOWER : Tail.UPPER;
@@ -151,7 +151,7 @@ public final class DetectorTableReader {
         return own;
     }
 
-    /** Older tables have no column {@code tied}: there, units of the lower tail without a label are taken for tied. */
+    /** Older tables have no column {@code tied}: in these, units of the lower tail without a label count as tied. */
     private static boolean isTied(CsvRow row, Tail tail, int category) {
         String text = row.text("tied");
         if (!List.of("", "0", "1").contains(text)) {
@@ -160,7 +160,7 @@ public final class DetectorTableReader {
         return text.isEmpty() ? tail == Tail.LOWER && category < 0 : text.equals("1");
     }
 
-    /** The unit's own label and score have to be those of its category. */
+    /** Refuses a unit whose label and score are not those of its category. */
     private void expectBest(CsvRow row, UnitScores unit) {
         double score = iou(row, "score");
         if (Math.abs(score - unit.best().iou()) > SAME_IOU) {
@@ -199,7 +199,7 @@ public final class DetectorTableReader {
         return new ConceptScore(number, truth, activation, intersect, iou);
     }
 
-    /** NetDissect writes counts as 51914 and as 1016043.0. */
+    /** Reads a count, which NetDissect writes as 51914 or as 1016043.0. */
     private static long pixels(CsvRow row, String column) {
         double value = row.amount(column).orElseThrow();
         if (value != Math.rint(value) || value > MOST_PIXELS) {

@@ -17,12 +17,10 @@ import org.netdissect.align.TopImages;
 public record LayerFindings(LayerReport report, List<List<ConceptScore>> rankings, TopImages top) {
     private static final int RANKED = 5;
 
-    /** Copies the list. */
     public LayerFindings {
         rankings = List.copyOf(rankings);
     }
 
-    /** Ranks the concepts of every unit. */
     public static LayerFindings of(LayerReport report, AlignmentCounts counts, TopImages top) {
         List<List<ConceptScore>> rankings = new ArrayList<>();
         for (int unit = 0; unit < counts.units(); unit++) {

@@ -20,7 +20,7 @@ import org.netdissect.labels.LabelTable;
  * @param categories in category.csv's order
  * @param labels names of the concepts
  * @param iouThreshold a detector's score is greater
- * @param tail whose activations the masks are
+ * @param tail the tail of the activations that the masks are made of
  * @param tied units of the lower tail without masks, 0-based
  * @param baseline permutation baseline, or null without one
  */

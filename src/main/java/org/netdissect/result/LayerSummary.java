@@ -19,15 +19,15 @@ import org.netdissect.baseline.LayerBaseline;
  * @param units number of units
  * @param map {@code [height, width]} of the activation maps
  * @param images number of images
- * @param thresholds their origin
+ * @param thresholds origin of the thresholds
  * @param iouThreshold a detector's score is greater
  * @param interpolation how maps were resized to the label grid
- * @param interpolationNote the reason for another interpolation than the one asked for, or empty
+ * @param interpolationNote the reason if it is not the interpolation of the settings, else empty
  * @param receptiveField of the units, if the interpolation needs it and it is known
- * @param detectorRule the counting rule that was asked for
+ * @param detectorRule the counting rule of the settings
  * @param counts by counting rule: {@code top-label}, {@code per-category}, {@code html}
  * @param concepts labels of the detectors by the top-label rule, most units first
- * @param tail whose activations the masks are: {@code upper} or {@code lower}
+ * @param tail the tail of the activations that the masks are made of: {@code upper} or {@code lower}
  * @param tiedUnits units of the lower tail whose threshold is their least activation, so that they have no mask; else
  *     null
  * @param sweep counts at every top fraction and IoU threshold; null for one of each
@@ -82,14 +82,13 @@ public record LayerSummary(
         }
     }
 
-    /** The resizing of maps: interpolation, reason for another than the one asked for, and receptive field. */
+    /** The resizing of maps: interpolation, the reason if it is not that of the settings, and receptive field. */
     public record Resizing(
             String interpolation, String note, @Nullable UnitFields receptiveField) {}
 
     /** Counts by one rule; categories in category.csv's order. */
     public record RuleCounts(int detectors, int unique, Map<String, CategoryCounts> categories) {}
 
-    /** Counts within one category. */
     public record CategoryCounts(int detectors, int unique) {}
 
     /** A concept with the units that detect it. */

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.InputException;
 
 /**
- * A number a script insists on, such as {@code fire9:unique>=40}, by the counting rule of the run.
+ * A condition on a layer's counts, such as {@code fire9:unique>=40}, by the counting rule of the run.
  *
- * @param layer the layer it is asked of, or null for every layer
+ * @param layer the layer that has to meet it, or null for every layer
  * @param metric {@code detectors}, {@code unique}, {@code detectors-CATEGORY}, {@code unique-CATEGORY}, or {@code
  *     significant}, whatever the counting rule
  * @param relation how the count compares with the bound
@@ -17,17 +17,12 @@ import org.netdissect.base.InputException;
 public record Requirement(@Nullable String layer, String metric, Relation relation, int bound) {
     private static final String SIGNIFICANT = "significant";
 
-    /** A comparison, longest sign first so that {@code >=} is not read as {@code >}. */
+    /** The relations, with longer signs first so that {@code >=} is not read as {@code >}. */
     public enum Relation {
-        /** At least. */
         AT_LEAST(">="),
-        /** At most. */
         AT_MOST("<="),
-        /** Equal. */
         EQUAL("=="),
-        /** More than. */
         MORE(">"),
-        /** Less than. */
         LESS("<");
 
         private final String sign;
@@ -77,7 +72,7 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
     }
 
     /**
-     * Throws {@link InputException} where layer or metric do not exist, so that it shows before the run is done.
+     * Throws {@link InputException} for an unknown layer or metric, before the run.
      *
      * @param hasBaseline whether the run computes a baseline
      */
@@ -104,7 +99,7 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
         }
     }
 
-    /** One line for every layer that does not meet it. */
+    /** A line for each layer that does not meet the requirement. */
     public List<String> unmet(List<LayerSummary> summaries) {
         List<String> lines = new ArrayList<>();
         for (LayerSummary summary : summaries) {
@@ -131,7 +126,7 @@ public record Requirement(@Nullable String layer, String metric, Relation relati
         return metric.startsWith("detectors-") ? category.detectors() : category.unique();
     }
 
-    /** As the user writes it. */
+    /** The text that {@link #parse} reads. */
     @Override
     public String toString() {
         return (layer == null ? "" : layer + ":") + metric + relation.sign + bound;

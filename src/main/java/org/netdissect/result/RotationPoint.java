@@ -14,7 +14,6 @@ import java.util.Map;
 public record RotationPoint(
         String layer, BigDecimal alpha, int trial, long seed, Map<String, LayerSummary.RuleCounts> counts) {
 
-    /** Counts a report. */
     public static RotationPoint of(LayerReport report, BigDecimal alpha, int trial, long seed) {
         return new RotationPoint(report.layer(), alpha.stripTrailingZeros(), trial, seed, LayerSummary.counts(report));
     }

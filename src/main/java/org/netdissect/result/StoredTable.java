@@ -17,7 +17,7 @@ import org.netdissect.base.Tail;
  * @param scores the units with their concepts; thresholds are NaN if the file has none
  * @param disagreements number of IoUs that are not intersect / (truth + activation - intersect)
  * @param firstDisagreement the first of them with its row, or empty
- * @param tail whose activations the masks were
+ * @param tail the tail of the activations that the masks are made of
  * @param tied units of the lower tail that had no masks, 0-based
  */
 public record StoredTable(
@@ -30,7 +30,6 @@ public record StoredTable(
         Tail tail,
         Set<Integer> tied) {
 
-    /** Copies the collections. */
     public StoredTable {
         categories = List.copyOf(categories);
         labels = List.copyOf(labels);

@@ -13,7 +13,6 @@ import java.util.List;
  */
 public record UnitFields(List<Long> size, List<Long> stride, List<Double> centre, boolean wholeImage) {
 
-    /** Copies the lists. */
     public UnitFields {
         size = List.copyOf(size);
         stride = List.copyOf(stride);

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Lines as {@link java.io.BufferedReader#readLine} gives them, each cut at a bounded length. */
 final class BoundedLines implements Closeable {
-    /** Characters kept of a line: five thousand times the length of rows in real probe sets. */
+    /** Greatest number of characters kept of a line: five thousand times the length of rows in real probe sets. */
     static final int LONGEST = 1 << 20;
 
     private final Reader reader;
@@ -24,7 +24,7 @@ final class BoundedLines implements Closeable {
     /** The next line without its line end, or null at the end; a line that is too long is cut. */
     @Nullable
     String next() throws IOException {
-        if (!available() || (passLineFeed() && !available())) {
+        if (!available() || (skipLineFeed() && !available())) {
             return null;
         }
         cut = false;
@@ -46,11 +46,11 @@ final class BoundedLines implements Closeable {
     }
 
     /** Skips the second half of a CRLF. */
-    private boolean passLineFeed() {
-        boolean passed = afterReturn && buffer[at] == '\n';
-        at += passed ? 1 : 0;
+    private boolean skipLineFeed() {
+        boolean skipped = afterReturn && buffer[at] == '\n';
+        at += skipped ? 1 : 0;
         afterReturn = false;
-        return passed;
+        return skipped;
     }
 
     private boolean available() throws IOException {

@@ -53,7 +53,7 @@ public final class CsvRow {
         return value;
     }
 
-    /** Reports a doubtful fault for each of these unread columns whose field is neither empty nor an amount. */
+    /** Checks columns that nothing reads: a field that is neither empty nor an amount is a doubtful fault. */
     public void expectAmounts(String... unread) {
         for (String column : unread) {
             String text = text(column);

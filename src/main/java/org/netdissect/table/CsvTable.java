@@ -21,7 +21,7 @@ import org.netdissect.base.InputException;
 /**
  * A CSV file with a header, read row by row: UTF-8 with or without a byte order mark, any line ends, columns in any
  * order. Columns without a name, such as the row numbers that pandas writes, are skipped. A row is one line, so that an
- * unclosed quote spoils its own row only.
+ * unclosed quote affects only that row.
  */
 public final class CsvTable implements Closeable {
     // spreadsheets export UTF-8 with this mark before the first column's name
@@ -52,7 +52,8 @@ public final class CsvTable implements Closeable {
             throws IOException {
         Path path = folder.resolve(file);
         if (!Files.isRegularFile(path)) {
-            sink.broken(new Fault(file, 0, "", "no such file, expected a table with the columns " + list(required)));
+            sink.broken(new Fault(
+                    file, 0, "", "no such file, expected a table with the columns " + String.join(", ", required)));
             return null;
         }
         // not Files.newBufferedReader, which throws at bytes that are not UTF-8 and hides the rows around them
@@ -95,7 +96,8 @@ public final class CsvTable implements Closeable {
     private boolean readHeader(List<String> required) throws IOException {
         @Nullable List<String> names = nextFields();
         if (names == null) {
-            sink.broken(new Fault(file, 0, "", "empty, expected a header with the columns " + list(required)));
+            sink.broken(
+                    new Fault(file, 0, "", "empty, expected a header with the columns " + String.join(", ", required)));
             return false;
         }
         if (GitLfs.isPointer(names.get(0))) {
@@ -109,16 +111,20 @@ public final class CsvTable implements Closeable {
             }
             width++;
         }
-        tellUnnamed(names);
+        reportUnnamed(names);
         List<String> missing =
                 required.stream().filter(name -> !columns.containsKey(name)).toList();
         if (!missing.isEmpty()) {
-            sink.broken(new Fault(file, line, "", "no column " + list(missing) + "; there are " + list(columns())));
+            sink.broken(new Fault(
+                    file,
+                    line,
+                    "",
+                    "no column " + String.join(", ", missing) + "; there are " + String.join(", ", columns())));
         }
         return missing.isEmpty();
     }
 
-    private void tellUnnamed(List<String> names) {
+    private void reportUnnamed(List<String> names) {
         List<String> unnamed = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             if (names.get(i).isEmpty()) {
@@ -127,10 +133,11 @@ public final class CsvTable implements Closeable {
         }
         if (unnamed.size() == 1) {
             String guess = unnamed.get(0).equals("1") ? " (pandas' row numbers?)" : "";
-            sink.doubtful(new Fault(
-                    file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is passed over"));
+            sink.doubtful(
+                    new Fault(file, line, "", "column " + unnamed.get(0) + " has no name" + guess + " and is ignored"));
         } else if (!unnamed.isEmpty()) {
-            sink.doubtful(new Fault(file, line, "", "columns " + list(unnamed) + " have no name and are passed over"));
+            sink.doubtful(new Fault(
+                    file, line, "", "columns " + String.join(", ", unnamed) + " have no name and are ignored"));
         }
     }
 
@@ -183,11 +190,6 @@ public final class CsvTable implements Closeable {
                     "quotes do not match, expected fields such as \"a, b\", with a quote inside written twice"));
             return null;
         }
-    }
-
-    /** Joins names with commas. */
-    public static String list(Iterable<String> names) {
-        return String.join(", ", names);
     }
 
     @Override

@@ -15,7 +15,6 @@ public final class CsvText {
     private final StringBuilder text = new StringBuilder();
     private final CSVPrinter printer;
 
-    /** A table with this header. */
     public CsvText(List<String> header) {
         try {
             printer = new CSVPrinter(text, FORMAT);
@@ -25,7 +24,6 @@ public final class CsvText {
         add(header);
     }
 
-    /** Adds a row. */
     public void add(List<? extends @Nullable Object> row) {
         try {
             for (Object value : row) {

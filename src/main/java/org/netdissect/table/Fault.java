@@ -12,7 +12,7 @@ import org.netdissect.base.Printable;
  * @param message what is wrong and what was expected
  */
 public record Fault(String file, long row, String column, String message) implements Comparable<Fault> {
-    /** Longest text in a message: a cell may hold a million characters, and a message is one line. */
+    /** Longest text in a message of one line; a cell may hold a million characters. */
     private static final int LONGEST_MESSAGE = 500;
 
     private static final Comparator<Fault> ORDER = Comparator.comparing(Fault::file)
@@ -20,7 +20,7 @@ public record Fault(String file, long row, String column, String message) implem
             .thenComparing(Fault::column)
             .thenComparing(Fault::message);
 
-    /** Shortens a long text by its middle. */
+    /** Cuts the middle out of long texts. */
     public Fault {
         file = Printable.brief(file, LONGEST_MESSAGE);
         column = Printable.brief(column, LONGEST_MESSAGE);

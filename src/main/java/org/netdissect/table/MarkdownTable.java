@@ -11,7 +11,6 @@ public final class MarkdownTable {
 
     private final StringBuilder text = new StringBuilder();
 
-    /** A table with this header. */
     public MarkdownTable(int leftColumns, List<String> header) {
         add(header);
         List<String> rule = new ArrayList<>(Collections.nCopies(header.size(), "---:"));
@@ -27,7 +26,7 @@ public final class MarkdownTable {
                 .append(" |\n");
     }
 
-    /** Text with a backslash before characters of markup, HTML and cells. */
+    /** Escapes characters of Markdown, HTML and cell borders with backslashes. */
     public static String plain(String cell) {
         StringBuilder plain = new StringBuilder();
         Printable.of(cell)

@@ -9,7 +9,6 @@ public final class TextTable {
     private final int leftColumns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** A table with this header. */
     public TextTable(int leftColumns, List<String> header) {
         this.leftColumns = leftColumns;
         rows.add(List.copyOf(header));

@@ -1,4 +1,4 @@
-// Sorts, filters and enlarges. Without it the page shows the same, by falling score.
+// Sorts, filters and enlarges units. Without scripts the page shows all units by falling score.
 "use strict";
 for (const section of document.querySelectorAll(".layer")) {
   const form = section.querySelector("form.tools");
@@ -72,7 +72,7 @@ function setUp(section, form) {
       enlarge(section, tile);
     }
   });
-  // a browser that comes back to the page keeps what was chosen
+  // browsers restore the choices when a reader comes back to the page
   sort();
   mask();
   show();
@@ -143,7 +143,7 @@ function enlarge(section, first) {
   part(".next").onclick = () => go(tile.nextElementSibling);
   part(".show-mask").onchange = draw;
   part(".show-concept").onchange = draw;
-  // the browser goes back to the image that was opened; the reader may have gone on, and the close event comes later
+  // focuses the image shown last: the browser would focus the one opened first
   function close() {
     dialog.close();
     tile.focus();
@@ -171,7 +171,7 @@ function enlarge(section, first) {
   dialog.showModal();
 }
 
-/** The outlines of concepts are a script beside the page, loaded when they are first asked for. */
+/** Loads the outlines of concepts, a script beside the page, on first use. */
 function loadConcepts(section, done) {
   if (section.concepts !== undefined) {
     done(section.concepts);

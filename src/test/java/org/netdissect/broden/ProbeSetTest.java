@@ -127,11 +127,11 @@ class ProbeSetTest {
         assertSelectionFails(
                 set,
                 new ImageSelection(List.of("test"), List.of(), OptionalInt.empty()),
-                "'test', expected of: train, val");
+                "'test', expected one of: train, val");
         assertSelectionFails(
                 set,
                 new ImageSelection(List.of(), List.of("parts"), OptionalInt.empty()),
-                "'parts', expected of: object, color");
+                "'parts', expected one of: object, color");
         assertSelectionFails(set, new ImageSelection(List.of(), List.of(), OptionalInt.of(0)), "--limit of 1");
         ProbeSet last = set.select(new ImageSelection(List.of("val"), List.of("color"), OptionalInt.empty()));
         assertSelectionFails(

@@ -221,10 +221,10 @@ class CheckAgreesTest {
                 doubted(
                         "row numbers",
                         allTables(table -> withColumn("", table)),
-                        "index.csv:1: column 1 has no name (pandas' row numbers?) and is passed over",
-                        "label.csv:1: column 1 has no name (pandas' row numbers?) and is passed over",
-                        "category.csv:1: column 1 has no name (pandas' row numbers?) and is passed over",
-                        "c_object.csv:1: column 1 has no name (pandas' row numbers?) and is passed over"),
+                        "index.csv:1: column 1 has no name (pandas' row numbers?) and is ignored",
+                        "label.csv:1: column 1 has no name (pandas' row numbers?) and is ignored",
+                        "category.csv:1: column 1 has no name (pandas' row numbers?) and is ignored",
+                        "c_object.csv:1: column 1 has no name (pandas' row numbers?) and is ignored"),
                 doubted(
                         "row numbers read and written again",
                         edit("index.csv", "image,split", "Unnamed: 0,image,split")
@@ -234,7 +234,7 @@ class CheckAgreesTest {
                 doubted(
                         "empty columns at the end",
                         allTables(table -> table.replace("\n", ",,\n")),
-                        "index.csv:1: columns 9, 10 have no name and are passed over"),
+                        "index.csv:1: columns 9, 10 have no name and are ignored"),
                 refused(
                         "an empty column in the rows only",
                         edit("index.csv", ",3\n", ",3,\n"),

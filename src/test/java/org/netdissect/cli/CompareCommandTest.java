@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Tables;
-import org.netdissect.report.Figures;
+import org.netdissect.report.chart.ChartFiles;
 
 /** netdissect compare on runs of the sample over 40 images. */
 class CompareCommandTest {
@@ -94,7 +94,7 @@ class CompareCommandTest {
         for (JsonNode name : json(out.resolve("compare.json")).path("files")) {
             assertTrue(Files.size(out.resolve(name.asText())) > 0, name.asText());
         }
-        boolean drawn = Figures.obstacle().isEmpty();
+        boolean drawn = ChartFiles.obstacle().isEmpty();
         assertEquals(drawn, Files.exists(out.resolve("networks.svg")));
         assertEquals(drawn, Files.exists(out.resolve("depth-corners.png")));
 

@@ -162,7 +162,7 @@ class LabelCasesTest {
             assertEquals(0, check.code(), check.toString());
             assertEquals(0, dissect.code(), dissect.toString());
             assertEquals(expected, table(out));
-            String passed = "index.csv:1: column 1 has no name (pandas' row numbers?) and is passed over";
+            String passed = "index.csv:1: column 1 has no name (pandas' row numbers?) and is ignored";
             assertEquals(probe.equals(numbered), check.out().contains("warning: " + passed), check.out());
             assertEquals(probe.equals(numbered), dissect.err().contains(passed), dissect.err());
         }

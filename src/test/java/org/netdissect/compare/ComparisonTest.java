@@ -21,7 +21,8 @@ import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.Failures;
 import org.netdissect.base.InputException;
-import org.netdissect.report.Figures;
+import org.netdissect.report.chart.Chart;
+import org.netdissect.report.chart.ChartFiles;
 import org.netdissect.result.StoredTable;
 import org.netdissect.result.TinyTable;
 import org.netdissect.run.ComparedLayer;
@@ -253,14 +254,14 @@ class ComparisonTest {
                 List.of(new ComparedLayer("<i>", plain), new ComparedLayer("<u>", plain)));
         ComparisonResult comparison = ComparisonResult.of(List.of(a, run("b", table)), CountingRule.TOP_LABEL, false);
         Path file = folder.resolve("page.html");
-        List<Figures.Figure> figures = Figures.obstacle().isEmpty() ? ComparisonFigures.of(comparison) : List.of();
+        List<Chart> figures = ChartFiles.obstacle().isEmpty() ? ComparisonFigures.of(comparison) : List.of();
         ComparisonText.page(comparison, figures).write(file, "1.0");
         String page = Files.readString(file);
         for (String markup : List.of("<img", "<script", "<b>", "<i>", "<u>")) {
             assertFalse(page.contains(markup), markup + " in " + page);
         }
         assertTrue(page.contains("&lt;img src=x onerror=alert(1)&gt;"), page);
-        assertTrue(Figures.obstacle().isPresent() || (figures.size() == 2 && page.contains("<svg")), page);
+        assertTrue(ChartFiles.obstacle().isPresent() || (figures.size() == 2 && page.contains("<svg")), page);
     }
 
     /** Random tables compared with a count by the definition. */

@@ -22,7 +22,7 @@ public final class CategoryColors {
             "material", "#cc79a7",
             "texture", "#d55e00",
             "color", "#56b4e9");
-    /** Colours of other categories, those that Broden's do not use first. */
+    /** Colours of other categories; the first two are not those of Broden's categories. */
     private static final List<String> OTHERS =
             List.of("#b8a900", "#5c5c5c", "#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9");
 

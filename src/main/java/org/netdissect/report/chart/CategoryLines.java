@@ -1,6 +1,7 @@
 package org.netdissect.report.chart;
 
 import java.awt.Color;
+import java.awt.geom.AffineTransform;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItemCollection;
@@ -17,10 +18,10 @@ public final class CategoryLines {
     private static final double HEIGHT = 165;
     private static final double PITCH = 34;
     private static final int LONGEST_LABEL = 16;
-    /** Letters kept from the start of a long name; the others are from its end, where dotted names differ. */
+    /** Letters kept from the start of a long name; its end is kept too, since dotted names differ there. */
     private static final int START = 5;
 
-    /** Most columns whose names are written horizontally. */
+    /** Greatest number of columns whose names are written horizontally. */
     private static final int MOST_LEVEL = 6;
 
     private static final double LETTER_WIDTH = 4.1;
@@ -28,12 +29,9 @@ public final class CategoryLines {
 
     private CategoryLines() {}
 
-    /** One layer's counts, by position of the category. */
-    public record Column(String layer, List<Integer> unique) {}
-
     /** A chart of these layers, in their order. */
     public static Chart chart(
-            String name, String title, List<String> categories, List<Column> columns, CategoryColors colors) {
+            String name, String title, List<String> categories, List<ChartCounts> columns, CategoryColors colors) {
         DefaultCategoryDataset data = new DefaultCategoryDataset();
         LineAndShapeRenderer renderer = new LineAndShapeRenderer();
         int most = 0;
@@ -43,7 +41,7 @@ public final class CategoryLines {
             // for readers who cannot distinguish the colours
             renderer.setSeriesShape(
                     category,
-                    java.awt.geom.AffineTransform.getScaleInstance(0.75, 0.75)
+                    AffineTransform.getScaleInstance(0.75, 0.75)
                             .createTransformedShape(
                                     DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE[
                                             category % DefaultDrawingSupplier.DEFAULT_SHAPE_SEQUENCE.length]));
@@ -53,7 +51,7 @@ public final class CategoryLines {
                 data.addValue(
                         unique,
                         new ChartKey(category, Printable.of(categories.get(category))),
-                        new ChartKey(position, brief(columns.get(position).layer())));
+                        new ChartKey(position, brief(columns.get(position).name())));
             }
         }
         CategoryAxis layers = new CategoryAxis();
@@ -61,11 +59,11 @@ public final class CategoryLines {
         layers.setLowerMargin(0.02);
         layers.setUpperMargin(0.02);
         layers.setCategoryMargin(0);
-        // the names are cut already; the axis must not cut them again
+        // the names are short already; the axis must not cut them
         layers.setMaximumCategoryLabelWidthRatio(1);
         double width = Math.max(ChartStyle.COLUMN, Math.min(ChartStyle.PAGE, columns.size() * PITCH));
         int longest = columns.stream()
-                .mapToInt(column -> brief(column.layer()).length())
+                .mapToInt(column -> brief(column.name()).length())
                 .max()
                 .orElse(0);
         if (columns.size() > MOST_LEVEL || longest * LETTER_WIDTH > (width - AXIS_WIDTH) / columns.size()) {

@@ -10,7 +10,7 @@ import org.netdissect.base.SafeFiles;
 public final class ChartFiles {
     private ChartFiles() {}
 
-    /** The obstacle, found once: Java gives the reason of a failed class loading only the first time. */
+    /** Holds the obstacle, since Java gives the reason for a failed class loading only once. */
     private static final class Found {
         static final Optional<String> OBSTACLE = find();
     }

@@ -1,6 +1,6 @@
 package org.netdissect.report.chart;
 
-/** The key of a column of a chart. Names that are cut may be equal; keys are distinct. */
+/** The key of a column of a chart: distinct even where shortened names are equal. */
 record ChartKey(int position, String text) implements Comparable<ChartKey> {
     @Override
     public int compareTo(ChartKey that) {

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Stroke;
+import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.LegendItem;
@@ -105,7 +106,7 @@ final class ChartStyle {
                     null,
                     null,
                     null,
-                    new java.awt.geom.Rectangle2D.Float(-SWATCH / 2, -SWATCH / 2, SWATCH, SWATCH),
+                    new Rectangle2D.Float(-SWATCH / 2, -SWATCH / 2, SWATCH, SWATCH),
                     Color.decode(entry.color()));
             items.add(item);
         }

@@ -57,7 +57,7 @@ public final class ConceptBars {
     /**
      * A chart of these bars, in their order.
      *
-     * @param bars at least one, those of a category together
+     * @param bars at least one, grouped by category
      */
     public static Chart chart(String name, String title, List<Bar> bars, CategoryColors colors) {
         List<ChartStyle.Entry> legend = new ArrayList<>();

@@ -2,6 +2,7 @@ package org.netdissect.report.chart;
 
 import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.jfree.chart.JFreeChart;
@@ -11,6 +12,8 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StackedXYBarRenderer;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.DefaultTableXYDataset;
 import org.jfree.data.xy.XYSeries;
 
@@ -62,7 +65,7 @@ public final class IouHistogram {
         ChartStyle.style(iou, "IoU of the unit's label");
         iou.setRange(0, bins * bin);
         iou.setStandardTickUnits(new NumberTickUnitSource(false));
-        int most = java.util.Arrays.stream(totals).max().orElse(0);
+        int most = Arrays.stream(totals).max().orElse(0);
         XYPlot plot = new XYPlot(data, iou, ChartStyle.counts("units", most * ROOM_FOR_LABEL), renderer);
         plot.setDomainGridlinesVisible(false);
         plot.setRangeGridlinePaint(ChartStyle.GRID);
@@ -80,8 +83,8 @@ public final class IouHistogram {
         marker.setLabelFont(ChartStyle.font());
         marker.setLabelBackgroundColor(new Color(0, 0, 0, 0));
         marker.setLabelPaint(ChartStyle.INK);
-        marker.setLabelAnchor(org.jfree.chart.ui.RectangleAnchor.TOP_RIGHT);
-        marker.setLabelTextAnchor(org.jfree.chart.ui.TextAnchor.TOP_LEFT);
+        marker.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
+        marker.setLabelTextAnchor(TextAnchor.TOP_LEFT);
         return marker;
     }
 }

@@ -16,10 +16,10 @@ import org.netdissect.base.Printable;
 /** Unique detectors by category, one stacked bar for each network: figure 7 of Bau et al. 2017. */
 public final class NetworkBars {
     private static final double PITCH = 15;
-    private static final double AROUND = 56;
+    private static final double FRAME_HEIGHT = 56;
     private static final double GAP = 0.3;
     private static final int LONGEST_LABEL = 40;
-    /** Most letters of a name, so that bars have room in a column's width. */
+    /** Greatest length of a name that leaves room for bars in a column's width. */
     private static final int LONGEST_IN_COLUMN = 20;
 
     private NetworkBars() {}
@@ -65,7 +65,7 @@ public final class NetworkBars {
                 .max()
                 .orElse(0);
         double width = longest <= LONGEST_IN_COLUMN ? ChartStyle.COLUMN : ChartStyle.PAGE;
-        return new Chart(name, title, width, AROUND + networks.size() * PITCH, chart::draw);
+        return new Chart(name, title, width, FRAME_HEIGHT + networks.size() * PITCH, chart::draw);
     }
 
     private static ChartKey key(int position, ChartCounts counts) {

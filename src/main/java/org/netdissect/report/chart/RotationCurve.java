@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.netdissect.align.CountingRule;
 import org.netdissect.base.FileNames;
@@ -31,7 +32,7 @@ public final class RotationCurve {
     private static final String TABLE = "rotation.csv";
     private static final String CHARTS = "charts";
     private static final String CHART = "rotation-";
-    private static final Pattern OWN = Pattern.compile(CHART + ".+\\.(svg|png)");
+    private static final Pattern CHART_FILE = Pattern.compile(CHART + ".+\\.(svg|png)");
 
     private final List<String> categories;
     private final CountingRule rule;
@@ -49,7 +50,7 @@ public final class RotationCurve {
         this.points = List.copyOf(points);
     }
 
-    /** By layer, alpha and trial. */
+    /** All points, by layer, alpha and trial. */
     public List<RotationPoint> points() {
         return points;
     }
@@ -81,7 +82,7 @@ public final class RotationCurve {
         }
         int left = files.size();
         for (Path file : files) {
-            if (OWN.matcher(file.getFileName().toString()).matches()) {
+            if (CHART_FILE.matcher(file.getFileName().toString()).matches()) {
                 Files.delete(file);
                 left--;
             }
@@ -136,12 +137,12 @@ public final class RotationCurve {
         return table.toString();
     }
 
-    private static java.util.stream.IntStream unique(List<LayerSummary.RuleCounts> counts) {
+    private static IntStream unique(List<LayerSummary.RuleCounts> counts) {
         return counts.stream().mapToInt(LayerSummary.RuleCounts::unique);
     }
 
-    private static String mean(List<LayerSummary.RuleCounts> counts, ToIntFunction<LayerSummary.RuleCounts> what) {
-        double mean = counts.stream().mapToInt(what).average().orElseThrow();
+    private static String mean(List<LayerSummary.RuleCounts> counts, ToIntFunction<LayerSummary.RuleCounts> count) {
+        double mean = counts.stream().mapToInt(count).average().orElseThrow();
         return String.format(Locale.ROOT, "%.1f", mean);
     }
 

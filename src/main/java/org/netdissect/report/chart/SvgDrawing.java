@@ -117,12 +117,12 @@ final class SvgDrawing {
         } catch (SVGGraphics2DIOException e) {
             throw new IllegalStateException("a StringWriter does not fail", e);
         }
-        // without the prologue, whose document type refers to another machine
+        // without the prologue, whose document type names a web address
         String all = text.toString();
         return all.substring(all.indexOf("<svg"));
     }
 
-    /** Ignores JFreeChart's clipping to the chart, which needs an element for each text and has no effect. */
+    /** Ignores JFreeChart's clipping to the chart, which has no effect but would add an element to each text. */
     private static final class Unclipped extends SVGGraphics2D {
         Unclipped(SVGGeneratorContext context) {
             super(context, false);

@@ -135,8 +135,8 @@ class ChartTest {
                 "Layers.",
                 BRODEN,
                 List.of(
-                        new CategoryLines.Column("conv1", List.of(0, 0, 0, 0, 1, 4)),
-                        new CategoryLines.Column("conv5", List.of(22, 5, 9, 1, 8, 2))),
+                        new ChartCounts("conv1", List.of(0, 0, 0, 0, 1, 4)),
+                        new ChartCounts("conv5", List.of(22, 5, 9, 1, 8, 2))),
                 COLORS);
         List<String> texts = texts(chart.svg());
         assertTrue(texts.containsAll(List.of("conv1", "conv5", "layer", "unique detectors")), texts.toString());
@@ -146,10 +146,10 @@ class ChartTest {
     @Test
     void layersWhoseNamesAreCutToTheSameStayApart() throws Exception {
         String start = "features.denseblock4.";
-        List<CategoryLines.Column> columns = List.of(
-                new CategoryLines.Column(start + "denselayer1.conv2", List.of(3)),
-                new CategoryLines.Column("features.other.denselayer1.conv2", List.of(7)),
-                new CategoryLines.Column(start + "denselayer16.norm", List.of(5)));
+        List<ChartCounts> columns = List.of(
+                new ChartCounts(start + "denselayer1.conv2", List.of(3)),
+                new ChartCounts("features.other.denselayer1.conv2", List.of(7)),
+                new ChartCounts(start + "denselayer16.norm", List.of(5)));
         Chart chart = CategoryLines.chart("layers", "Layers.", List.of("object"), columns, COLORS);
         List<String> texts = texts(chart.svg());
         assertEquals(2, texts.stream().filter("featu\u2026yer1.conv2"::equals).count(), texts.toString());
@@ -158,8 +158,8 @@ class ChartTest {
         assertEquals(List.of(7, 5, 3), order(chart, columns), "each layer has its own point");
     }
 
-    /** Counts of the columns, from the highest to the lowest point of the first category's line. */
-    private static List<Integer> order(Chart chart, List<CategoryLines.Column> columns) throws Exception {
+    /** The counts of the columns, from the highest point of the first category's line to the lowest. */
+    private static List<Integer> order(Chart chart, List<ChartCounts> columns) throws Exception {
         BufferedImage png = ImageIO.read(new ByteArrayInputStream(chart.png()));
         int[] highest = new int[columns.size()];
         java.util.Arrays.fill(highest, Integer.MAX_VALUE);

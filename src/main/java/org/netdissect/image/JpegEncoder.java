@@ -16,19 +16,19 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.netdissect.base.GridSize;
 
-/** An encoder of JPEG files. */
-public final class JpegFile {
+/** Encodes images as JPEG files. */
+public final class JpegEncoder {
     private static final int[] RED_GREEN_BLUE = {0, 1, 2};
 
-    private JpegFile() {}
+    private JpegEncoder() {}
 
     /**
-     * The file's bytes.
+     * Encodes an image.
      *
      * @param rgb interleaved {@code [height][width][3]}
-     * @param quality 0 to 1, as ImageIO has it
+     * @param quality 0 to 1, as in ImageIO
      */
-    public static byte[] of(byte[] rgb, GridSize size, float quality) throws IOException {
+    public static byte[] encode(byte[] rgb, GridSize size, float quality) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         // in memory: ImageIO's own choice of a stream goes through a file

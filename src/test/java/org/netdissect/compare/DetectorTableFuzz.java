@@ -1,19 +1,17 @@
-package org.netdissect.result;
+package org.netdissect.compare;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.UnitScores;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
-import org.netdissect.compare.ComparisonFiles;
-import org.netdissect.compare.ComparisonResult;
-import org.netdissect.compare.ComparisonText;
-import org.netdissect.compare.DifferenceText;
-import org.netdissect.compare.RunDifference;
+import org.netdissect.result.DetectorTableReader;
+import org.netdissect.result.StoredTable;
 import org.netdissect.run.ComparedLayer;
 import org.netdissect.run.ComparedRun;
 
@@ -41,18 +39,18 @@ public final class DetectorTableFuzz {
                 }
             }
         }
-        ComparedRun run = new ComparedRun("a", java.util.Map.of(), 0.04, List.of(new ComparedLayer("x", table)));
+        ComparedRun run = new ComparedRun("a", Map.of(), 0.04, List.of(new ComparedLayer("x", table)));
         ComparisonResult comparison =
                 ComparisonResult.of(List.of(run, run.withName("b")), CountingRule.PER_CATEGORY, false);
         if (comparison.concepts().stream().anyMatch(change -> change.fromUnits() != change.toUnits())) {
             throw new AssertionError("a table differs from itself: " + comparison.concepts());
         }
-        ComparisonText.of(comparison);
+        comparison.text();
         ComparisonFiles.conceptsCsv(comparison);
         RunDifference explanation = RunDifference.of(run, run);
         if (explanation.layers().get(0).relabelled() != 0) {
             throw new AssertionError("a table is explained by itself: " + explanation.layers());
         }
-        DifferenceText.of(explanation);
+        explanation.text();
     }
 }
