@@ -102,7 +102,7 @@ final class BaselineStage implements AutoCloseable {
     /**
      * Reads the stored draws of a layer. Returns whether there are any, so that its masks are not needed.
      *
-     * @param file file for the layer's masks
+     * @param layerMasks file for the layer's masks
      * @param alignment {@link org.netdissect.align.AlignmentKey} of the masks
      */
     boolean read(MaskFile layerMasks, CachedLayer layer, String alignment) {

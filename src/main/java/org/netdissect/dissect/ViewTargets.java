@@ -59,7 +59,7 @@ final class ViewTargets {
     /**
      * No targets yet.
      *
-     * @param baseline gets the masks of each view at the run's own top fraction
+     * @param baseline gets the masks of each view at the top fraction of the tables
      */
     ViewTargets(Inputs inputs, BaselineStage baseline) {
         this.inputs = inputs;

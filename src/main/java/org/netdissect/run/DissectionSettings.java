@@ -17,7 +17,7 @@ import org.netdissect.image.PlaneEncoding;
  * @param engine how the network runs
  * @param scoring thresholds, masks and detectors
  * @param rotation bases in which layers are dissected
- * @param baseline draws that tell how much is chance, or null for none
+ * @param baseline settings of the permutation baseline, or null
  * @param storage activation cache and memory
  * @param output run directory and report
  */

@@ -32,7 +32,7 @@ import org.netdissect.image.PlaneEncoding;
  * @param tail tails of each layer
  * @param method choices in which the known programs differ
  * @param rotation bases in which layers are dissected
- * @param baseline draws that tell how much is chance, or null for none
+ * @param baseline settings of the permutation baseline, or null
  * @param labels SHA-256 of the probe set's tables
  * @param forward how images go through the network
  */

@@ -23,7 +23,7 @@ public record View(String layer, Tail tail) {
     /**
      * The views of some layers, layer by layer.
      *
-     * @param modules names of all layers of the network, which views must not share with other layers
+     * @param modules names of all layers of the network, none of which a lower tail may share
      */
     public static List<View> of(List<String> layers, TailChoice choice, Collection<String> modules) {
         List<View> views = new ArrayList<>();

@@ -25,14 +25,14 @@ public record ViewThresholds(Thresholds values, Set<Integer> tied) {
     /**
      * T_k at one quantile.
      *
-     * @param found thresholds by quantile; for a lower tail also those at {@link Quantile#LEAST}
+     * @param computed thresholds by quantile; for a lower tail also those at {@link Quantile#LEAST}
      * @param given thresholds in place of those at the quantile, or null
      */
-    public static ViewThresholds of(Quantile quantile, Map<Quantile, Thresholds> found, @Nullable Thresholds given) {
-        Thresholds values = given != null ? given : Objects.requireNonNull(found.get(quantile));
+    public static ViewThresholds of(Quantile quantile, Map<Quantile, Thresholds> computed, @Nullable Thresholds given) {
+        Thresholds values = given != null ? given : Objects.requireNonNull(computed.get(quantile));
         return quantile.tail() == Tail.UPPER
                 ? new ViewThresholds(values, Set.of())
-                : lower(values, Objects.requireNonNull(found.get(Quantile.LEAST)));
+                : lower(values, Objects.requireNonNull(computed.get(Quantile.LEAST)));
     }
 
     private static ViewThresholds lower(Thresholds values, Thresholds least) {
