@@ -30,7 +30,7 @@ import org.netdissect.base.Workers;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 
-/** The candidates kept in memory give the same masks, counts and best images as all activations of a layer. */
+/** What is kept in memory of a layer gives the masks, counts and best images that all of its activations give. */
 class ActiveMapsTest {
     private static final GridSize IMAGE = new GridSize(8, 8);
     private static final GridSize GRID = new GridSize(6, 5);

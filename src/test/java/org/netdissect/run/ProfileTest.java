@@ -13,8 +13,7 @@ class ProfileTest {
     void theReadoutOf1000QuantilesLiesAtNumber994() {
         BigDecimal fraction = QuantileRule.READOUT.above(new BigDecimal("0.005"));
         assertEquals(5 / 999.0, fraction.doubleValue(), 1e-15);
-        // of 999 values with ranks from 0 exactly five are above the one at 994/999, although 5/999 is no finite
-        // decimal
+        // 999 values, their ranks from 0: exactly five lie above the one at 994/999, though 5/999 has no last digit
         assertEquals(5, org.netdissect.activation.threshold.QuantileRank.of(fraction, 999));
         assertEquals(5 * 147, org.netdissect.activation.threshold.QuantileRank.of(fraction, 999 * 147));
         // int(1000 * (1 - 0.29)) - 1 = 709

@@ -158,7 +158,7 @@ class ChartTest {
         assertEquals(List.of(7, 5, 3), order(chart, columns), "each layer has its own point");
     }
 
-    /** Counts of the columns, from the highest to the lowest point of the first category's line. */
+    /** The counts of the columns, from the highest point of the first category's line to the lowest. */
     private static List<Integer> order(Chart chart, List<CategoryLines.Column> columns) throws Exception {
         BufferedImage png = ImageIO.read(new ByteArrayInputStream(chart.png()));
         int[] highest = new int[columns.size()];
