@@ -14,7 +14,7 @@ import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.cache.ActivationCache;
 import org.netdissect.activation.cache.CachedLayer;
-import org.netdissect.activation.cache.DirectWriter;
+import org.netdissect.activation.cache.direct.DirectWriter;
 import org.netdissect.activation.cache.SpanWriter;
 import org.netdissect.activation.threshold.BlockPool;
 import org.netdissect.activation.threshold.CandidateMaps;

@@ -13,6 +13,7 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.cache.direct.DirectWriter;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;

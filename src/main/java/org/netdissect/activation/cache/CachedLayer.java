@@ -14,6 +14,7 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.cache.direct.DirectInput;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -83,8 +84,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
      */
     public void readDirectly() {
         if (direct == null) {
-            direct = DirectChannel.open(file, StandardOpenOption.READ)
-                    .map(channel -> new DirectInput(file, channel))
+            direct = DirectInput.open(file.path(), file.channel(), file.chunkBytes())
                     .orElse(null);
         }
     }
@@ -92,7 +92,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     /** Size of a chunk in bytes, with the blocks around it if it is read directly. */
     @Override
     public int bufferBytes() {
-        return direct == null ? file.chunkBytes() : direct.bufferBytes();
+        return direct == null ? file.chunkBytes() : direct.bufferBytes(file.chunkBytes());
     }
 
     /**
@@ -102,8 +102,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
      */
     @Override
     public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
-        ChunkInput input = direct == null ? file::readBytes : direct;
-        return file.read(chunk, manifest.checksums().get(chunk), input, buffer);
+        return file.read(chunk, manifest.checksums().get(chunk), direct, buffer);
     }
 
     /** Digest of the stored activations: their shape and the checksums of their chunks. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.SafeFiles;
 
@@ -94,7 +95,7 @@ public final class DerivedFiles {
                 throw new DataFormatException("it has " + size + " bytes");
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-            if (!ChannelReads.fill(channel, 0, bytes)) {
+            if (!ChannelBytes.fill(channel, 0, bytes)) {
                 throw new DataFormatException("it ends early");
             }
             int checksum = bytes.getInt(bytes.limit() - TRAILER);

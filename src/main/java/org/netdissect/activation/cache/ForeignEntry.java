@@ -6,8 +6,7 @@ import java.nio.file.Path;
 /**
  * Entry in a cache folder that is not of the cache: never read, never deleted.
  *
- * @param path path of the entry
- * @param kind of entry, such as {@code a symbolic link}
+ * @param what kind of entry, such as {@code a symbolic link, not followed}
  */
 public record ForeignEntry(Path path, String what) {
     static ForeignEntry of(Path path) {

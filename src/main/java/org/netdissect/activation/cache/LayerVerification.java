@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.RunException;
@@ -173,7 +174,7 @@ public final class LayerVerification {
         try {
             for (long done = 0; done < length; done += piece.limit()) {
                 piece.clear().limit((int) Math.min(PIECE, length - done));
-                if (!ChannelReads.fill(channel, position + done, piece)) {
+                if (!ChannelBytes.fill(channel, position + done, piece)) {
                     return "the file ends early";
                 }
                 crc.update(piece);

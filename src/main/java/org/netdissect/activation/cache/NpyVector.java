@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
 
@@ -43,7 +44,7 @@ public final class NpyVector {
                 throw new InputException(file + ": shape " + header.shape() + " does not fit the file's size");
             }
             ByteBuffer data = ByteBuffer.allocate((int) count * bytes).order(ByteOrder.LITTLE_ENDIAN);
-            ChannelReads.fill(channel, header.dataOffset(), data);
+            ChannelBytes.fill(channel, header.dataOffset(), data);
             float[] values = new float[(int) count];
             for (int i = 0; i < values.length; i++) {
                 values[i] = bytes == Float.BYTES ? data.getFloat() : (float) data.getDouble();

@@ -38,7 +38,7 @@ public record StoredKey(
         return folder.getFileName().toString();
     }
 
-    /** Reads a folder under the cache's root, or nothing path of the entry no key's. */
+    /** Reads a folder under the cache's root; nothing if it is not a key's. */
     static Optional<StoredKey> read(Path folder) throws IOException {
         if (!CacheFiles.isFolder(folder) || !CacheFiles.isKeyName(folder)) {
             return Optional.empty();

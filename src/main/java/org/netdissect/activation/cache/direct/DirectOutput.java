@@ -1,4 +1,4 @@
-package org.netdissect.activation.cache;
+package org.netdissect.activation.cache.direct;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
