@@ -32,7 +32,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         this.manifest = manifest;
     }
 
-    public static CachedLayer open(Path folder, Manifest manifest) throws IOException {
+    static CachedLayer open(Path folder, Manifest manifest) throws IOException {
         Path array = folder.resolve(LayerWriter.ARRAY);
         if (!Files.exists(array)) {
             throw new RunException(array + " is missing; delete the folder " + folder + " and run again");
@@ -60,7 +60,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
 
     /** Size of all values on disk in bytes. */
     public long bytes() {
-        return shape().images() * file.bytesPerImage();
+        return shape().images() * manifest.bytesPerImage();
     }
 
     /** The array file. */
@@ -70,12 +70,12 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
 
     @Override
     public int chunks() {
-        return file.chunks();
+        return manifest.chunks();
     }
 
     @Override
     public int chunkImages() {
-        return file.manifest().chunkImages();
+        return manifest.chunkImages();
     }
 
     /**

@@ -46,7 +46,7 @@ public final class DerivedFiles {
     private final Path folder;
     private final Kind kind;
 
-    /** What is kept. */
+    /** Kinds of kept results. */
     public enum Kind {
         /** Counts and top images of an alignment. */
         ALIGNMENT("alignment-", MOST),
@@ -114,9 +114,9 @@ public final class DerivedFiles {
     }
 
     /**
-     * Keeps bytes under a key, unless they pass the greatest size; deletes the oldest files where there are too many.
+     * Keeps bytes under a key, unless they are too many; deletes the oldest files of the kind above its greatest number.
      *
-     * @throws IOException where the disk does not take them, or would be full then
+     * @throws IOException where the disk does not take them, or would then be full
      */
     public void write(String key, ByteBuffer bytes) throws IOException {
         if (bytes.remaining() > LARGEST - TRAILER) {

@@ -1,5 +1,6 @@
 package org.netdissect.activation.cache;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -73,7 +74,7 @@ public final class LayerWriter implements AutoCloseable {
             throws IOException {
         Files.createDirectories(folder);
         DerivedFiles.delete(folder);
-        if (!isRestOf(folder, manifest)) {
+        if (!isLeftoverOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
             Files.deleteIfExists(folder.resolve(CacheFiles.PROGRESS));
             LayerKernels.computedBy(here).write(folder);
@@ -86,12 +87,7 @@ public final class LayerWriter implements AutoCloseable {
         }
         FileChannel channel =
                 FileChannel.open(array, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        ByteBuffer header = NpyHeader.encode(
-                manifest.storedPrecision().npyType(),
-                manifest.images(),
-                manifest.units(),
-                manifest.mapHeight(),
-                manifest.mapWidth());
+        ByteBuffer header = manifest.arrayHeader();
         int dataOffset = header.remaining();
         channel.write(header, 0);
         LayerFile file = new LayerFile(array, channel, manifest, dataOffset);
@@ -100,7 +96,7 @@ public final class LayerWriter implements AutoCloseable {
         return new LayerWriter(folder, file, directFile, intact, here);
     }
 
-    private static boolean isRestOf(Path folder, Manifest manifest) throws IOException {
+    private static boolean isLeftoverOf(Path folder, Manifest manifest) throws IOException {
         Path partial = folder.resolve(CacheFiles.PARTIAL_MANIFEST);
         if (!Files.exists(partial) || !Files.exists(folder.resolve(CacheFiles.PROGRESS))) {
             return false;
@@ -121,7 +117,7 @@ public final class LayerWriter implements AutoCloseable {
             // every byte is a character of this encoding: a damaged line ends the list without an exception
             for (String checksum : Files.readAllLines(progress, StandardCharsets.ISO_8859_1)) {
                 int chunk = intact.size();
-                if (chunk >= file.chunks() || !isIntact(file, chunk, checksum, buffer)) {
+                if (chunk >= file.manifest().chunks() || !isIntact(file, chunk, checksum, buffer)) {
                     break;
                 }
                 intact.add(checksum);
@@ -133,7 +129,7 @@ public final class LayerWriter implements AutoCloseable {
     private static boolean isIntact(LayerFile file, int chunk, String checksum, ByteBuffer buffer) throws IOException {
         try {
             file.readBytes(chunk, buffer);
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             return false;
         }
         return LayerFile.checksum(buffer).equals(checksum);
@@ -162,7 +158,7 @@ public final class LayerWriter implements AutoCloseable {
      */
     public int rewind(int images) throws IOException {
         int chunks = images >= shape().images()
-                ? file.chunks()
+                ? file.manifest().chunks()
                 : images / file.manifest().chunkImages();
         checksums.subList(chunks, checksums.size()).clear();
         imagesDone = Math.min(chunks * file.manifest().chunkImages(), shape().images());
