@@ -47,7 +47,7 @@ public final class DerivedFiles {
     private final Kind kind;
 
     /** Kinds of kept results. */
-    public enum Kind {
+    enum Kind {
         /** Counts and top images of an alignment. */
         ALIGNMENT("alignment-", MOST),
         /** Draws of the baseline. */
@@ -68,7 +68,7 @@ public final class DerivedFiles {
     }
 
     /** Files of one kind in a layer's folder. */
-    public DerivedFiles(Path folder, Kind kind) {
+    DerivedFiles(Path folder, Kind kind) {
         this.folder = folder;
         this.kind = kind;
     }

@@ -64,8 +64,7 @@ record LayerFile(Path path, FileChannel channel, Manifest manifest, long dataOff
                             + "; delete the folder "
                             + path.getParent() + " and run again");
         }
-        return ActivationBlock.stored(
-first, images, manifest.shape(), manifest.storedPrecision(), bytes);
+        return ActivationBlock.stored(first, images, manifest.shape(), manifest.storedPrecision(), bytes);
     }
 
     /** Output of the images from {@code firstImage} on, through the page cache. */

@@ -136,13 +136,8 @@ public final class LayerWriter implements AutoCloseable {
     }
 
     /** Shape of the whole array. */
-    public ActivationShape shape() {
+    ActivationShape shape() {
         return file.manifest().shape();
-    }
-
-    /** The layer's name. */
-    public String layer() {
-        return file.manifest().layer();
     }
 
     /** Number of leading images that an interrupted run finished. */

@@ -19,7 +19,7 @@ public final class NpyVector {
     private NpyVector() {}
 
     /** Writes float32 values, shape {@code (n,)}; the file appears whole or not at all. */
-    public static void write(Path file, float[] values) throws IOException {
+    static void write(Path file, float[] values) throws IOException {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         SafeFiles.write(file, out -> {

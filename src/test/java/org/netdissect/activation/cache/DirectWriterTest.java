@@ -291,13 +291,16 @@ class DirectWriterTest {
         try (FileChannel channel = channel(array);
                 DirectWriter writer = new DirectWriter()) {
             LayerFile file = file(array, channel, shape, Precision.FLOAT32);
-            SpanOutput output = DirectFiles.file(writer, channel, refusing, 4096).output(DATA_OFFSET);
+            SpanOutput output =
+                    DirectFiles.file(writer, channel, refusing, 4096).output(DATA_OFFSET);
             write(new SpanWriter(file.manifest(), output, 0, 16), shape, Precision.FLOAT32, 0, 16, 5)
                     .await();
             assertArrayEquals(expected(shape, Precision.FLOAT32), Files.readAllBytes(file.path()));
             DirectInput input = DirectFiles.input(channel, refusing, 4096);
             ByteBuffer chunk = input.read(
-                    file.position(8), file.chunkBytes(1), ByteBuffer.allocateDirect(input.bufferBytes(file.chunkBytes())));
+                    file.position(8),
+                    file.chunkBytes(1),
+                    ByteBuffer.allocateDirect(input.bufferBytes(file.chunkBytes())));
             assertEquals(block(shape, Precision.FLOAT32, 8, 16).bytes(0, 8), chunk);
         }
     }
@@ -323,7 +326,8 @@ class DirectWriterTest {
                             IOException.class,
                             () -> Workers.run(3, 3, () -> index -> {
                                 int from = 16 * index;
-                                SpanWriter span = new SpanWriter(file.manifest(), direct.output(file.position(from)), from, from + 16);
+                                SpanWriter span = new SpanWriter(
+                                        file.manifest(), direct.output(file.position(from)), from, from + 16);
                                 write(span, shape, Precision.FLOAT32, from, from + 16, batch)
                                         .await();
                             }));
