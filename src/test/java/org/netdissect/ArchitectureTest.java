@@ -57,7 +57,7 @@ class ArchitectureTest {
     private static final String TABLE = """
             cli                   -> dissect explain compare run result base
             dissect               -> run report report.chart result baseline align network activation.cache \
-            activation.threshold activation.rotation activation torchscript.field torchscript broden labels table base
+            activation.cache.direct activation.threshold activation.rotation activation torchscript.field torchscript broden labels table base
             explain               -> run report result align network activation.threshold activation torchscript \
             image base
             compare               -> run report report.chart result align labels table base
@@ -69,7 +69,8 @@ class ArchitectureTest {
             baseline              -> align labels base
             align                 -> activation.threshold activation labels base
             network               -> activation torchscript.field torchscript images image base
-            activation.cache      -> activation.threshold activation table base
+            activation.cache      -> activation.cache.direct activation.threshold activation table base
+            activation.cache.direct -> base
             activation.threshold  -> activation base
             activation.rotation   -> activation base
             activation            -> base

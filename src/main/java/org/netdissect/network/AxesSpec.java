@@ -104,7 +104,7 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
     }
 
     /**
-     * Reading of an output of this shape.
+     * Reads these axes for an output of this shape.
      *
      * @param shape of the output for {@code images} images
      * @param input size of the network's input; its square patches are the tokens where no grid is given
@@ -164,7 +164,7 @@ public record AxesSpec(String letters, List<Integer> dropped, Optional<GridSize>
         return kept;
     }
 
-    /** The grid of this many square patches of whole pixels. */
+    /** Finds the grid of square patches, whole pixels wide, that gives this many tokens. */
     static Optional<GridSize> patches(long tokens, GridSize input) {
         for (int patch = 1; patch <= Math.min(input.height(), input.width()); patch++) {
             int rows = input.height() / patch;

@@ -16,7 +16,7 @@ public enum ChannelOrder {
         return this == GREY ? 1 : 3;
     }
 
-    /** The order of this name, {@code grey} included; null for any other text. */
+    /** Parses a name, {@code grey} included; null for any other text. */
     public static @Nullable ChannelOrder named(String text) {
         return switch (text) {
             case "RGB" -> RGB;

@@ -37,14 +37,14 @@ public final class ClassScores {
     }
 
     private static double[] probabilities(float[] scores) {
-        double greatest = Double.NEGATIVE_INFINITY;
+        double largest = Double.NEGATIVE_INFINITY;
         double least = Double.POSITIVE_INFINITY;
         double sum = 0;
         for (float score : scores) {
             if (!Float.isFinite(score)) {
                 throw new RunException("the network's output is " + score + " for a class");
             }
-            greatest = Math.max(greatest, score);
+            largest = Math.max(largest, score);
             least = Math.min(least, score);
             sum += score;
         }
@@ -52,7 +52,7 @@ public final class ClassScores {
         double[] probabilities = new double[scores.length];
         double total = 0;
         for (int i = 0; i < scores.length; i++) {
-            probabilities[i] = already ? scores[i] : Math.exp(scores[i] - greatest);
+            probabilities[i] = already ? scores[i] : Math.exp(scores[i] - largest);
             total += probabilities[i];
         }
         for (int i = 0; i < scores.length && !already; i++) {

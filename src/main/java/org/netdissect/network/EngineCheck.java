@@ -8,8 +8,9 @@ import ai.djl.nn.convolutional.Conv2d;
 import org.netdissect.base.RunException;
 
 /**
- * One small convolution of whole numbers, computed by the engine and by Java. Sums of whole numbers are exact in any
- * order, so that a single wrong digit shows. On this shape the fault described in {@link Processor} was seen.
+ * Compares one small convolution of whole numbers, computed by the engine, with the same in Java. Sums of whole numbers
+ * are exact in any order, so a single wrong digit shows. The fault described in {@link Processor} occurs with this
+ * shape.
  */
 final class EngineCheck {
     private static final int IMAGES = 2;

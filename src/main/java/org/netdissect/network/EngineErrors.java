@@ -29,7 +29,7 @@ final class EngineErrors {
 
     private EngineErrors() {}
 
-    /** One line of an error and of those of its causes that say more, as where a library cannot be loaded. */
+    /** Joins the lines of an error and of its causes, such as a library that cannot be loaded, without repetition. */
     static String withCauses(Throwable error) {
         StringBuilder text = new StringBuilder(oneLine(error));
         for (Throwable cause = error.getCause(); cause != null; cause = cause.getCause()) {
@@ -41,7 +41,10 @@ final class EngineErrors {
         return text.toString();
     }
 
-    /** The line that names the error: the last with {@code Error:}, as TorchScript prints a Python-like trace. */
+    /**
+     * Finds the line that names the error: the last one with {@code Error:}, since TorchScript prints a Python-like
+     * trace.
+     */
     static String oneLine(Throwable error) {
         String message = error.getMessage() == null ? error.toString() : error.getMessage();
         String first = "";
@@ -59,7 +62,7 @@ final class EngineErrors {
         return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
     }
 
-    /** The failure of a pass over a batch, with the option that helps where one does. */
+    /** Describes the failure of a pass over a batch, with the option that may help. */
     static RuntimeException failure(EngineException error, int images, GridSize inputSize, List<String> inputTypes) {
         String line = oneLine(error);
         Optional<String> channels = channels(line);

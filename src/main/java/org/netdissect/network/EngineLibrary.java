@@ -14,9 +14,9 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The libtorch that DJL is going to load, found without loading it.
+ * The libtorch that DJL is going to load, identified without loading it.
  *
- * @param version such as {@code 2.7.1-20250812}; of one that the user names, with what tells it from others
+ * @param version such as {@code 2.7.1-20250812}; with the size of its kernels if the user names the library
  * @param cuda whether it can run on GPUs
  */
 record EngineLibrary(String version, boolean cuda) {
@@ -26,7 +26,7 @@ record EngineLibrary(String version, boolean cuda) {
     private static final String ENGINE = "pytorch";
     private static final String BUNDLED = "native/lib/pytorch.properties";
 
-    /** As DJL looks for it. */
+    /** Searches in DJL's order. */
     static EngineLibrary find() throws IOException {
         EngineLibrary bundled = bundled();
         EngineLibrary usual = bundled != null ? bundled : detected();
@@ -35,8 +35,8 @@ record EngineLibrary(String version, boolean cuda) {
     }
 
     /**
-     * The one library of the class path, where that is one for CPUs. DJL's own search gives the same, but asks CUDA first,
-     * through JNA, which takes longer than much of what a run from the cache does.
+     * The one library of the class path, if it is for CPUs. DJL's search gives the same, but asks CUDA first, through
+     * JNA, which takes longer than many stages of a run from the cache.
      */
     private static @Nullable EngineLibrary bundled() throws IOException {
         ClassLoader loader = EngineLibrary.class.getClassLoader();
@@ -58,7 +58,7 @@ record EngineLibrary(String version, boolean cuda) {
         return new EngineLibrary(platform.getVersion(), platform.getFlavor().startsWith("cu"));
     }
 
-    /** A library's size tells builds apart that its folder has no version of. */
+    /** Identifies a build by its library's size, since the folder has no version. */
     private static EngineLibrary named(String folders, EngineLibrary usual) throws IOException {
         for (String folder : folders.split(File.pathSeparator)) {
             Path library = Path.of(folder).resolve(System.mapLibraryName("torch"));

@@ -43,16 +43,16 @@ public final class Engines {
      * limited, short numbers where a GPU may use them. The engine need not be started.
      */
     public static String identity(ComputeDevice device) {
-        return version() + (isGpu(device) ? " gpu" + GpuNumbers.identity() : " cpu" + Processor.identity());
+        return version() + (isGpu(device) ? " gpu" + Gpu.identity() : " cpu" + Processor.identity());
     }
 
     /**
-     * Properties of this machine, beyond {@link #identity}, that select the engine's kernels: other kernels give other
-     * last digits. The engine need not be started.
+     * Properties of this machine, beyond {@link #identity}, that select the engine's kernels and with them the last
+     * digits of activations. The engine need not be started.
      */
     public static Fingerprint fingerprint(ComputeDevice device) {
         SortedMap<String, String> fields = isGpu(device)
-                ? GpuFingerprint.fields(device.index(), Path.of("/proc/driver/nvidia"), System.getenv())
+                ? Gpu.fingerprint(device.index(), Path.of("/proc/driver/nvidia"), System.getenv())
                 : Processor.fingerprint();
         // decodes the images
         fields.put("java", System.getProperty("java.vendor") + " " + System.getProperty("java.version"));
@@ -85,7 +85,7 @@ public final class Engines {
         // One thread per forward pass: see ParallelPass.
         System.setProperty(THREADS, System.getProperty(THREADS, "1"));
         // TorchScript's optimiser takes more time in the first passes than it gains. On a GPU it then compiles kernels
-        // that may round otherwise: a run that goes on after a break would not give the bytes of one without.
+        // that may round otherwise, so that a resumed run would give other bytes than an uninterrupted one.
         System.setProperty(OPTIMIZER, System.getProperty(OPTIMIZER, "false"));
         Engine engine = start();
         if (!checked) {
@@ -101,7 +101,7 @@ public final class Engines {
         try {
             Processor.prepare();
             if (library().cuda()) {
-                GpuNumbers.prepare();
+                Gpu.prepare();
             }
             Engine engine = Engine.getEngine("PyTorch");
             Processor.silence();

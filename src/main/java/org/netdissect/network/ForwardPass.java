@@ -9,14 +9,14 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.base.ProgressListener;
 
 /**
- * Forward passes over the images of a probe set, span by span. A span is some batches in order of images; spans run
- * side by side, and the calling thread takes their results in order.
+ * Forward passes over the images of a probe set, span by span. A span is a sequence of batches; spans run in parallel,
+ * and the calling thread takes their results in order.
  */
 public interface ForwardPass extends AutoCloseable {
     /** Shapes of the tapped layers' activations over the whole probe set. */
     Map<String, ActivationShape> shapes();
 
-    /** Images per batch: as many as were asked for, or 1 where the network takes no more. */
+    /** Images per batch: the number asked for, or 1 where the network takes no more. */
     int batchSize();
 
     /** Images per span; the last may have fewer. */

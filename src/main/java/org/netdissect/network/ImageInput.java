@@ -5,8 +5,8 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.RunException;
 
 /**
- * Makes one image a batch of equal copies. The engine's last digits depend on the size of the batch, so that an image
- * gets a run's activations only in a batch as large as the run's.
+ * Makes a batch of equal copies of one image. The engine's last digits depend on the batch size, so an image has the
+ * activations of a run only in a batch as large as the run's.
  */
 public final class ImageInput {
     private ImageInput() {}
@@ -30,10 +30,7 @@ public final class ImageInput {
     public static InputBatch tried(
             byte[] rgb, GridSize size, InputEncoder encoder, int copies, TappedForward network, MemoryFormat wanted) {
         InputBatch first = of(rgb, size, encoder, Math.min(copies, Trial.PAIR));
-        if (first.images() == Trial.PAIR) {
-            Trial.tellApart(first);
-        }
-        // a run goes on without a memory format that the network does not take, and so does this
+        // as in a run, a memory format that the network does not take is no error
         Trial.Outcome outcome = Trial.of(network, first, wanted);
         return of(rgb, size, encoder, outcome.oneByOne() ? 1 : copies);
     }

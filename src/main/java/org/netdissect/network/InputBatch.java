@@ -6,8 +6,8 @@ import org.netdissect.base.GridSize;
 /**
  * A batch of images as input of a network.
  *
- * @param values native-order float32 {@code [images][channels][height][width]}, outside the Java heap; anything behind
- *     the last image is ignored
+ * @param values native-order float32 {@code [images][channels][height][width]}, outside the Java heap; bytes after the
+ *     last image are ignored
  * @param images number of images, at least 1
  * @param channels of the network's input: 3, or 1 for grey
  * @param size height and width of the network's input

@@ -25,7 +25,7 @@ public final class InputEncoder {
     }
 
     /** Height and width of the network's input. */
-    public GridSize inputSize() {
+    GridSize inputSize() {
         return inputSize;
     }
 

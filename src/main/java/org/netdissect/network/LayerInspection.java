@@ -34,8 +34,8 @@ public record LayerInspection(String shape, String axes, String obstacle) {
      */
     private record Seen(String shape, Optional<MapReading> reading, String obstacle, int checksum) {}
 
-    /** Passes of a network that look at outputs with maps and without. */
-    private record Looks(LoadedNetwork network, LayerReader reader) {
+    /** Passes of a network whose outputs are inspected, with maps or without. */
+    private record Inspector(LoadedNetwork network, LayerReader reader) {
         /** Outputs of the tapped layers that the pass reaches. */
         Map<String, Seen> at(InputBatch batch) {
             try (NDManager manager = network.newManager()) {
@@ -63,33 +63,33 @@ public record LayerInspection(String shape, String axes, String obstacle) {
      * @throws RunException where the network fails
      */
     public static Map<String, LayerInspection> of(LoadedNetwork network, LayerMaps maps, int channels) {
-        Looks looks = new Looks(network, new LayerReader(network, maps));
+        Inspector inspector = new Inspector(network, new LayerReader(network, maps));
         InputBatch pair = pair(channels, maps.inputSize());
         Map<String, LayerInspection> inspections = new LinkedHashMap<>();
         try {
-            Map<String, Seen> first = looks.at(pair);
-            Map<String, Seen> again = looks.at(pair);
+            Map<String, Seen> first = inspector.at(pair);
+            Map<String, Seen> again = inspector.at(pair);
             first.forEach((layer, seen) -> inspections.put(layer, of(seen, seen.equals(again.get(layer)))));
             if (inspections.values().stream().noneMatch(each -> each.shape.isEmpty() || !each.obstacle.isEmpty())) {
                 return inspections;
             }
         } catch (RunException e) {
-            alone(looks, pair, inspections);
+            alone(inspector, pair, inspections);
             return inspections;
         }
         try {
-            alone(looks, pair, inspections);
+            alone(inspector, pair, inspections);
         } catch (RunException e) {
-            return inspections; // a network for several images, as after squeeze; these have been looked at
+            return inspections; // a network for several images, as after squeeze; its layers have been inspected
         }
         return inspections;
     }
 
     /** Adds the layers that have maps only where an image is alone, if these differ from image to image. */
-    private static void alone(Looks looks, InputBatch pair, Map<String, LayerInspection> inspections) {
-        Map<String, Seen> first = looks.at(pair.part(0, 1));
-        Map<String, Seen> again = looks.at(pair.part(0, 1));
-        Map<String, Seen> other = looks.at(pair.part(1, 1));
+    private static void alone(Inspector inspector, InputBatch pair, Map<String, LayerInspection> inspections) {
+        Map<String, Seen> first = inspector.at(pair.part(0, 1));
+        Map<String, Seen> again = inspector.at(pair.part(0, 1));
+        Map<String, Seen> other = inspector.at(pair.part(1, 1));
         first.forEach((layer, seen) -> {
             LayerInspection known = inspections.get(layer);
             boolean same = seen.equals(other.get(layer));

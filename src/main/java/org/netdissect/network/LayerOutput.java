@@ -15,7 +15,7 @@ import org.netdissect.base.GridSize;
  */
 public record LayerOutput(int units, GridSize map, ByteBuffer values) {
     /**
-     * Tolerance of rounding, as a fraction of a layer's greatest activation: another order of sums changes millionths.
+     * Tolerance of rounding, as a fraction of a layer's largest activation: another order of sums changes millionths.
      */
     static final float ROUNDING = 1e-3f;
 
@@ -38,7 +38,7 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
     /**
      * Whether both hold the same activations but for rounding; values that are not finite have to be the same.
      *
-     * @param tolerance greatest difference, as a fraction of the layer's greatest activation
+     * @param tolerance largest difference, as a fraction of the layer's largest activation
      */
     boolean isCloseTo(LayerOutput other, float tolerance) {
         FloatBuffer mine = singles();
@@ -46,29 +46,29 @@ public record LayerOutput(int units, GridSize map, ByteBuffer values) {
         if (units != other.units || !map.equals(other.map) || mine.remaining() != others.remaining()) {
             return false;
         }
-        float greatest = 0;
+        float largest = 0;
         float difference = 0;
         for (int i = 0; i < mine.limit(); i++) {
             float one = mine.get(i);
             float two = others.get(i);
             if (Float.isFinite(one) && Float.isFinite(two)) {
-                greatest = Math.max(greatest, Math.abs(two));
+                largest = Math.max(largest, Math.abs(two));
                 difference = Math.max(difference, Math.abs(one - two));
             } else if (Float.compare(one, two) != 0) {
                 return false;
             }
         }
-        return difference <= tolerance * greatest;
+        return difference <= tolerance * largest;
     }
 
-    /** Greatest absolute value of the finite activations. */
-    float greatest() {
+    /** Largest absolute value of the finite activations. */
+    float largest() {
         FloatBuffer all = singles();
-        float greatest = 0;
+        float largest = 0;
         for (int i = 0; i < all.limit(); i++) {
-            greatest = Float.isFinite(all.get(i)) ? Math.max(greatest, Math.abs(all.get(i))) : greatest;
+            largest = Float.isFinite(all.get(i)) ? Math.max(largest, Math.abs(all.get(i))) : largest;
         }
-        return greatest;
+        return largest;
     }
 
     private FloatBuffer singles() {

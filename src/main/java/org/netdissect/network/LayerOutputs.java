@@ -22,7 +22,7 @@ public final class LayerOutputs implements AutoCloseable {
     }
 
     /** Output by layer name, in the order the layers were asked for. */
-    public Map<String, LayerOutput> layers() {
+    Map<String, LayerOutput> layers() {
         return layers;
     }
 

@@ -27,7 +27,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
  * A network in the engine. TorchScript has no hooks, so the archive is rewritten before it is loaded (see {@link
- * TorchScriptArchive#writeTapped}); the methods that the rewriting adds are called by name.
+ * TorchScriptArchive#write}); the methods that the rewriting adds are called by name.
  *
  * <p>Each question asked of a network is a class of its own: {@link TappedForward}, {@link NetworkOutput}, {@link
  * LayerInspection}. Thread-safe: passes run side by side on a CPU, one at a time on a GPU.

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.netdissect.base.RunException;
 
-/** Outputs of a network's own {@code forward}. */
+/** Outputs of a network's {@code forward}. */
 public final class NetworkOutput {
     private NetworkOutput() {}
 
@@ -30,13 +30,6 @@ public final class NetworkOutput {
             }
             float[] all = outputs.get(0).toType(DataType.FLOAT32, false).toFloatArray();
             return Optional.of(Arrays.copyOf(all, all.length / images));
-        }
-    }
-
-    /** All values of the network's first output, in order. */
-    static float[] values(LoadedNetwork network, InputBatch batch) {
-        try (NDManager manager = network.newManager()) {
-            return network.forward(manager, batch).get(0).toFloatArray();
         }
     }
 }

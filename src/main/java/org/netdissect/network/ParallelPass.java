@@ -21,15 +21,15 @@ import org.netdissect.base.ProgressListener;
 import org.netdissect.base.Workers;
 
 /**
- * Forward passes of several workers, each of which decodes images and runs the network on them with one engine thread.
- * A worker takes a span, hands on the outputs of its batches, and goes on with the next span.
+ * Forward passes of several workers. Each decodes the images of a span, runs the network on them with one engine
+ * thread, and goes on with the next span.
  *
  * <p>The engine's numbers depend on the number of threads that share a batch; with one thread each they do not. Workers
  * side by side are also faster on few cores, and decoding needs no further threads. Spans in flight are bounded, so
  * that memory does not grow with the number of images.
  */
 public final class ParallelPass implements ForwardPass {
-    /** Finished spans that wait for their turn, beside those being worked on. */
+    /** Number of finished spans that may wait for their turn. */
     private static final int WAITING = 2;
 
     private final TappedForward network;
@@ -68,14 +68,9 @@ public final class ParallelPass implements ForwardPass {
             int workers,
             Consumer<String> notes)
             throws IOException {
-        int images = Math.min(batches.batchSize(), Trial.PAIR);
-        ImageBatches first = batches.of(images);
+        ImageBatches first = batches.of(Math.min(batches.batchSize(), Trial.PAIR));
         ByteBuffer buffer = first.newBuffer();
-        InputBatch input = first.input(buffer, first.decode(0, buffer));
-        if (images == Trial.PAIR) {
-            Trial.tellApart(input);
-        }
-        Trial.Outcome outcome = Trial.of(network, input, wanted);
+        Trial.Outcome outcome = Trial.of(network, first.input(buffer, first.decode(0, buffer)), wanted);
         outcome.notes().forEach(notes);
         Map<String, ActivationShape> shapes = new LinkedHashMap<>();
         outcome.layers()
@@ -85,8 +80,8 @@ public final class ParallelPass implements ForwardPass {
     }
 
     private static int leastCommonMultiple(int a, int b) {
-        int greatest = BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).intValue();
-        return Math.multiplyExact(a / greatest, b);
+        int largest = BigInteger.valueOf(a).gcd(BigInteger.valueOf(b)).intValue();
+        return Math.multiplyExact(a / largest, b);
     }
 
     @Override

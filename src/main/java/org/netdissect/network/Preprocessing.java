@@ -34,7 +34,7 @@ public record Preprocessing(ChannelOrder channels, float pixelScale, List<Float>
         }
     }
 
-    /** The options that give it: {@code --channels RGB --pixel-scale 255 --mean ... --std ...}. */
+    /** As options: {@code --channels RGB --pixel-scale 255 --mean ... --std ...}. */
     @Override
     public String toString() {
         return "--channels " + channels + " --pixel-scale " + pixelScale + " --mean " + joined(mean) + " --std "

@@ -16,7 +16,7 @@ import org.netdissect.activation.Fingerprint;
 /**
  * Properties that select the kernels on a CPU. PyTorch, oneDNN and MKL choose by vendor, model and instruction sets;
  * oneDNN's blocks are as large as the caches allow, which changes the order of sums; some functions are the system's. A
- * property too many costs only some images computed twice.
+ * superfluous property only costs some images computed twice.
  */
 final class ProcessorFingerprint {
     /** Lines of /proc/cpuinfo that name a processor, of x86 and Arm; others change with time or from core to core. */

@@ -79,7 +79,7 @@ final class ShiftGuard {
         return values;
     }
 
-    /** Finds the one reading in which the output's cells clearly follow the shift, if there is one. */
+    /** Finds the one reading in which the output's cells clearly follow the shift. */
     Optional<MapReading> find() {
         NDArray output = output(still());
         MapReading best = null;

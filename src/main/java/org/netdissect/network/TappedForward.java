@@ -73,7 +73,7 @@ public final class TappedForward {
         return network.type() == InputContract.NumberType.HALF || network.type() == InputContract.NumberType.BFLOAT16;
     }
 
-    /** Greatest difference that comes from rounding, as a fraction of a layer's greatest activation. */
+    /** Largest difference due to rounding, as a fraction of a layer's largest activation. */
     float rounding() {
         return switch (network.type()) {
             case FLOAT, DOUBLE -> LayerOutput.ROUNDING;

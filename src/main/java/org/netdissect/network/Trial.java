@@ -13,7 +13,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 
 /**
- * The first passes of a network, over one or two images, which decide how later passes run and whether there are any.
+ * First passes of a network, over one or two images. They decide how later passes run, or refuse the network.
  *
  * <p>An image's activations have to depend on that image alone. A network that draws random numbers (a dropout that is
  * on) gives other activations in a second pass and is refused. A network that mixes the images of a batch (by a
@@ -43,7 +43,7 @@ final class Trial {
     record LayerSize(int units, GridSize map) {}
 
     /**
-     * The way a network runs from now on.
+     * How later passes of a network run.
      *
      * @param oneByOne whether a pass may hold no more than one image
      * @param layers sizes of the layers' outputs for an image
@@ -54,12 +54,15 @@ final class Trial {
     /**
      * Tries a network, and sets it to {@code wanted} if it gives the same activations in that memory format.
      *
-     * @param input one image, or {@link #PAIR} different ones where passes are to have several images
+     * @param input one image, or {@link #PAIR} where passes are to have several; the second changes if they are equal
      * @throws InputException where a layer has no maps, or an image's activations depend on more than that image even
      *     where it is alone
      * @throws RunException where the network fails
      */
     static Outcome of(TappedForward network, InputBatch input, MemoryFormat wanted) {
+        if (input.images() == PAIR) {
+            distinguish(input);
+        }
         Trial trial = new Trial(network, input, wanted);
         boolean together = input.images() == PAIR && trial.together();
         if (input.images() == 1) {
@@ -69,7 +72,7 @@ final class Trial {
     }
 
     /** Replaces the second image of a pair by another, of half its brightness, if it equals the first. */
-    static void tellApart(InputBatch pair) {
+    private static void distinguish(InputBatch pair) {
         ByteBuffer bytes = pair.values();
         FloatBuffer values = bytes.duplicate().order(bytes.order()).clear().asFloatBuffer();
         int count = values.capacity() / PAIR;
@@ -97,7 +100,7 @@ final class Trial {
                 return true;
             }
             String dependence =
-                    "in layer " + mixed.get() + " an image's activations depend on the other images of its" + " batch";
+                    "in layer " + mixed.get() + " an image's activations depend on the other images of its batch";
             requireMoreThanRounding(both, dependence);
             oneByOne(new InputException(dependence), dependence);
             return false;
@@ -140,7 +143,7 @@ final class Trial {
     private void requireMoreThanRounding(LayerOutputs both, String dependence) {
         try (LayerOutputs one = alone(0)) {
             one.layers().forEach((layer, output) -> {
-                if (output.greatest() < LayerOutput.ROUNDING * both.layer(layer).greatest()) {
+                if (output.largest() < LayerOutput.ROUNDING * both.layer(layer).largest()) {
                     throw new InputException(dependence + ", and alone an image gives nothing but rounding; export the "
                             + "network again after model.eval(), with statistics for its batch norms");
                 }

@@ -1,5 +1,6 @@
 package org.netdissect.network;
 
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -23,6 +24,13 @@ import org.netdissect.torchscript.TorchScriptArchive;
 final class BareForward {
     private BareForward() {}
 
+    /** All values of the network's first output, in order. */
+    static float[] values(LoadedNetwork network, InputBatch batch) {
+        try (NDManager manager = network.newManager()) {
+            return network.forward(manager, batch).get(0).toFloatArray();
+        }
+    }
+
     public static void main(String[] args) throws IOException {
         ProbeSet probe = ProbeSet.open(Path.of(args[1])).select(ImageSelection.ALL);
         GridSize size = probe.images().get(0).imageSize();
@@ -39,11 +47,11 @@ final class BareForward {
         try (LoadedNetwork network = LoadedNetwork.load(archive, List.of(), device, scratch)) {
             // the engine optimises a network in its first passes
             for (int i = 0; i < 3; i++) {
-                NetworkOutput.values(network, batches.get(0));
+                values(network, batches.get(0));
             }
             long start = System.nanoTime();
             Workers.run(Integer.parseInt(args[3]), batches.size(), () -> index -> {
-                NetworkOutput.values(network, batches.get(index));
+                values(network, batches.get(index));
             });
             System.out.printf(Locale.ROOT, "%.3f%n", (System.nanoTime() - start) / 1e9);
         } finally {

@@ -95,7 +95,7 @@ class FingerprintTest {
         Path gpu = Files.createDirectories(folder.resolve("gpus/0000:01:00.0"));
         Files.writeString(gpu.resolve("information"), "Model: \t\t NVIDIA Some\nIRQ:   16\n");
         Files.writeString(folder.resolve("version"), "NVRM version: 570.1\nGCC version: 12\n");
-        SortedMap<String, String> fields = GpuFingerprint.fields(
+        SortedMap<String, String> fields = Gpu.fingerprint(
                 0, folder, Map.of("ATEN_CPU_CAPABILITY", "default", "CUBLAS_WORKSPACE_CONFIG", ":4096:8"));
         assertTrue(
                 fields.getOrDefault(Fingerprint.NAME, "").startsWith("NVIDIA Some, GPU of compute capability "),
@@ -105,7 +105,7 @@ class FingerprintTest {
         assertEquals(3, fields.size(), fields.toString());
         Path second = Files.createDirectories(folder.resolve("gpus/0000:02:00.0"));
         Files.writeString(second.resolve("information"), "Model: NVIDIA Other\n");
-        assertEquals("1 of all", GpuFingerprint.fields(1, folder, Map.of()).get("gpu"));
+        assertEquals("1 of all", Gpu.fingerprint(1, folder, Map.of()).get("gpu"));
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.cache.direct.DirectWriter;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -21,7 +22,7 @@ import org.netdissect.base.RunException;
  * Activations of one network over one probe set on disk: {@code ROOT/<key>/<layer>/activations.npy} with {@code
  * manifest.json} beside it, opened by {@code numpy.load(..., mmap_mode='r')}.
  *
- * <p>An open cache holds a lock; another process is refused with this one's number.
+ * <p>An open cache is locked; the error of a second process names the one that holds it.
  */
 public final class ActivationCache implements AutoCloseable {
     /**
@@ -30,7 +31,7 @@ public final class ActivationCache implements AutoCloseable {
      */
     public static final int FORMAT_VERSION = 2;
 
-    public static final String MANIFEST = "manifest.json";
+    static final String MANIFEST = "manifest.json";
 
     /** Identity field that separates activations of this machine's kernels from those of the common key. */
     private static final String KERNELS = "kernels";
@@ -232,10 +233,10 @@ public final class ActivationCache implements AutoCloseable {
         Files.deleteIfExists(folder(layer).resolve(LayerKernels.FILE));
     }
 
-    /** Bytes that a layer still needs on disk, less those an interrupted run left. */
+    /** Bytes that a layer still needs on disk, beyond those of an interrupted run. */
     public long bytesNeeded(String layer, ActivationShape shape, Precision precision) throws IOException {
-        Path rest = folder(layer).resolve(LayerWriter.PARTIAL);
-        long there = Files.exists(rest) ? Files.size(rest) : 0;
+        Path partial = folder(layer).resolve(LayerWriter.PARTIAL);
+        long there = Files.exists(partial) ? Files.size(partial) : 0;
         return Math.max(0, Math.multiplyExact(shape.values(), precision.bytes()) - there);
     }
 

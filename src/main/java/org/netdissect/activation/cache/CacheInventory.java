@@ -16,17 +16,16 @@ import org.netdissect.base.InputException;
  * @param keys most recently used first
  * @param foreign entries that are not of the cache, or cannot be read
  */
-public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry> foreign) {
+record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry> foreign) {
     private static final int SHORTEST_NAME = 8;
 
-    /** Copies the lists. */
-    public CacheInventory {
+    CacheInventory {
         keys = List.copyOf(keys);
         foreign = List.copyOf(foreign);
     }
 
     /** Lists a cache folder. Throws {@link InputException} where {@code root} is a file. */
-    public static CacheInventory of(Path root) throws IOException {
+    static CacheInventory of(Path root) throws IOException {
         List<StoredKey> keys = new ArrayList<>();
         List<ForeignEntry> foreign = new ArrayList<>();
         if (Files.exists(root)) {
@@ -46,12 +45,12 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
     }
 
     /** Total size of the cache's files in bytes. */
-    public long bytes() {
+    long bytes() {
         return keys.stream().mapToLong(StoredKey::bytes).sum();
     }
 
     /** First digits of a key: enough to distinguish all keys here, at least eight. */
-    public String shortName(StoredKey key) {
+    String shortName(StoredKey key) {
         int digits = SHORTEST_NAME;
         while (matching(key.key().substring(0, digits)).size() > 1) {
             digits++;
@@ -64,7 +63,7 @@ public record CacheInventory(Path root, List<StoredKey> keys, List<ForeignEntry>
      *
      * @throws InputException where none does, or several do
      */
-    public StoredKey find(String digits) {
+    StoredKey find(String digits) {
         if (digits.isEmpty()) {
             throw new InputException("a key is empty; 'netdissect cache list' shows the keys");
         }

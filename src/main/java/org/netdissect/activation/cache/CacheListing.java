@@ -185,7 +185,7 @@ public record CacheListing(CacheInventory inventory) {
         for (ForeignEntry entry : entries) {
             Map<String, String> object = new LinkedHashMap<>();
             object.put("path", entry.path().toString());
-            object.put("what", entry.what());
+            object.put("what", entry.kind());
             objects.add(object);
         }
         return objects;

@@ -28,7 +28,7 @@ public final class CachePruning {
      */
     public record Criteria(
             List<String> keys, Optional<Duration> olderThan, Optional<ByteSize> maxSize, boolean unfinished) {
-        /** Throws {@link InputException} where there is none, since that would delete all. */
+        /** Throws {@link InputException} where no criterion is given, since that would delete everything. */
         public Criteria {
             keys = List.copyOf(keys);
             if (keys.isEmpty() && olderThan.isEmpty() && maxSize.isEmpty() && !unfinished) {
@@ -45,7 +45,7 @@ public final class CachePruning {
     }
 
     /**
-     * Deletes what meets the criteria; a dry run only lists it, as if no run were at work.
+     * Deletes what meets the criteria; a dry run only lists it, without regard to locks.
      *
      * @param root folder of the cache
      * @throws InputException for a key that is not there
@@ -68,7 +68,7 @@ public final class CachePruning {
             left -= outcome.freed();
             steps.add(new PruningResult.Step(key, layers, outcome));
         }
-        // looked up again: a run at work may have written more meanwhile
+        // a running process may have written more meanwhile
         long bytesLeft = dryRun ? left : CacheInventory.of(inventory.root()).bytes();
         return new PruningResult(inventory, steps, bytesLeft, criteria.maxSize(), dryRun);
     }

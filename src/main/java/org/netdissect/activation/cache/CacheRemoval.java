@@ -13,7 +13,7 @@ import java.util.Optional;
  * Deletes activations, and only files that this program makes. The order ensures that a half-deleted layer never looks
  * complete and that a later deletion can finish the work of a killed one.
  */
-public final class CacheRemoval {
+final class CacheRemoval {
     private final StoredKey key;
     private long freed;
 
@@ -28,14 +28,14 @@ public final class CacheRemoval {
      * @param obstacle reason why something was not deleted; empty if all was
      * @param isFailure whether the obstacle is an error rather than a running process
      */
-    public record Outcome(long freed, String obstacle, boolean isFailure) {}
+    record Outcome(long freed, String obstacle, boolean isFailure) {}
 
     /**
      * Deletes layers of a key under its lock; with the last layer the key goes too.
      *
      * @param layers layers of {@code key}; those that have changed since stay
      */
-    public static Outcome remove(StoredKey key, List<StoredLayer> layers) {
+    static Outcome remove(StoredKey key, List<StoredLayer> layers) {
         CacheRemoval removal = new CacheRemoval(key);
         try {
             return removal.run(layers);

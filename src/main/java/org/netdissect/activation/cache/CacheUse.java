@@ -21,7 +21,7 @@ import org.netdissect.base.SafeFiles;
  * @param probe path of the probe set
  * @param lastUsed when a run opened the cache
  */
-public record CacheUse(String model, String probe, Instant lastUsed) {
+record CacheUse(String model, String probe, Instant lastUsed) {
     /** File name; no layer folder begins with a dot, see {@link org.netdissect.base.FileNames}. */
     static final String FILE = ".used.json";
 

@@ -11,10 +11,10 @@ import org.netdissect.base.StageListener;
 import org.netdissect.table.TextTable;
 
 /**
- * The check of a cache against its checksums.
+ * Result of a check of a cache against its checksums.
  *
  * @param inventory the cache
- * @param layers the layers that were verified
+ * @param layers all layers that were verified
  */
 public record CacheVerification(CacheInventory inventory, List<VerifiedLayer> layers) {
     /** Copies the list. */
@@ -27,9 +27,8 @@ public record CacheVerification(CacheInventory inventory, List<VerifiedLayer> la
      *
      * @param faults one line each; empty for a sound layer
      */
-    public record VerifiedLayer(StoredKey key, StoredLayer layer, List<String> faults) {
-        /** Copies the list. */
-        public VerifiedLayer {
+    record VerifiedLayer(StoredKey key, StoredLayer layer, List<String> faults) {
+        VerifiedLayer {
             faults = List.copyOf(faults);
         }
     }

@@ -14,6 +14,7 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.LayerActivations;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.activation.cache.direct.DirectInput;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -31,7 +32,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         this.manifest = manifest;
     }
 
-    public static CachedLayer open(Path folder, Manifest manifest) throws IOException {
+    static CachedLayer open(Path folder, Manifest manifest) throws IOException {
         Path array = folder.resolve(LayerWriter.ARRAY);
         if (!Files.exists(array)) {
             throw new RunException(array + " is missing; delete the folder " + folder + " and run again");
@@ -59,7 +60,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
 
     /** Size of all values on disk in bytes. */
     public long bytes() {
-        return shape().images() * file.bytesPerImage();
+        return shape().images() * manifest.bytesPerImage();
     }
 
     /** The array file. */
@@ -69,12 +70,12 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
 
     @Override
     public int chunks() {
-        return file.chunks();
+        return manifest.chunks();
     }
 
     @Override
     public int chunkImages() {
-        return file.manifest().chunkImages();
+        return manifest.chunkImages();
     }
 
     /**
@@ -83,8 +84,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
      */
     public void readDirectly() {
         if (direct == null) {
-            direct = DirectChannel.open(file, StandardOpenOption.READ)
-                    .map(channel -> new DirectInput(file, channel))
+            direct = DirectInput.open(file.path(), file.channel(), file.chunkBytes())
                     .orElse(null);
         }
     }
@@ -92,7 +92,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
     /** Size of a chunk in bytes, with the blocks around it if it is read directly. */
     @Override
     public int bufferBytes() {
-        return direct == null ? file.chunkBytes() : direct.bufferBytes();
+        return direct == null ? file.chunkBytes() : direct.bufferBytes(file.chunkBytes());
     }
 
     /**
@@ -102,8 +102,7 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
      */
     @Override
     public ActivationBlock read(int chunk, ByteBuffer buffer) throws IOException {
-        ChunkInput input = direct == null ? file::readBytes : direct;
-        return file.read(chunk, manifest.checksums().get(chunk), input, buffer);
+        return file.read(chunk, manifest.checksums().get(chunk), direct, buffer);
     }
 
     /** Digest of the stored activations: their shape and the checksums of their chunks. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 import java.util.zip.DataFormatException;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.ByteSize;
 import org.netdissect.base.SafeFiles;
 
@@ -45,8 +46,8 @@ public final class DerivedFiles {
     private final Path folder;
     private final Kind kind;
 
-    /** What is kept. */
-    public enum Kind {
+    /** Kinds of kept results. */
+    enum Kind {
         /** Counts and top images of an alignment. */
         ALIGNMENT("alignment-", MOST),
         /** Draws of the baseline. */
@@ -67,7 +68,7 @@ public final class DerivedFiles {
     }
 
     /** Files of one kind in a layer's folder. */
-    public DerivedFiles(Path folder, Kind kind) {
+    DerivedFiles(Path folder, Kind kind) {
         this.folder = folder;
         this.kind = kind;
     }
@@ -94,7 +95,7 @@ public final class DerivedFiles {
                 throw new DataFormatException("it has " + size + " bytes");
             }
             ByteBuffer bytes = ByteBuffer.allocate((int) size).order(ByteOrder.LITTLE_ENDIAN);
-            if (!ChannelReads.fill(channel, 0, bytes)) {
+            if (!ChannelBytes.fill(channel, 0, bytes)) {
                 throw new DataFormatException("it ends early");
             }
             int checksum = bytes.getInt(bytes.limit() - TRAILER);
@@ -113,9 +114,9 @@ public final class DerivedFiles {
     }
 
     /**
-     * Keeps bytes under a key, unless they pass the greatest size; deletes the oldest files where there are too many.
+     * Keeps bytes under a key, unless they are too many; deletes the oldest files of the kind above its greatest number.
      *
-     * @throws IOException where the disk does not take them, or would be full then
+     * @throws IOException where the disk does not take them, or would then be full
      */
     public void write(String key, ByteBuffer bytes) throws IOException {
         if (bytes.remaining() > LARGEST - TRAILER) {

@@ -6,10 +6,9 @@ import java.nio.file.Path;
 /**
  * Entry in a cache folder that is not of the cache: never read, never deleted.
  *
- * @param path path of the entry
- * @param what kind of entry, such as {@code a symbolic link}
+ * @param kind such as {@code a symbolic link, not followed}
  */
-public record ForeignEntry(Path path, String what) {
+record ForeignEntry(Path path, String kind) {
     static ForeignEntry of(Path path) {
         return new ForeignEntry(
                 path, Files.isSymbolicLink(path) ? "a symbolic link, not followed" : "not of a netdissect cache");
@@ -18,6 +17,6 @@ public record ForeignEntry(Path path, String what) {
     /** One line. */
     @Override
     public String toString() {
-        return path + ": " + what;
+        return path + ": " + kind;
     }
 }

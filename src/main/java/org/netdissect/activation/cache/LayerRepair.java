@@ -13,7 +13,7 @@ public final class LayerRepair implements AutoCloseable {
 
     /** Opens a span of images that starts and ends at chunk borders, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
-        return new SpanWriter(file.manifest(), new BufferedOutput(file, firstImage), firstImage, firstImage + images);
+        return new SpanWriter(file.manifest(), file.output(firstImage), firstImage, firstImage + images);
     }
 
     /** Whether the span has the checksums recorded when the layer was first computed. */

@@ -14,6 +14,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.CRC32C;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.RunException;
@@ -25,7 +26,7 @@ import org.netdissect.base.Workers;
  * <p>Takes no lock: files under their final name never change, and of an unfinished array only the chunks finished at
  * the start are read. Memory: a megabyte per thread.
  */
-public final class LayerVerification {
+final class LayerVerification {
     private static final int PIECE = 1 << 20;
 
     private final StoredLayer layer;
@@ -45,7 +46,7 @@ public final class LayerVerification {
      * @param progress counts images
      * @return the faults, each a line with file and images (1-based); empty if all is sound
      */
-    public static List<String> run(StoredLayer layer, int threads, ProgressListener progress) throws IOException {
+    static List<String> run(StoredLayer layer, int threads, ProgressListener progress) throws IOException {
         LayerVerification verification = new LayerVerification(layer, threads, progress);
         verification.run();
         return verification.faults;
@@ -92,7 +93,7 @@ public final class LayerVerification {
                 return;
             }
             verifyChunks(array, channel, header.dataOffset(), manifest, manifest.checksums());
-            long end = header.dataOffset() + bytesPerImage(manifest) * manifest.images();
+            long end = header.dataOffset() + manifest.bytesPerImage() * manifest.images();
             if (channel.size() > end) {
                 faults.add(array + ": " + (channel.size() - end) + " bytes too long");
             }
@@ -128,22 +129,11 @@ public final class LayerVerification {
         }
         Path partial = layer.folder().resolve(LayerWriter.PARTIAL);
         Path array = CacheFiles.isFile(partial) ? partial : layer.folder().resolve(LayerWriter.ARRAY);
-        int dataOffset = NpyHeader.encode(
-                        manifest.storedPrecision().npyType(),
-                        manifest.images(),
-                        manifest.units(),
-                        manifest.mapHeight(),
-                        manifest.mapWidth())
-                .remaining();
+        int dataOffset = manifest.arrayHeader().remaining();
         try (FileChannel channel = FileChannel.open(array, StandardOpenOption.READ)) {
             int chunks = Math.min(checksums.size(), manifest.chunks());
             verifyChunks(array, channel, dataOffset, manifest, checksums.subList(0, chunks));
         }
-    }
-
-    private static long bytesPerImage(Manifest manifest) {
-        return (long) manifest.shape().valuesPerImage()
-                * manifest.storedPrecision().bytes();
     }
 
     private void verifyChunks(
@@ -156,8 +146,8 @@ public final class LayerVerification {
             return chunk -> {
                 long first = (long) chunk * manifest.chunkImages();
                 long images = Math.min(manifest.chunkImages(), manifest.images() - first);
-                long position = dataOffset + first * bytesPerImage(manifest);
-                String what = fault(channel, position, images * bytesPerImage(manifest), checksums.get(chunk), piece);
+                long position = dataOffset + first * manifest.bytesPerImage();
+                String what = fault(channel, position, images * manifest.bytesPerImage(), checksums.get(chunk), piece);
                 if (!what.isEmpty()) {
                     damaged.put(chunk, what);
                 }
@@ -173,7 +163,7 @@ public final class LayerVerification {
         try {
             for (long done = 0; done < length; done += piece.limit()) {
                 piece.clear().limit((int) Math.min(PIECE, length - done));
-                if (!ChannelReads.fill(channel, position + done, piece)) {
+                if (!ChannelBytes.fill(channel, position + done, piece)) {
                     return "the file ends early";
                 }
                 crc.update(piece);

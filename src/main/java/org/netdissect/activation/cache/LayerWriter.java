@@ -1,5 +1,6 @@
 package org.netdissect.activation.cache;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,6 +17,9 @@ import org.netdissect.activation.BlockConsumer;
 import org.netdissect.activation.Fingerprint;
 import org.netdissect.activation.MapSource;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.cache.direct.DirectFile;
+import org.netdissect.activation.cache.direct.DirectWriter;
+import org.netdissect.activation.cache.direct.SpanOutput;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
 
@@ -30,8 +34,6 @@ public final class LayerWriter implements AutoCloseable {
     static final String ARRAY = "activations.npy";
 
     static final String PARTIAL = "activations.npy.partial";
-    private static final String PARTIAL_MANIFEST = "partial.json";
-    private static final String PROGRESS = "progress.log";
     private static final long CHUNK_BYTES = 16L << 20;
 
     private final Path folder;
@@ -72,11 +74,11 @@ public final class LayerWriter implements AutoCloseable {
             throws IOException {
         Files.createDirectories(folder);
         DerivedFiles.delete(folder);
-        if (!isRestOf(folder, manifest)) {
+        if (!isLeftoverOf(folder, manifest)) {
             Files.deleteIfExists(folder.resolve(PARTIAL));
-            Files.deleteIfExists(folder.resolve(PROGRESS));
+            Files.deleteIfExists(folder.resolve(CacheFiles.PROGRESS));
             LayerKernels.computedBy(here).write(folder);
-            manifest.write(folder.resolve(PARTIAL_MANIFEST));
+            manifest.write(folder.resolve(CacheFiles.PARTIAL_MANIFEST));
         }
         Path array = folder.resolve(PARTIAL);
         if (Files.exists(folder.resolve(ARRAY)) && !Files.exists(array)) {
@@ -85,26 +87,18 @@ public final class LayerWriter implements AutoCloseable {
         }
         FileChannel channel =
                 FileChannel.open(array, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        ByteBuffer header = NpyHeader.encode(
-                manifest.storedPrecision().npyType(),
-                manifest.images(),
-                manifest.units(),
-                manifest.mapHeight(),
-                manifest.mapWidth());
+        ByteBuffer header = manifest.arrayHeader();
         int dataOffset = header.remaining();
         channel.write(header, 0);
         LayerFile file = new LayerFile(array, channel, manifest, dataOffset);
         List<String> intact = intactChunks(folder, file);
-        return new LayerWriter(folder, file, direct.flatMap(writer -> directFile(writer, file)), intact, here);
+        Optional<DirectFile> directFile = direct.flatMap(writer -> writer.open(array, channel, file.chunkBytes()));
+        return new LayerWriter(folder, file, directFile, intact, here);
     }
 
-    private static Optional<DirectFile> directFile(DirectWriter writer, LayerFile file) {
-        return DirectChannel.open(file, StandardOpenOption.WRITE).map(direct -> new DirectFile(writer, file, direct));
-    }
-
-    private static boolean isRestOf(Path folder, Manifest manifest) throws IOException {
-        Path partial = folder.resolve(PARTIAL_MANIFEST);
-        if (!Files.exists(partial) || !Files.exists(folder.resolve(PROGRESS))) {
+    private static boolean isLeftoverOf(Path folder, Manifest manifest) throws IOException {
+        Path partial = folder.resolve(CacheFiles.PARTIAL_MANIFEST);
+        if (!Files.exists(partial) || !Files.exists(folder.resolve(CacheFiles.PROGRESS))) {
             return false;
         }
         try {
@@ -117,13 +111,13 @@ public final class LayerWriter implements AutoCloseable {
     /** Checksums of the leading chunks that were finished and are still sound. */
     private static List<String> intactChunks(Path folder, LayerFile file) throws IOException {
         List<String> intact = new ArrayList<>();
-        Path progress = folder.resolve(PROGRESS);
+        Path progress = folder.resolve(CacheFiles.PROGRESS);
         if (Files.exists(progress)) {
             ByteBuffer buffer = file.newBuffer();
             // every byte is a character of this encoding: a damaged line ends the list without an exception
             for (String checksum : Files.readAllLines(progress, StandardCharsets.ISO_8859_1)) {
                 int chunk = intact.size();
-                if (chunk >= file.chunks() || !isIntact(file, chunk, checksum, buffer)) {
+                if (chunk >= file.manifest().chunks() || !isIntact(file, chunk, checksum, buffer)) {
                     break;
                 }
                 intact.add(checksum);
@@ -135,20 +129,15 @@ public final class LayerWriter implements AutoCloseable {
     private static boolean isIntact(LayerFile file, int chunk, String checksum, ByteBuffer buffer) throws IOException {
         try {
             file.readBytes(chunk, buffer);
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             return false;
         }
         return LayerFile.checksum(buffer).equals(checksum);
     }
 
     /** Shape of the whole array. */
-    public ActivationShape shape() {
+    ActivationShape shape() {
         return file.manifest().shape();
-    }
-
-    /** The layer's name. */
-    public String layer() {
-        return file.manifest().layer();
     }
 
     /** Number of leading images that an interrupted run finished. */
@@ -164,13 +153,13 @@ public final class LayerWriter implements AutoCloseable {
      */
     public int rewind(int images) throws IOException {
         int chunks = images >= shape().images()
-                ? file.chunks()
+                ? file.manifest().chunks()
                 : images / file.manifest().chunkImages();
         checksums.subList(chunks, checksums.size()).clear();
         imagesDone = Math.min(chunks * file.manifest().chunkImages(), shape().images());
         StringBuilder lines = new StringBuilder();
         checksums.forEach(line -> lines.append(line).append('\n'));
-        SafeFiles.write(folder.resolve(PROGRESS), lines.toString());
+        SafeFiles.write(folder.resolve(CacheFiles.PROGRESS), lines.toString());
         if (checksums.isEmpty()) {
             // this machine now computes every image
             LayerKernels.computedBy(here).write(folder);
@@ -182,14 +171,14 @@ public final class LayerWriter implements AutoCloseable {
     public void replay(BlockConsumer consumer) throws IOException {
         ByteBuffer buffer = file.newBuffer();
         for (int chunk = 0; chunk < checksums.size(); chunk++) {
-            consumer.accept(file.read(chunk, checksums.get(chunk), file::readBytes, buffer));
+            consumer.accept(file.read(chunk, checksums.get(chunk), null, buffer));
         }
     }
 
     /** Opens a span of images that starts and ends at chunk borders, or ends with the array. */
     public SpanWriter span(int firstImage, int images) {
         SpanOutput output =
-                direct.map(to -> to.output(firstImage)).orElseGet(() -> new BufferedOutput(file, firstImage));
+                direct.map(to -> to.output(file.position(firstImage))).orElseGet(() -> file.output(firstImage));
         return new SpanWriter(file.manifest(), output, firstImage, firstImage + images);
     }
 
@@ -204,7 +193,7 @@ public final class LayerWriter implements AutoCloseable {
         }
         span.await();
         Files.writeString(
-                folder.resolve(PROGRESS),
+                folder.resolve(CacheFiles.PROGRESS),
                 String.join("\n", span.checksums()) + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND);
@@ -221,8 +210,8 @@ public final class LayerWriter implements AutoCloseable {
         Files.move(file.path(), folder.resolve(ARRAY), StandardCopyOption.ATOMIC_MOVE);
         Manifest manifest = file.manifest().withChecksums(checksums);
         manifest.write(folder.resolve(ActivationCache.MANIFEST));
-        Files.deleteIfExists(folder.resolve(PROGRESS));
-        Files.deleteIfExists(folder.resolve(PARTIAL_MANIFEST));
+        Files.deleteIfExists(folder.resolve(CacheFiles.PROGRESS));
+        Files.deleteIfExists(folder.resolve(CacheFiles.PARTIAL_MANIFEST));
         return CachedLayer.open(folder, manifest);
     }
 

@@ -2,6 +2,7 @@ package org.netdissect.activation.cache;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ import org.netdissect.base.SafeFiles;
  * @param checksums CRC-32C of each chunk's stored bytes, hexadecimal
  * @param thresholds {@link Quantile} to CRC-32C of its {@code thresholds-QUANTILE.npy}
  */
-public record Manifest(
+record Manifest(
         int formatVersion,
         SortedMap<String, String> identity,
         String layer,
@@ -39,7 +40,7 @@ public record Manifest(
         int chunkImages,
         List<String> checksums,
         SortedMap<String, String> thresholds) {
-    public Manifest {
+    Manifest {
         identity = new TreeMap<>(identity);
         checksums = List.copyOf(checksums);
         thresholds = new TreeMap<>(thresholds);
@@ -120,24 +121,31 @@ public record Manifest(
         return Math.min(chunkImages, images - firstImage(chunk));
     }
 
+    /** Stored size of an image's activations. */
+    long bytesPerImage() {
+        return (long) shape().valuesPerImage() * storedPrecision().bytes();
+    }
+
+    /** Header of the array file. */
+    ByteBuffer arrayHeader() {
+        return NpyHeader.encode(storedPrecision().npyType(), images, units, mapHeight, mapWidth);
+    }
+
     void write(Path file) throws IOException {
         SafeFiles.write(file, Json.text(this) + "\n");
     }
 
     /** Throws if the numbers contradict each other. */
     private void expectSound() {
-        long imageBytes = Math.multiplyExact(
-                (long) shape().valuesPerImage(), storedPrecision().bytes());
-        if (chunkImages < 1 || Math.multiplyExact(chunkImages, imageBytes) > Integer.MAX_VALUE) {
+        if (chunkImages < 1 || Math.multiplyExact(chunkImages, bytesPerImage()) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("chunks of " + chunkImages + " images");
         }
-        long chunks = ((long) images + chunkImages - 1) / chunkImages;
-        if (!checksums.isEmpty() && checksums.size() != chunks) {
-            throw new IllegalArgumentException(checksums.size() + " checksums for " + chunks + " chunks");
+        if (!checksums.isEmpty() && checksums.size() != chunks()) {
+            throw new IllegalArgumentException(checksums.size() + " checksums for " + chunks() + " chunks");
         }
     }
 
-    public static Manifest read(Path file) throws IOException {
+    static Manifest read(Path file) throws IOException {
         try {
             Manifest manifest = Json.read(Files.readAllBytes(file), Manifest.class);
             manifest.expectSound();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 
 /**
@@ -105,7 +106,7 @@ record NpyHeader(String type, List<Long> shape, int dataOffset) {
 
     private static ByteBuffer readAt(FileChannel file, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        ChannelReads.fill(file, position, buffer);
+        ChannelBytes.fill(file, position, buffer);
         return buffer;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
 
@@ -18,7 +19,7 @@ public final class NpyVector {
     private NpyVector() {}
 
     /** Writes float32 values, shape {@code (n,)}; the file appears whole or not at all. */
-    public static void write(Path file, float[] values) throws IOException {
+    static void write(Path file, float[] values) throws IOException {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         SafeFiles.write(file, out -> {
@@ -43,7 +44,7 @@ public final class NpyVector {
                 throw new InputException(file + ": shape " + header.shape() + " does not fit the file's size");
             }
             ByteBuffer data = ByteBuffer.allocate((int) count * bytes).order(ByteOrder.LITTLE_ENDIAN);
-            ChannelReads.fill(channel, header.dataOffset(), data);
+            ChannelBytes.fill(channel, header.dataOffset(), data);
             float[] values = new float[(int) count];
             for (int i = 0; i < values.length; i++) {
                 values[i] = bytes == Float.BYTES ? data.getFloat() : (float) data.getDouble();

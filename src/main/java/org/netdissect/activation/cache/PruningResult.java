@@ -12,7 +12,7 @@ import org.netdissect.table.TextTable;
  * @param inventory the cache before
  * @param steps deletions in order
  * @param bytesLeft bytes of the whole cache afterwards
- * @param maxSize the size that was asked for
+ * @param maxSize size asked for
  * @param dryRun whether nothing was deleted
  */
 public record PruningResult(
@@ -25,12 +25,11 @@ public record PruningResult(
     /**
      * The deletion of a key in whole or in part.
      *
-     * @param layers those deleted, or to be deleted
+     * @param layers deleted, or to be deleted
      * @param outcome bytes freed, or the obstacle
      */
-    public record Step(StoredKey key, List<StoredLayer> layers, CacheRemoval.Outcome outcome) {
-        /** Copies the list. */
-        public Step {
+    record Step(StoredKey key, List<StoredLayer> layers, CacheRemoval.Outcome outcome) {
+        Step {
             layers = List.copyOf(layers);
         }
     }

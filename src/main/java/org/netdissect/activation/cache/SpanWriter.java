@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Future;
 import java.util.zip.CRC32C;
 import org.netdissect.activation.ActivationBlock;
+import org.netdissect.activation.cache.direct.SpanOutput;
 import org.netdissect.base.Workers;
 
 /** Writes a span of one layer's array, image after image. For one thread. */
@@ -70,7 +71,7 @@ public final class SpanWriter {
     }
 
     /** After the last image. */
-    public Written end() throws IOException {
+    public Written end() {
         if (next != lastImage) {
             throw new IllegalStateException("images from " + next + " to " + lastImage + " are missing");
         }

@@ -16,10 +16,10 @@ import java.util.Optional;
  * @param use last user, if recorded
  * @param lastUsed time in {@code use}, else of the newest file
  * @param layers by name
- * @param bytes of all files of ours
+ * @param bytes size of all files of the cache
  * @param foreign other entries of the folder
  */
-public record StoredKey(
+record StoredKey(
         Path folder,
         Optional<CacheUse> use,
         Instant lastUsed,
@@ -27,18 +27,17 @@ public record StoredKey(
         long bytes,
         List<ForeignEntry> foreign) {
 
-    /** Copies the lists. */
-    public StoredKey {
+    StoredKey {
         layers = List.copyOf(layers);
         foreign = List.copyOf(foreign);
     }
 
     /** 32 hexadecimal digits. */
-    public String key() {
+    String key() {
         return folder.getFileName().toString();
     }
 
-    /** Reads a folder under the cache's root, or nothing path of the entry no key's. */
+    /** Reads a folder under the cache's root; nothing if it is not a key's. */
     static Optional<StoredKey> read(Path folder) throws IOException {
         if (!CacheFiles.isFolder(folder) || !CacheFiles.isKeyName(folder)) {
             return Optional.empty();
@@ -46,10 +45,10 @@ public record StoredKey(
         Optional<CacheUse> use = CacheUse.read(folder);
         List<StoredLayer> layers = new ArrayList<>();
         List<ForeignEntry> foreign = new ArrayList<>();
-        List<Path> own = new ArrayList<>();
+        List<Path> ours = new ArrayList<>();
         for (Path entry : CacheFiles.in(folder)) {
             if (CacheFiles.isOfKey(entry)) {
-                own.add(entry);
+                ours.add(entry);
             } else {
                 readEntry(entry, layers, foreign);
             }
@@ -59,7 +58,7 @@ public record StoredKey(
             return Optional.empty();
         }
         long bytes = layers.stream().mapToLong(StoredLayer::bytes).sum();
-        for (Path file : own) {
+        for (Path file : ours) {
             bytes += CacheFiles.size(file);
         }
         Instant lastUsed = use.isPresent() ? use.get().lastUsed() : newest(folder, layers);
@@ -84,7 +83,7 @@ public record StoredKey(
         }
     }
 
-    /** Time of the newest file but the lock, which every look at a key touches. */
+    /** Time of the newest file; the lock is left out, since every process that opens the key changes it. */
     private static Instant newest(Path folder, List<StoredLayer> layers) throws IOException {
         FileTime newest = layers.isEmpty() ? Files.getLastModifiedTime(folder) : FileTime.fromMillis(0);
         for (StoredLayer layer : layers) {

@@ -24,11 +24,11 @@ import org.netdissect.base.RunException;
  * @param bytes size of all its files
  * @param problem reason why it cannot be used, or empty
  */
-public record StoredLayer(
+record StoredLayer(
         Path folder, String layer, State state, Optional<Content> content, int imagesDone, long bytes, String problem) {
 
     /** State of a layer's activations. */
-    public enum State {
+    enum State {
         /** Complete, judged without reading the array. */
         COMPLETE,
         /** Left by an interrupted run or deletion, or being written now. */
@@ -38,7 +38,7 @@ public record StoredLayer(
     }
 
     /** Contents of the array. */
-    public record Content(ActivationShape shape, Precision precision) {}
+    record Content(ActivationShape shape, Precision precision) {}
 
     /** Reads a layer's folder; nothing if it holds something else. */
     static Optional<StoredLayer> read(Path folder) throws IOException {
@@ -51,13 +51,13 @@ public record StoredLayer(
     }
 
     private static Optional<StoredLayer> readOnce(Path folder) throws IOException {
-        List<Path> own =
+        List<Path> files =
                 CacheFiles.in(folder).stream().filter(CacheFiles::isOfLayer).toList();
-        if (own.isEmpty() && !CacheFiles.in(folder).isEmpty()) {
+        if (files.isEmpty() && !CacheFiles.in(folder).isEmpty()) {
             return Optional.empty();
         }
         long bytes = 0;
-        for (Path file : own) {
+        for (Path file : files) {
             bytes += CacheFiles.size(file);
         }
         Path manifest = folder.resolve(ActivationCache.MANIFEST);

@@ -1,7 +1,6 @@
 /**
  * Activations on disk: resumable, verified, repaired, pruned. Start with {@link
- * org.netdissect.activation.cache.ActivationCache}. Direct I/O past the page cache is behind {@link
- * org.netdissect.activation.cache.SpanOutput} and {@link org.netdissect.activation.cache.ChunkInput}.
+ * org.netdissect.activation.cache.ActivationCache}.
  */
 @NullMarked
 package org.netdissect.activation.cache;

@@ -28,6 +28,11 @@ import org.netdissect.activation.ActivationBlock;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Precision;
+import org.netdissect.activation.cache.direct.DirectFile;
+import org.netdissect.activation.cache.direct.DirectFiles;
+import org.netdissect.activation.cache.direct.DirectInput;
+import org.netdissect.activation.cache.direct.DirectWriter;
+import org.netdissect.activation.cache.direct.SpanOutput;
 import org.netdissect.base.Failures;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.Workers;
@@ -143,11 +148,11 @@ class DirectWriterTest {
                     FileChannel other = channel(past);
                     DirectWriter writer = new DirectWriter()) {
                 LayerFile file = file(through, channel, shape, precision);
-                DirectFile direct = new DirectFile(writer, file, new DirectChannel(other, block));
+                DirectFile direct = DirectFiles.file(writer, channel, other, block);
                 Workers.run(3, (images + spanImages - 1) / spanImages, () -> index -> {
                     int from = index * spanImages;
                     int to = Math.min(from + spanImages, images);
-                    SpanWriter span = new SpanWriter(file.manifest(), direct.output(from), from, to);
+                    SpanWriter span = new SpanWriter(file.manifest(), direct.output(file.position(from)), from, to);
                     write(span, shape, precision, from, to, batch).await();
                 });
             }
@@ -190,8 +195,8 @@ class DirectWriterTest {
 
     private static boolean isDirect(Path array, ActivationShape shape, Precision precision) throws IOException {
         try (FileChannel channel = channel(array)) {
-            Optional<DirectChannel> direct =
-                    DirectChannel.open(file(array, channel, shape, precision), StandardOpenOption.READ);
+            int chunkBytes = file(array, channel, shape, precision).chunkBytes();
+            Optional<DirectInput> direct = DirectInput.open(array, channel, chunkBytes);
             if (direct.isPresent()) {
                 direct.get().close();
             }
@@ -283,16 +288,19 @@ class DirectWriterTest {
         Path array = root.resolve("array");
         FileChannel refusing = channel(array);
         refusing.close();
-        DirectChannel direct = new DirectChannel(refusing, 4096);
         try (FileChannel channel = channel(array);
                 DirectWriter writer = new DirectWriter()) {
             LayerFile file = file(array, channel, shape, Precision.FLOAT32);
-            SpanOutput output = new DirectFile(writer, file, direct).output(0);
+            SpanOutput output =
+                    DirectFiles.file(writer, channel, refusing, 4096).output(DATA_OFFSET);
             write(new SpanWriter(file.manifest(), output, 0, 16), shape, Precision.FLOAT32, 0, 16, 5)
                     .await();
             assertArrayEquals(expected(shape, Precision.FLOAT32), Files.readAllBytes(file.path()));
-            DirectInput input = new DirectInput(file, direct);
-            ByteBuffer chunk = input.read(1, ByteBuffer.allocateDirect(input.bufferBytes()));
+            DirectInput input = DirectFiles.input(channel, refusing, 4096);
+            ByteBuffer chunk = input.read(
+                    file.position(8),
+                    file.chunkBytes(1),
+                    ByteBuffer.allocateDirect(input.bufferBytes(file.chunkBytes())));
             assertEquals(block(shape, Precision.FLOAT32, 8, 16).bytes(0, 8), chunk);
         }
     }
@@ -306,10 +314,10 @@ class DirectWriterTest {
         try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE);
                 DirectWriter writer = new DirectWriter()) {
             LayerFile file = file(full, channel, shape, Precision.FLOAT32);
-            DirectFile direct = new DirectFile(writer, file, new DirectChannel(channel, 4096));
+            DirectFile direct = DirectFiles.file(writer, channel, channel, 4096);
             String buffered = Failures.message(
                     IOException.class,
-                    () -> new SpanWriter(file.manifest(), new BufferedOutput(file, 0), 0, 16)
+                    () -> new SpanWriter(file.manifest(), file.output(0), 0, 16)
                             .write(block(shape, Precision.FLOAT32, 0, 16)));
             assertTrue(buffered.contains("No space left on device"), buffered);
             assertTimeoutPreemptively(SOON, () -> {
@@ -318,7 +326,8 @@ class DirectWriterTest {
                             IOException.class,
                             () -> Workers.run(3, 3, () -> index -> {
                                 int from = 16 * index;
-                                SpanWriter span = new SpanWriter(file.manifest(), direct.output(from), from, from + 16);
+                                SpanWriter span = new SpanWriter(
+                                        file.manifest(), direct.output(file.position(from)), from, from + 16);
                                 write(span, shape, Precision.FLOAT32, from, from + 16, batch)
                                         .await();
                             }));

@@ -13,20 +13,41 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.netdissect.activation.Fingerprint;
 
-/** Properties that select the kernels on a GPU: its kind, the driver, environment variables. The CPU is left out. */
-final class GpuFingerprint {
+/**
+ * Keeps numbers on a GPU as exact as on a CPU, and lists the properties that select its kernels: its kind, the driver,
+ * environment variables. The CPU has no part in them.
+ *
+ * <p>By default PyTorch lets cuDNN round the factors of convolutions to 10 bits (TF32); an environment variable of
+ * NVIDIA's libraries overrules that.
+ */
+final class Gpu {
+    private static final String SHORT_NUMBERS = "NVIDIA_TF32_OVERRIDE";
+
     /** Beginnings of the names of variables that PyTorch, cuBLAS and cuDNN read. */
     private static final List<String> VARIABLES =
-            List.of("CUBLAS_", "CUDNN_", "NVIDIA_TF32_OVERRIDE", "TORCH_CUDNN_", "TORCH_ALLOW_TF32_");
+            List.of("CUBLAS_", "CUDNN_", SHORT_NUMBERS, "TORCH_CUDNN_", "TORCH_ALLOW_TF32_");
 
-    private GpuFingerprint() {}
+    private Gpu() {}
+
+    /** Part of the engine's identity: empty, or a mark that the user allows short numbers. */
+    static String identity() {
+        String given = System.getenv(SHORT_NUMBERS);
+        return given == null || given.equals("0") ? "" : " TF32";
+    }
+
+    /** Forbids short numbers, unless the user has set the variable, before the engine computes. */
+    static void prepare() {
+        if (System.getenv(SHORT_NUMBERS) == null) {
+            Environment.setIfAbsent(SHORT_NUMBERS, "0");
+        }
+    }
 
     /**
-     * Properties of a GPU.
+     * Properties of a GPU that select kernels.
      *
      * @param driver the folder in which NVIDIA's driver describes itself and its GPUs; need not exist
      */
-    static SortedMap<String, String> fields(int gpu, Path driver, Map<String, String> environment) {
+    static SortedMap<String, String> fingerprint(int gpu, Path driver, Map<String, String> environment) {
         TreeMap<String, String> fields = new TreeMap<>();
         TreeSet<String> models = new TreeSet<>();
         try {

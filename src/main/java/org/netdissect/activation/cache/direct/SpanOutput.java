@@ -1,12 +1,13 @@
-package org.netdissect.activation.cache;
+package org.netdissect.activation.cache.direct;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Future;
 
-/** Output for the bytes of one span, in order, for one thread. */
-interface SpanOutput {
+/** Output for the bytes of one span of a file, in order, for one thread. */
+@FunctionalInterface
+public interface SpanOutput {
     /** Takes the next bytes, from position to limit; the caller may change them afterwards. */
     void write(ByteBuffer bytes) throws IOException;
 
@@ -15,5 +16,7 @@ interface SpanOutput {
      *
      * @return writes that may not have ended; each throws the {@link IOException} it met
      */
-    List<Future<?>> end() throws IOException;
+    default List<Future<?>> end() {
+        return List.of();
+    }
 }

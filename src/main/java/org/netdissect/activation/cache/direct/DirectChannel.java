@@ -1,19 +1,20 @@
-package org.netdissect.activation.cache;
+package org.netdissect.activation.cache.direct;
 
 import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Access to an array file past the operating system's page cache, in whole blocks and from memory aligned to blocks.
+ * Channel past the operating system's page cache, in whole blocks and from memory aligned to blocks.
  *
  * @param block bytes that positions, lengths and addresses are multiples of
  */
-record DirectChannel(FileChannel channel, int block) implements AutoCloseable {
-    /** Greatest block size in bytes; memory aligned to it is aligned to every block size. */
+record DirectChannel(FileChannel channel, int block) {
+    /** Largest block size in bytes; memory aligned to it is aligned to every block size. */
     static final int LARGEST_BLOCK = 1 << 20;
 
     /** Smallest block size in bytes: the largest memory page in use, so that no page is written both ways. */
@@ -23,22 +24,17 @@ record DirectChannel(FileChannel channel, int block) implements AutoCloseable {
     private static final int BLOCKS_PER_CHUNK = 8;
 
     /** Opens the file; gives nothing if its chunks are small or the file system has no direct access. */
-    static Optional<DirectChannel> open(LayerFile file, OpenOption access) {
+    static Optional<DirectChannel> open(Path file, int chunkBytes, OpenOption access) {
         try {
-            long block = Math.max(LEAST_BLOCK, Files.getFileStore(file.path()).getBlockSize());
-            if (LARGEST_BLOCK % block != 0 || file.chunkBytes() < BLOCKS_PER_CHUNK * block) {
+            long block = Math.max(LEAST_BLOCK, Files.getFileStore(file).getBlockSize());
+            if (LARGEST_BLOCK % block != 0 || chunkBytes < BLOCKS_PER_CHUNK * block) {
                 return Optional.empty();
             }
-            FileChannel channel = FileChannel.open(file.path(), access, ExtendedOpenOption.DIRECT);
+            FileChannel channel = FileChannel.open(file, access, ExtendedOpenOption.DIRECT);
             return Optional.of(new DirectChannel(channel, Math.toIntExact(block)));
         } catch (IOException | UnsupportedOperationException e) {
             // a file that cannot be used at all fails again, with its message, through the page cache
             return Optional.empty();
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        channel.close();
     }
 }

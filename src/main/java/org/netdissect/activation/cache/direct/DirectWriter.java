@@ -1,23 +1,22 @@
-package org.netdissect.activation.cache;
+package org.netdissect.activation.cache.direct;
 
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.netdissect.activation.ActivationShape;
-import org.netdissect.activation.Precision;
 import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
 
 /**
- * Writes arrays past the operating system's page cache on separate threads. Computing threads copy activations into one
- * of a few buffers and wait only while all buffers wait for the disk. One writer serves all layers of a run, so memory
- * does not grow with their number.
- *
- * <p>Given to {@link ActivationCache#writer(String, ActivationShape, Precision, java.util.Optional)}. {@link
- * DirectOutput} handles the bytes of one span, {@link DirectFile} those of one file.
+ * Writes files past the operating system's page cache on separate threads. Computing threads copy bytes into one of a
+ * few buffers and wait only while all buffers wait for the disk. One writer serves all files of a run, so memory does
+ * not grow with their number.
  */
 public final class DirectWriter implements AutoCloseable {
     static final int BUFFER_BYTES = DirectChannel.LARGEST_BLOCK;
@@ -38,6 +37,18 @@ public final class DirectWriter implements AutoCloseable {
         for (int i = 0; i < BUFFERS; i++) {
             free.add(memory.slice(i * BUFFER_BYTES, BUFFER_BYTES));
         }
+    }
+
+    /**
+     * Opens a file to be written past the page cache; gives nothing if its chunks are small or the file system has no
+     * direct access.
+     *
+     * @param buffered open for writing, for bytes that are no whole block; stays the caller's
+     * @param chunkBytes size of most chunks that are written
+     */
+    public Optional<DirectFile> open(Path file, FileChannel buffered, int chunkBytes) {
+        return DirectChannel.open(file, chunkBytes, StandardOpenOption.WRITE)
+                .map(direct -> new DirectFile(this, buffered, direct));
     }
 
     /**

@@ -1,4 +1,4 @@
-package org.netdissect.activation.cache;
+package org.netdissect.activation.cache.direct;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ final class DirectOutput implements SpanOutput {
     private final DirectFile file;
     private final int block;
     /** Bytes from {@code position} on, fewer than a block. */
-    private final ByteBuffer rest;
+    private final ByteBuffer pending;
 
     private final Queue<Future<?>> writes = new ArrayDeque<>();
     /** Position in the file; the writer has all bytes before it. */
@@ -32,7 +32,7 @@ final class DirectOutput implements SpanOutput {
         this.file = file;
         this.position = position;
         this.block = block;
-        this.rest = ByteBuffer.allocate(block);
+        this.pending = ByteBuffer.allocate(block);
     }
 
     /** Takes the next bytes; throws an earlier write's failure once it is known. */
@@ -41,20 +41,20 @@ final class DirectOutput implements SpanOutput {
         while (!writes.isEmpty() && writes.element().isDone()) {
             Workers.get(writes.remove());
         }
-        long end = position + rest.position() + bytes.remaining();
+        long end = position + pending.position() + bytes.remaining();
         long lastBlock = end - end % block;
         while (position < lastBlock) {
             long toBlock = block - position % block;
             hand(bytes, toBlock < block ? toBlock : Math.min(lastBlock - position, DirectWriter.BUFFER_BYTES));
         }
-        rest.put(bytes);
+        pending.put(bytes);
     }
 
     /** Passes {@code count} bytes to the writer: first the kept ones, then those of {@code bytes}. */
     private void hand(ByteBuffer bytes, long count) {
         ByteBuffer staged = writer.take();
-        staged.put(rest.flip());
-        rest.clear();
+        staged.put(pending.flip());
+        pending.clear();
         int taken = Math.toIntExact(count) - staged.position();
         staged.put(bytes.slice(bytes.position(), taken));
         bytes.position(bytes.position() + taken);
@@ -64,8 +64,8 @@ final class DirectOutput implements SpanOutput {
 
     @Override
     public List<Future<?>> end() {
-        if (rest.position() > 0) {
-            hand(ByteBuffer.allocate(0), rest.position());
+        if (pending.position() > 0) {
+            hand(ByteBuffer.allocate(0), pending.position());
         }
         return List.copyOf(writes);
     }
