@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.base.RunException;
 
 /**
- * Keeps a second process out of a cache folder. The operating system drops the lock with its process, so the file a dead
- * process left behind does not block.
+ * Keeps a second process out of a cache folder. The operating system drops the lock with its process, so the file of a
+ * dead process does not block.
  */
 final class CacheLock implements AutoCloseable {
     static final String FILE = "lock";

@@ -114,7 +114,7 @@ public final class DerivedFiles {
     }
 
     /**
-     * Keeps bytes under a key, unless they are too many; deletes the oldest files of the kind above its greatest number.
+     * Keeps bytes under a key, unless they are too many; deletes the oldest files above the greatest number.
      *
      * @throws IOException where the disk does not take them, or would then be full
      */
