@@ -124,7 +124,7 @@ cases dissect "$new" again "$work/old-cache"
 echo "== NEW with the cache of OLD against OLD"
 compare again
 passes=$(cat "$work"/again/*/run.json | grep -c '"wasCached" : false' || :)
-written=$(find "$work/old-cache" -name activations.npy -newer "$work/before" | wc -l)
-echo "forward passes: $passes layers computed, $written arrays of activations written"
+written=$(find "$work/old-cache" \( -name '*.npy' -o -name '*.bin' \) -newer "$work/before" | wc -l)
+echo "from the cache: $passes layers computed again, $written files of activations, thresholds, counts and draws written"
 [ "$passes" = 0 ] && [ "$written" = 0 ] || failed=1
 exit $failed

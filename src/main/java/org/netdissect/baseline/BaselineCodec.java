@@ -36,8 +36,10 @@ public final class BaselineCodec {
      */
     public static String key(String alignment, int images, BaselineSettings settings) {
         MessageDigest digest = Digests.sha256();
-        String text =
-                String.join("\n", Integer.toString(VERSION), alignment, Integer.toString(images), settings.toString());
+        // files are found by this text, so it keeps the name that the record had when they were first written
+        String settingsText = "ChanceSettings[method=" + settings.method() + ", permutations=" + settings.permutations()
+                + ", seed=" + settings.seed() + "]";
+        String text = String.join("\n", Integer.toString(VERSION), alignment, Integer.toString(images), settingsText);
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return Digests.hex(digest).substring(0, DIGITS);
     }

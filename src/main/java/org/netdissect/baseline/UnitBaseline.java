@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unit channel, 0-based
  * @param lower lower end of the middle 95 % of the unit's scores in the bootstrap
- * @param upper upper end of the same
+ * @param upper upper end of that interval
  * @param p share of draws, the observed pairing included, whose best IoU is at least the unit's score
  * @param q least false discovery rate, over the layer's units with a label, at which the unit is significant
  * @param mean mean of its best IoU by chance
