@@ -50,7 +50,7 @@ cases() {
   "$@" sample-bases "${sample[@]}" --layer layer5 --rotate-sweep 0,0.5,1 --trials 2 --seed 5
   "$@" sample-given "${sample[@]}" --layer layer5 --thresholds "$work/old/sample-all/layer5/detectors.csv"
   "$@" sample-streamed "${sample[@]}" --no-cache --tail both "${sweep[@]}" --split train,val
-  "$@" sample-sketched "${sample[@]}" --no-cache --memory 1MB
+  "$@" sample-sketched "${sample[@]}" --no-cache --memory 6MB --top-fraction 0.5
   [ -d "$shared/probe" ] && [ -d "$shared/models" ] || return 0
   "$@" places "${places[@]}" --layer fire5 --layer fire9 --baseline none
   "$@" places-tails "${places[@]}" --layer fire9 --layer fire9.expand3x3.bn --tail both "${sweep[@]}"
