@@ -135,8 +135,8 @@ final class ShiftGuard {
     }
 
     /**
-     * How well the cells of maps follow a shift, the lesser of downwards and to the right: the correlation of cells
-     * with those before the shift, or 0 where unshifted cells correlate as well.
+     * Agreement of the maps' cells with a shift, the lesser of downwards and to the right: the correlation of cells with
+     * those before the shift, or 0 where unshifted cells correlate as well.
      *
      * @param part divisor of the map's sides that gives the shift: {@link #QUARTER} also shows the direction, {@link
      *     #HALF} does not, but windows of attention may need it

@@ -43,7 +43,7 @@ final class Trial {
     record LayerSize(int units, GridSize map) {}
 
     /**
-     * How later passes of a network run.
+     * Conditions of later passes of a network.
      *
      * @param oneByOne whether a pass may hold no more than one image
      * @param layers sizes of the layers' outputs for an image

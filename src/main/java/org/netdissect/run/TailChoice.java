@@ -4,7 +4,7 @@ import java.util.List;
 import org.netdissect.base.Spelling;
 import org.netdissect.base.Tail;
 
-/** Which tails of each layer are dissected. */
+/** Tails of each layer to dissect. */
 public enum TailChoice {
     /** The greatest activations. */
     UPPER,
