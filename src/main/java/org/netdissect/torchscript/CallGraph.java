@@ -57,6 +57,10 @@ public final class CallGraph {
         return number.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
+    ClassIndex index() {
+        return index;
+    }
+
     /** All methods that run, each after its first caller. */
     Set<Method> methods() {
         return owners.keySet();

@@ -18,6 +18,8 @@ public sealed interface Edit {
     interface Visitor<R> {
         R tap(Tap tap);
 
+        R source(Source source);
+
         R scale(Scale scale);
 
         R replace(Replace replace);
@@ -36,11 +38,25 @@ public sealed interface Edit {
         }
     }
 
-    /** The output is stored under the layer's name and stays as it is. */
+    /**
+     * The output is stored under the layer's name and stays as it is. {@link TorchScriptArchive#OUTPUT} as the layer is
+     * the network's output, of which the first tensor is stored.
+     */
     record Tap(String layer) implements Edit {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.tap(this);
+        }
+    }
+
+    /**
+     * The output is stored under the layer's name, and all that follows is computed from the stored tensor; so a
+     * gradient with respect to that tensor exists ({@code torch.autograd.grad(output, taps[layer])}).
+     */
+    record Source(String layer) implements Edit {
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.source(this);
         }
     }
 

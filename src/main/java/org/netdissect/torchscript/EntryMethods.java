@@ -31,8 +31,11 @@ final class EntryMethods {
 
     private final List<String> arguments;
     private final Set<String> taken;
+    /** whether gradients pass the cast of taps */
+    private final boolean differentiable;
 
-    private EntryMethods(MethodDef forward, List<String> arguments, NumberType type) {
+    private EntryMethods(MethodDef forward, List<String> arguments, NumberType type, boolean differentiable) {
+        this.differentiable = differentiable;
         this.forward = forward;
         this.type = type;
         this.arguments = arguments;
@@ -50,9 +53,11 @@ final class EntryMethods {
      * @param copy name of the copy of {@code forward}
      * @param arguments names of the tensors that changes take
      * @param type number type to which the first argument is cast
+     * @param differentiable whether gradients pass the taps
      */
-    static List<MethodDef> tapped(MethodDef forward, String copy, List<String> arguments, NumberType type) {
-        EntryMethods methods = new EntryMethods(forward, arguments, type);
+    static List<MethodDef> tapped(
+            MethodDef forward, String copy, List<String> arguments, NumberType type, boolean differentiable) {
+        EntryMethods methods = new EntryMethods(forward, arguments, type, differentiable);
         List<Expr> values = methods.values();
         List<MethodDef> entries = new ArrayList<>();
         entries.add(methods.tapped(TorchScriptArchive.TAPPED_METHOD, copy, values));
@@ -64,12 +69,18 @@ final class EntryMethods {
         return entries;
     }
 
+    /** Makes {@code forward_tapped_leaky}, which has the parameters of {@link #tapped}. */
+    static MethodDef leaky(MethodDef forward, String copy, List<String> arguments, NumberType type) {
+        EntryMethods methods = new EntryMethods(forward, arguments, type, true);
+        return methods.tapped(TorchScriptArchive.TAPPED_LEAKY_METHOD, copy, methods.values());
+    }
+
     /**
      * Makes {@code forward_edited}, which returns the output of the changed network and has the parameters of {@link
      * #tapped}.
      */
     static MethodDef edited(MethodDef forward, String copy, List<String> arguments, NumberType type) {
-        EntryMethods methods = new EntryMethods(forward, arguments, type);
+        EntryMethods methods = new EntryMethods(forward, arguments, type, false);
         Expr.Name tensors = methods.unused(MethodCopy.TENSORS);
         Expr run = methods.run(copy, List.of(tensors), methods.values());
         Stmt made = MethodCopy.assign(tensors, methods.tensors());
@@ -84,7 +95,7 @@ final class EntryMethods {
      * back.
      */
     static MethodDef cast(MethodDef forward, NumberType type) {
-        EntryMethods methods = new EntryMethods(forward, List.of(), type);
+        EntryMethods methods = new EntryMethods(forward, List.of(), type, false);
         Expr run = methods.run(forward.name(), List.of(), methods.values());
         return methods.method(
                 TorchScriptArchive.CAST_METHOD,
@@ -171,7 +182,10 @@ final class EntryMethods {
         return type != NumberType.FLOAT && givesTensor ? MethodCopy.torch("dequantize", Arg.of(output)) : output;
     }
 
-    /** Casts taps to types that the engine's interface supports: 32 bits, or complex numbers of 64. */
+    /**
+     * Casts taps to types that the engine's interface supports: 32 bits, or complex numbers of 64. {@code dequantize}
+     * takes all other types but has no gradient.
+     */
     private List<Stmt> numbers(Expr.Name taps) {
         Expr.Name names = unused("names");
         Expr.Name name = unused("name");
@@ -179,11 +193,18 @@ final class EntryMethods {
         Expr item = new Expr.Subscript(taps, name);
         Stmt complex = MethodCopy.assign(item, MethodCopy.torch("to", Arg.of(value), Arg.of(COMPLEX)));
         Stmt real = MethodCopy.assign(item, MethodCopy.torch("dequantize", Arg.of(value)));
-        Stmt choice =
-                new Stmt.If(Span.NONE, MethodCopy.torch("is_complex", Arg.of(value)), List.of(complex), List.of(real));
+        if (differentiable) {
+            Expr cast = MethodCopy.torch("to", Arg.of(value), Arg.of(MethodCopy.FLOAT));
+            real = choice("is_floating_point", value, MethodCopy.assign(item, cast), real);
+        }
+        Stmt choice = choice("is_complex", value, complex, real);
         return List.of(
                 MethodCopy.assign(names, MethodCopy.torch("keys", Arg.of(taps))),
                 new Stmt.For(Span.NONE, name, names, List.of(MethodCopy.assign(value, item), choice)));
+    }
+
+    private static Stmt choice(String test, Expr value, Stmt then, Stmt otherwise) {
+        return new Stmt.If(Span.NONE, MethodCopy.torch(test, Arg.of(value)), List.of(then), List.of(otherwise));
     }
 
     private boolean takesTensor() {

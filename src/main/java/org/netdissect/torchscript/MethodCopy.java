@@ -30,6 +30,8 @@ final class MethodCopy {
     private static final Expr NONE = new Expr.Literal("None");
     /** torch.contiguous_format (c10/core/MemoryFormat.h) */
     private static final Expr CONTIGUOUS = new Expr.Literal("0");
+    /** torch.float32 (c10/core/ScalarType.h) */
+    static final Expr FLOAT = new Expr.Literal("6");
 
     private final MethodDef original;
     private final List<Edit> edits;
@@ -38,6 +40,7 @@ final class MethodCopy {
     private final Map<String, Expr.Name> dictionaries = new LinkedHashMap<>();
 
     private final Expr.Name output;
+    private final Expr.Name kept;
 
     /** Answers which calls lead to edits, and which copies replace their callees. */
     interface Calls {
@@ -50,6 +53,14 @@ final class MethodCopy {
          * @param resultNeeded whether the copy must return what the original returns
          */
         Optional<String> copyCalled(Expr.Call call, boolean resultNeeded);
+
+        /** The first tensor of the network's output. */
+        Expr firstTensor(Expr output, Expr type);
+
+        /** The expression to write instead of one whose children are changed already; itself if it stays. */
+        default Expr replaced(Expr changed) {
+            return changed;
+        }
     }
 
     /**
@@ -65,6 +76,7 @@ final class MethodCopy {
         Set<String> taken = Trees.names(original);
         dictionaries.forEach(name -> this.dictionaries.put(name, new Expr.Name(Trees.unused(name, taken))));
         this.output = new Expr.Name(Trees.unused("output", taken));
+        this.kept = new Expr.Name(Trees.unused("kept", taken));
     }
 
     /** Whether {@link #ending} can copy the method, because it returns only at its end. */
@@ -106,29 +118,66 @@ final class MethodCopy {
     }
 
     private Stream<Stmt> edited(List<Expr> value) {
-        Stream<Stmt> changes = edits.stream().map(edit -> edit.accept(new EditedOutput()));
-        return Stream.of(Stream.of(assign(output, value.get(0))), changes, Stream.of(returned(output)))
+        Stream<Stmt> changes = edits.stream().flatMap(edit -> edit.accept(new EditedOutput()));
+        return Stream.of(Stream.of(assign(output, typed(value.get(0)))), changes, Stream.of(returned(output)))
                 .flatMap(Function.identity());
     }
 
-    /** The statement that edits the output. */
-    private final class EditedOutput implements Edit.Visitor<Stmt> {
+    /** The value with its declared type unless it is a tensor: {@code None} alone would not be an optional one. */
+    private Expr typed(Expr value) {
+        return original.returns()
+                .filter(type -> !type.equals(TENSOR) && isOutputTapped())
+                .<Expr>map(type -> new Expr.Call(new Expr.Name("annotate"), List.of(Arg.of(type), Arg.of(value))))
+                .orElse(value);
+    }
+
+    private boolean isOutputTapped() {
+        return edits.stream().anyMatch(edit -> edit.layer().equals(TorchScriptArchive.OUTPUT));
+    }
+
+    /** The tensor to store for the layer. */
+    private Expr stored(String layer) {
+        return layer.equals(TorchScriptArchive.OUTPUT)
+                ? calls.firstTensor(output, original.returns().orElse(TENSOR))
+                : output;
+    }
+
+    /** The statements that edit the output. */
+    private final class EditedOutput implements Edit.Visitor<Stream<Stmt>> {
         /** Stores a clone with its values in the order of its shape, since following operators may work in place. */
         @Override
-        public Stmt tap(Edit.Tap tap) {
-            Expr clone = torch("clone", Arg.of(output), new Arg(Optional.of("memory_format"), CONTIGUOUS));
-            return assign(item(TAPS, tap.layer()), clone);
+        public Stream<Stmt> tap(Edit.Tap tap) {
+            return Stream.of(assign(item(TAPS, tap.layer()), contiguous(stored(tap.layer()))));
+        }
+
+        /**
+         * Goes on with a clone of the stored tensor, since following operators may work in place. Stores 32 bits at
+         * once: the gradient exists for this very tensor only, so it must not be cast later.
+         */
+        @Override
+        public Stream<Stmt> source(Edit.Source source) {
+            Stmt cast = assign(kept, torch("to", Arg.of(kept), Arg.of(FLOAT)));
+            Expr clone = torch("clone", Arg.of(kept));
+            return Stream.of(
+                    assign(kept, contiguous(output)),
+                    new Stmt.If(Span.NONE, torch("is_floating_point", Arg.of(kept)), List.of(cast), List.of()),
+                    assign(item(TAPS, source.layer()), kept),
+                    assign(output, torch("type_as", Arg.of(clone), Arg.of(output))));
+        }
+
+        private static Expr contiguous(Expr tensor) {
+            return torch("clone", Arg.of(tensor), new Arg(Optional.of("memory_format"), CONTIGUOUS));
         }
 
         @Override
-        public Stmt scale(Edit.Scale scale) {
-            return assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument()))));
+        public Stream<Stmt> scale(Edit.Scale scale) {
+            return Stream.of(assign(output, torch("mul", Arg.of(output), Arg.of(alike(scale.argument())))));
         }
 
         /** Replaces it by a clone, since following operators may work in place. */
         @Override
-        public Stmt replace(Edit.Replace replace) {
-            return assign(output, torch("clone", Arg.of(alike(replace.argument()))));
+        public Stream<Stmt> replace(Edit.Replace replace) {
+            return Stream.of(assign(output, torch("clone", Arg.of(alike(replace.argument())))));
         }
 
         /** The caller's tensor with the output's number type and device. */
@@ -150,7 +199,7 @@ final class MethodCopy {
                     .toList();
             return new Expr.Call(new Expr.Attribute(method.value(), copy.get()), args);
         }
-        return changed;
+        return calls.replaced(changed);
     }
 
     /** The statements up to the last that leads to an edit, itself shortened in the same way. */

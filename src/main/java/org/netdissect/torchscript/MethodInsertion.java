@@ -32,6 +32,11 @@ final class MethodInsertion {
         return changed;
     }
 
+    /** A text with functions at its end. */
+    static String behind(String text, List<MethodDef> functions) {
+        return insert(text, text.length(), Printer.print(functions, ""));
+    }
+
     private static String insert(String text, int end, String added) {
         boolean lineEnds = text.startsWith("\n", end - 1);
         return text.substring(0, end) + (lineEnds ? "" : "\n") + added + text.substring(end);

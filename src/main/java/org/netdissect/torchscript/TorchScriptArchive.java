@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.netdissect.torchscript.archive.ArchiveReader;
 import org.netdissect.torchscript.archive.ArchiveWriter;
 import org.netdissect.torchscript.archive.ForeignFiles;
 import org.netdissect.torchscript.archive.PickleValue;
+import org.netdissect.torchscript.syntax.Expr;
 import org.netdissect.torchscript.syntax.MethodDef;
 import org.netdissect.torchscript.syntax.Printer;
 import org.netdissect.torchscript.syntax.SourceFile;
@@ -47,6 +49,15 @@ public final class TorchScriptArchive {
      * network requires another order ({@code view}).
      */
     public static final String TAPPED_CHANNELS_LAST_METHOD = "forward_tapped_channels_last";
+
+    /**
+     * {@value #TAPPED_METHOD} with the same values and another gradient: rectifiers have slope 0.01 where they are
+     * flat. The root class has it after a rewriting that asks for it.
+     */
+    public static final String TAPPED_LEAKY_METHOD = "forward_tapped_leaky";
+
+    /** Stands for the network's own output in {@link Edit.Tap}; no layer has this name. */
+    public static final String OUTPUT = "(output)";
 
     /** The method that returns the changed network's output; the root class has it after rewriting with changes. */
     public static final String EDITED_METHOD = "forward_edited";
@@ -233,7 +244,7 @@ public final class TorchScriptArchive {
 
     /** Whether {@link #write} without layers would leave the archive's code unchanged for a device. */
     public boolean runsAsStored(String device) throws IOException {
-        return rewritten(List.of(), device).isEmpty();
+        return rewritten(Rewrite.of(List.of()), device).isEmpty();
     }
 
     /**
@@ -258,12 +269,46 @@ public final class TorchScriptArchive {
      * @throws InputException as {@link #write} does
      */
     public void rewrite(List<Edit> edits, String device, OutputStream out) throws IOException {
-        for (Edit edit : edits) {
-            if (!select(List.of(edit.layer())).equals(List.of(edit.layer()))) {
+        rewrite(Rewrite.of(edits), device, out);
+    }
+
+    /**
+     * Writes the archive as {@link #rewrite(List, String, OutputStream)} does, with leaky taps and further methods if
+     * wanted.
+     *
+     * @throws InputException as {@link #write} does; if the further methods cannot be parsed or have names that are
+     *     taken; if the network's output is to be tapped and has no tensor
+     */
+    public void rewrite(Rewrite rewrite, String device, OutputStream out) throws IOException {
+        for (Edit edit : rewrite.edits()) {
+            if (edit instanceof Edit.Tap && edit.layer().equals(OUTPUT)) {
+                requireTensorOutput();
+            } else if (!select(List.of(edit.layer())).equals(List.of(edit.layer()))) {
                 throw new InputException(file + ": " + edit.layer() + " names several layers; an edit takes one");
             }
         }
-        ArchiveWriter.copy(file, rewritten(edits, device), out);
+        ArchiveWriter.copy(file, rewritten(rewrite, device), out);
+    }
+
+    /** Counts the rectifiers of the code that runs; none make {@value #TAPPED_LEAKY_METHOD} pointless. */
+    public RectifierCount rectifiers() {
+        return leaky().count();
+    }
+
+    private void requireTensorOutput() {
+        Expr type = forward().returns().orElse(MethodCopy.TENSOR);
+        if (new FirstTensor(index).find(type, type).isEmpty()) {
+            throw new InputException(file + ": the network's output is " + Printer.print(type)
+                    + ", in which no tensor is found; choose one of its layers");
+        }
+    }
+
+    private LeakyCode leaky() {
+        return new LeakyCode(index, graph, rootClass, sourceOfRoot().names());
+    }
+
+    private SourceFile sourceOfRoot() {
+        return Objects.requireNonNull(code.get(rootClass.entry()));
     }
 
     /** Channels and number type of the input; unknown if the archive's pickles are damaged. */
@@ -281,19 +326,23 @@ public final class TorchScriptArchive {
     }
 
     /** The new methods by class. */
-    private Map<ModuleClass, List<MethodDef>> added(List<Edit> edits) throws IOException {
+    private Map<ModuleClass, List<MethodDef>> added(Rewrite rewrite, Optional<LeakyCode> leaky) throws IOException {
         InputContract.NumberType type = input().type();
-        Map<ModuleClass, List<MethodDef>> added = Rewriting.methods(graph, edits, type);
+        Map<ModuleClass, List<MethodDef>> added = Rewriting.methods(graph, rewrite, type, leaky);
         MethodDef forward = rootClass.methods().get(CallGraph.FORWARD);
         if (type != InputContract.NumberType.FLOAT && forward != null) {
             added.computeIfAbsent(rootClass, key -> new ArrayList<>()).add(EntryMethods.cast(forward, type));
         }
+        if (!rewrite.methods().isBlank()) {
+            List<MethodDef> methods = added.computeIfAbsent(rootClass, key -> new ArrayList<>());
+            methods.addAll(new FurtherMethods(file, rootClass, methods).parsed(rewrite.methods()));
+        }
         return added;
     }
 
-    private Map<String, String> rewritten(List<Edit> edits, String device) throws IOException {
+    private Map<String, String> rewritten(Rewrite rewrite, String device) throws IOException {
         for (String method : List.of(TAPPED_METHOD, EDITED_METHOD)) {
-            if (!edits.isEmpty() && rootClass.methods().containsKey(method)) {
+            if (!rewrite.edits().isEmpty() && rootClass.methods().containsKey(method)) {
                 throw new InputException(
                         file + ": has a method " + method + " already; use the archive it was made from");
             }
@@ -304,7 +353,15 @@ public final class TorchScriptArchive {
                 changed.put(entry, source.source().text());
             }
         });
-        changed.putAll(MethodInsertion.into(code, added(edits)));
+        Optional<LeakyCode> leaky =
+                rewrite.leaky() && !rewrite.edits().isEmpty() ? Optional.of(leaky()) : Optional.empty();
+        changed.putAll(MethodInsertion.into(code, added(rewrite, leaky)));
+        leaky.map(LeakyCode::functions)
+                .filter(functions -> !functions.isEmpty())
+                .ifPresent(functions -> changed.compute(
+                        rootClass.entry(),
+                        (entry, text) -> MethodInsertion.behind(
+                                text == null ? sourceOfRoot().source().text() : text, functions)));
         code.forEach((entry, source) -> {
             String text = changed.getOrDefault(entry, source.source().text());
             String moved = DeviceLiterals.moved(new SourceText(source.source().label(), text), device);

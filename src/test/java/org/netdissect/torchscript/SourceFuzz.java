@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.netdissect.base.FuzzFolder;
 import org.netdissect.base.InputException;
+import org.netdissect.torchscript.InputContract.NumberType;
 import org.netdissect.torchscript.syntax.ClassDef;
 import org.netdissect.torchscript.syntax.Printer;
 import org.netdissect.torchscript.syntax.SourceFile;
@@ -44,9 +45,18 @@ public final class SourceFuzz {
                 .filter(ModuleNode::tappable)
                 .<Edit>map(layer -> new Edit.Tap(layer.name()))
                 .toList();
+        NumberType type = NumberType.FLOAT;
         Map<String, String> changed =
-                MethodInsertion.into(code, Rewriting.methods(graph, edits, InputContract.NumberType.FLOAT));
+                MethodInsertion.into(code, Rewriting.methods(graph, Rewrite.of(edits), type, Optional.empty()));
+        expectKept(tree, changed.getOrDefault(ENTRY, source.text()));
+        LeakyCode leaky = new LeakyCode(index, graph, root.get(), new SourceFile(source, tree).names());
+        Rewrite rewrite = new Rewrite(edits, true, "");
+        changed = MethodInsertion.into(code, Rewriting.methods(graph, rewrite, type, Optional.of(leaky)));
         String text = changed.getOrDefault(ENTRY, source.text());
+        expectKept(tree, MethodInsertion.behind(text, leaky.functions()));
+    }
+
+    private static void expectKept(List<Stmt> tree, String text) {
         List<Stmt> tapped = reparse(text);
         for (int i = 0; i < tree.size(); i++) {
             if (tree.get(i) instanceof ClassDef before
