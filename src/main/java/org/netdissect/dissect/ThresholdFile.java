@@ -14,8 +14,8 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.netdissect.activation.Thresholds;
-import org.netdissect.activation.cache.NpyVector;
 import org.netdissect.base.InputException;
+import org.netdissect.table.NpyArray;
 
 /**
  * Thresholds that the user gives: a NumPy file with one value per unit, or a CSV file with the columns unit (from 1)
@@ -37,7 +37,7 @@ record ThresholdFile(Path file, Thresholds thresholds) {
             throw wrong(file, "has " + Files.size(file) + " bytes, expected at most " + GREATEST_FILE);
         }
         boolean csv = file.toString().toLowerCase(Locale.ROOT).endsWith(".csv");
-        float[] values = csv ? readCsv(file) : NpyVector.read(file);
+        float[] values = csv ? readCsv(file) : NpyArray.read(file).values();
         for (int unit = 0; unit < values.length; unit++) {
             if (!Float.isFinite(values[unit])) {
                 throw wrong(file, "the threshold of unit " + (unit + 1) + " is " + values[unit]);

@@ -18,6 +18,8 @@ import org.netdissect.activation.cache.direct.DirectInput;
 import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
+import org.netdissect.table.NpyArray;
+import org.netdissect.table.NpyHeader;
 
 /** The complete activations of one layer in the cache. Chunks may be read by several threads at once. */
 public final class CachedLayer implements LayerActivations, AutoCloseable {
@@ -149,13 +151,13 @@ public final class CachedLayer implements LayerActivations, AutoCloseable {
         if (checksum == null || !Files.exists(path) || !checksum.equals(checksumOf(path))) {
             return Optional.empty();
         }
-        return Optional.of(new Thresholds(NpyVector.read(path)));
+        return Optional.of(new Thresholds(NpyArray.read(path).values()));
     }
 
     /** Saves thresholds beside the activations. */
     public void saveThresholds(Quantile quantile, Thresholds thresholds) throws IOException {
         String name = quantile.toString();
-        NpyVector.write(thresholdFile(name), thresholds.toArray());
+        NpyArray.write(thresholdFile(name), thresholds.toArray(), thresholds.toArray().length);
         manifest = manifest.withThresholds(name, checksumOf(thresholdFile(name)));
         manifest.write(folder.resolve(ActivationCache.MANIFEST));
     }

@@ -19,6 +19,7 @@ import org.netdissect.base.InputException;
 import org.netdissect.base.ProgressListener;
 import org.netdissect.base.RunException;
 import org.netdissect.base.Workers;
+import org.netdissect.table.NpyHeader;
 
 /**
  * Reads one layer's files whole and compares them with their checksums.

@@ -16,6 +16,7 @@ import org.netdissect.base.GridSize;
 import org.netdissect.base.Json;
 import org.netdissect.base.RunException;
 import org.netdissect.base.SafeFiles;
+import org.netdissect.table.NpyHeader;
 
 /**
  * Contents of {@code manifest.json}, which describes one layer's activations.

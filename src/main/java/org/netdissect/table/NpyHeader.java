@@ -1,4 +1,4 @@
-package org.netdissect.activation.cache;
+package org.netdissect.table;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import org.netdissect.activation.cache.direct.ChannelBytes;
 import org.netdissect.base.InputException;
 
 /**
@@ -20,17 +19,18 @@ import org.netdissect.base.InputException;
  * @param shape lengths of the axes
  * @param dataOffset bytes before the first value
  */
-record NpyHeader(String type, List<Long> shape, int dataOffset) {
+public record NpyHeader(String type, List<Long> shape, int dataOffset) {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
     private static final int LARGEST_HEADER = 1 << 20;
 
-    NpyHeader {
+    /** Copies the shape. */
+    public NpyHeader {
         shape = List.copyOf(shape);
     }
 
     /** Encodes a header for C-ordered values, format 1.0, padded so that the data is aligned to 64 bytes. */
-    static ByteBuffer encode(String type, long... shape) {
+    public static ByteBuffer encode(String type, long... shape) {
         StringJoiner axes = new StringJoiner(", ", "(", shape.length == 1 ? ",)" : ")");
         for (long length : shape) {
             axes.add(Long.toString(length));
@@ -50,7 +50,7 @@ record NpyHeader(String type, List<Long> shape, int dataOffset) {
     }
 
     /** Reads the header at the start of {@code file}; {@code name} is for the message of the {@link InputException}. */
-    static NpyHeader read(FileChannel file, String name) throws IOException {
+    public static NpyHeader read(FileChannel file, String name) throws IOException {
         ByteBuffer start = readAt(file, 0, 12);
         for (byte expected : MAGIC) {
             if (!start.hasRemaining() || start.get() != expected) {
@@ -104,9 +104,11 @@ record NpyHeader(String type, List<Long> shape, int dataOffset) {
         return text.substring(at + key.length(), until).strip();
     }
 
-    private static ByteBuffer readAt(FileChannel file, long position, int length) throws IOException {
+    static ByteBuffer readAt(FileChannel file, long position, int length) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
-        ChannelBytes.fill(file, position, buffer);
-        return buffer;
+        while (buffer.hasRemaining() && file.read(buffer, position + buffer.position()) >= 0) {
+            // a read may stop early
+        }
+        return buffer.flip();
     }
 }

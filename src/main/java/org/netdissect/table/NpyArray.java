@@ -1,4 +1,4 @@
-package org.netdissect.activation.cache;
+package org.netdissect.table;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,29 +8,33 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.netdissect.activation.cache.direct.ChannelBytes;
+import java.util.List;
 import org.netdissect.base.InputException;
 import org.netdissect.base.SafeFiles;
 
-/** A one-dimensional array in a NumPy file, such as the thresholds of a layer. */
-public final class NpyVector {
+/**
+ * A small array of a NumPy file, such as the thresholds of a layer.
+ *
+ * @param values in C order
+ * @param shape lengths of the axes
+ */
+@SuppressWarnings("ArrayRecordComponent") // large, and nobody compares it
+public record NpyArray(float[] values, List<Long> shape) {
     private static final int LONGEST = 1 << 24;
 
-    private NpyVector() {}
-
-    /** Writes float32 values, shape {@code (n,)}; the file appears whole or not at all. */
-    static void write(Path file, float[] values) throws IOException {
+    /** Writes float32 values; the file appears whole or not at all. */
+    public static void write(Path file, float[] values, long... shape) throws IOException {
         ByteBuffer data = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         SafeFiles.write(file, out -> {
             WritableByteChannel channel = Channels.newChannel(out);
-            channel.write(NpyHeader.encode("<f4", values.length));
+            channel.write(NpyHeader.encode("<f4", shape));
             channel.write(data);
         });
     }
 
-    /** Reads float32 or float64 values of any shape, flattened. Throws {@link InputException} for anything else. */
-    public static float[] read(Path file) throws IOException {
+    /** Reads float32 or float64 values of any shape. Throws {@link InputException} for anything else. */
+    public static NpyArray read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             NpyHeader header = NpyHeader.read(channel, file.toString());
             long count = header.shape().stream().reduce(1L, (a, b) -> a * b);
@@ -43,13 +47,12 @@ public final class NpyVector {
             if (count < 0 || count > LONGEST || channel.size() < header.dataOffset() + count * bytes) {
                 throw new InputException(file + ": shape " + header.shape() + " does not fit the file's size");
             }
-            ByteBuffer data = ByteBuffer.allocate((int) count * bytes).order(ByteOrder.LITTLE_ENDIAN);
-            ChannelBytes.fill(channel, header.dataOffset(), data);
+            ByteBuffer data = NpyHeader.readAt(channel, header.dataOffset(), (int) count * bytes);
             float[] values = new float[(int) count];
             for (int i = 0; i < values.length; i++) {
                 values[i] = bytes == Float.BYTES ? data.getFloat() : (float) data.getDouble();
             }
-            return values;
+            return new NpyArray(values, header.shape());
         }
     }
 }

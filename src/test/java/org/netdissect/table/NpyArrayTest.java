@@ -1,4 +1,4 @@
-package org.netdissect.activation.cache;
+package org.netdissect.table;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.netdissect.base.Failures;
 import org.netdissect.base.InputException;
 
-class NpyVectorTest {
+class NpyArrayTest {
     @TempDir
     Path folder;
 
@@ -36,17 +36,17 @@ class NpyVectorTest {
     }
 
     private static void refused(Path file, String reason) {
-        String error = Failures.message(InputException.class, () -> NpyVector.read(file));
+        String error = Failures.message(InputException.class, () -> NpyArray.read(file));
         assertTrue(error.contains(reason), error);
     }
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
         float[] values = {1.5f, -0f, Float.MIN_VALUE, Float.MAX_VALUE};
-        NpyVector.write(folder.resolve("t.npy"), values);
-        assertArrayEquals(values, NpyVector.read(folder.resolve("t.npy")));
-        NpyVector.write(folder.resolve("t.npy"), new float[0]);
-        assertArrayEquals(new float[0], NpyVector.read(folder.resolve("t.npy")));
+        NpyArray.write(folder.resolve("t.npy"), values, values.length);
+        assertArrayEquals(values, NpyArray.read(folder.resolve("t.npy")).values());
+        NpyArray.write(folder.resolve("t.npy"), new float[0], 0);
+        assertArrayEquals(new float[0], NpyArray.read(folder.resolve("t.npy")).values());
     }
 
     @Test
@@ -54,7 +54,7 @@ class NpyVectorTest {
         float[] expected = {0.1f, 2};
         for (int version = 1; version <= 2; version++) {
             Path file = file(version, "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 1), }\n", 0.1, 2);
-            assertArrayEquals(expected, NpyVector.read(file));
+            assertArrayEquals(expected, NpyArray.read(file).values());
         }
     }
 
