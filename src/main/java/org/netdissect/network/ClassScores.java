@@ -36,6 +36,18 @@ public final class ClassScores {
         return List.copyOf(ranked.subList(0, Math.min(most, ranked.size())));
     }
 
+    /** Whether scores are probabilities already, which are not negative and have the sum 1. */
+    public static boolean areProbabilities(float[] scores) {
+        double sum = 0;
+        for (float score : scores) {
+            if (!(score >= 0)) {
+                return false;
+            }
+            sum += score;
+        }
+        return Math.abs(sum - 1) <= ROUNDING;
+    }
+
     private static double[] probabilities(float[] scores) {
         double largest = Double.NEGATIVE_INFINITY;
         double least = Double.POSITIVE_INFINITY;

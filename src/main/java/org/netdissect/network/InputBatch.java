@@ -19,6 +19,16 @@ public record InputBatch(ByteBuffer values, int images, int channels, GridSize s
         return new InputBatch(values.slice(first * bytes, count * bytes).order(values.order()), count, channels, size);
     }
 
+    /** The batch as plain numbers, {@code [images][channels][height][width]}. */
+    public FloatTensor tensor() {
+        float[] numbers = new float[Math.multiplyExact(images, bytesPerImage() / Float.BYTES)];
+        values.slice(0, numbers.length * Float.BYTES)
+                .order(values.order())
+                .asFloatBuffer()
+                .get(numbers);
+        return new FloatTensor(numbers, images, channels, size.height(), size.width());
+    }
+
     int bytesPerImage() {
         return channels * size.cells() * Float.BYTES;
     }

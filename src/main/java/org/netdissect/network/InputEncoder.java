@@ -3,10 +3,10 @@ package org.netdissect.network;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.image.BilinearResize;
+import org.netdissect.image.Brightness;
 
 /** Encodes decoded images as network input: {@code [images][channels][height][width]} float32. Thread-safe. */
 public final class InputEncoder {
@@ -51,7 +51,7 @@ public final class InputEncoder {
      * @param slot position of the image in the batch
      */
     void encode(byte[] rgb, GridSize size, ByteBuffer batch, int slot) {
-        byte[] colours = preprocessing.channels() == ChannelOrder.GREY ? grey(rgb) : rgb;
+        byte[] colours = preprocessing.channels() == ChannelOrder.GREY ? Brightness.rgb(rgb) : rgb;
         byte[] pixels = size.equals(inputSize) ? colours : BilinearResize.resize(colours, size, inputSize);
         FloatBuffer values = batch.asFloatBuffer();
         float[] plane = new float[inputSize.cells()];
@@ -67,17 +67,5 @@ public final class InputEncoder {
 
     private int valuesPerImage() {
         return tables.length * inputSize.cells();
-    }
-
-    /**
-     * Replaces each colour by the brightness, rounded as Pillow's convert("L") does (src/libImaging/Convert.c, L24).
-     */
-    private static byte[] grey(byte[] rgb) {
-        byte[] grey = new byte[rgb.length];
-        for (int at = 0; at < rgb.length; at += COLOURS) {
-            int sum = (rgb[at] & 0xff) * 19595 + (rgb[at + 1] & 0xff) * 38470 + (rgb[at + 2] & 0xff) * 7471;
-            Arrays.fill(grey, at, at + COLOURS, (byte) ((sum + 0x8000) >> 16));
-        }
-        return grey;
     }
 }

@@ -10,6 +10,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -22,7 +25,9 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
+import org.netdissect.torchscript.Edit;
 import org.netdissect.torchscript.InputContract;
+import org.netdissect.torchscript.Rewrite;
 import org.netdissect.torchscript.TorchScriptArchive;
 
 /**
@@ -39,6 +44,9 @@ public final class LoadedNetwork implements AutoCloseable {
 
     /** Moves weights and constants to the device, wherever they were saved (PtModel.load). */
     private static final Map<String, String> TO_DEVICE = Map.of("mapLocation", "true");
+
+    /** Weights that are no inference tensors, through which gradients may pass (PtModel.load). */
+    private static final Map<String, String> FOR_GRADIENTS = Map.of("mapLocation", "true", "trainParam", "true");
 
     private final Model model;
     private final List<String> layers;
@@ -67,6 +75,30 @@ public final class LoadedNetwork implements AutoCloseable {
      */
     public static LoadedNetwork load(
             TorchScriptArchive archive, List<String> layers, ComputeDevice device, Path scratch) throws IOException {
+        Rewrite taps = Rewrite.of(
+                archive.select(layers).stream().<Edit>map(Edit.Tap::new).toList());
+        return load(archive, taps, TO_DEVICE, device, scratch);
+    }
+
+    /**
+     * Loads a network whose methods {@link GradientMethod} runs; passes without gradients run too.
+     *
+     * @param rewrite edits and methods to add
+     * @param scratch as in {@link #load(TorchScriptArchive, List, ComputeDevice, Path)}
+     * @throws InputException where an edit cannot be made or the engine does not take the archive
+     */
+    public static LoadedNetwork loadForGradients(
+            TorchScriptArchive archive, Rewrite rewrite, ComputeDevice device, Path scratch) throws IOException {
+        return load(archive, rewrite, FOR_GRADIENTS, device, scratch);
+    }
+
+    private static LoadedNetwork load(
+            TorchScriptArchive archive,
+            Rewrite rewrite,
+            Map<String, String> options,
+            ComputeDevice device,
+            Path scratch)
+            throws IOException {
         Engine engine = Engines.get();
         Device where = device.resolve(engine);
         Path file = scratch.resolve("tapped.pt");
@@ -74,14 +106,14 @@ public final class LoadedNetwork implements AutoCloseable {
         boolean loaded = false;
         try {
             String place = where.isGpu() ? "cuda:" + where.getDeviceId() : "cpu";
-            if (layers.isEmpty() && archive.runsAsStored(place)) {
-                model.load(archive.file(), null, TO_DEVICE);
+            if (rewrite.equals(Rewrite.of(List.of())) && archive.runsAsStored(place)) {
+                model.load(archive.file(), null, options);
             } else {
-                write(archive, layers, place, file);
-                model.load(file, null, TO_DEVICE);
+                write(archive, rewrite, place, file);
+                model.load(file, null, options);
             }
             loaded = true;
-            return new LoadedNetwork(model, layers, archive);
+            return new LoadedNetwork(model, taps(rewrite), archive);
         } catch (EngineException | MalformedModelException e) {
             throw new InputException(
                     archive.file() + ": the engine " + Engines.version() + " cannot load it: "
@@ -95,10 +127,17 @@ public final class LoadedNetwork implements AutoCloseable {
         }
     }
 
-    private static void write(TorchScriptArchive archive, List<String> layers, String device, Path file)
+    private static List<String> taps(Rewrite rewrite) {
+        return rewrite.edits().stream()
+                .filter(Edit.Tap.class::isInstance)
+                .map(Edit::layer)
+                .toList();
+    }
+
+    private static void write(TorchScriptArchive archive, Rewrite rewrite, String device, Path file)
             throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
-            archive.write(layers, device, out);
+            archive.rewrite(rewrite, device, out);
         } catch (IOException e) {
             throw new RunException(
                     "the archive with taps, about as large as " + archive.file() + ", cannot be written to " + file
@@ -125,6 +164,17 @@ public final class LoadedNetwork implements AutoCloseable {
     /** Runs the network's own {@code forward} on a batch; results belong to {@code manager}. */
     NDList forward(NDManager manager, InputBatch batch) {
         return run(manager, type == InputContract.NumberType.FLOAT ? "forward" : TorchScriptArchive.CAST_METHOD, batch);
+    }
+
+    /**
+     * Runs a batch up to the last tapped layer, and drops the outputs.
+     *
+     * @throws RunException where the network fails
+     */
+    public void tryPass(InputBatch batch) {
+        try (NDManager manager = newManager()) {
+            run(manager, TorchScriptArchive.TAPPED_METHOD, batch);
+        }
     }
 
     /**
@@ -164,6 +214,37 @@ public final class LoadedNetwork implements AutoCloseable {
         try {
             return model.getBlock().forward(parameters, inputs, false);
         } finally {
+            if (gpu) {
+                oneAtATime.unlock();
+            }
+        }
+    }
+
+    /**
+     * Runs a method as {@link #run(NDManager, String, NDList)} does, for a network loaded for gradients; its results
+     * must be detached.
+     *
+     * @param gradients whether the method computes some
+     * @throws EngineException where the method fails
+     */
+    NDList runMethod(NDManager manager, String method, NDList arguments, boolean gradients) {
+        NDArray name = manager.create(0f);
+        name.setName(METHOD + method);
+        NDList inputs = new NDList(arguments);
+        inputs.add(name);
+        if (gpu) {
+            oneAtATime.lock();
+        }
+        // libtorch keeps both switches by thread; a direct call leaves them as another one set them
+        boolean before = JniUtils.isGradMode();
+        try {
+            JniUtils.setGraphExecutorOptimize(false);
+            JniUtils.setGradMode(gradients);
+            NDList results = IValueUtils.forward((PtSymbolBlock) model.getBlock(), inputs, true);
+            results.attach(manager);
+            return results;
+        } finally {
+            JniUtils.setGradMode(before);
             if (gpu) {
                 oneAtATime.unlock();
             }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
 import org.netdissect.torchscript.InputContract;
@@ -62,6 +63,19 @@ public final class TappedForward {
                 manager.close();
             }
         }
+    }
+
+    /**
+     * Whether the network must run one image at a time, by {@link Trial a trial} with two.
+     *
+     * @param pair two images
+     * @param notes takes the reasons
+     * @throws InputException where a layer has no maps, or its activations are random
+     */
+    public boolean runsOneByOne(InputBatch pair, Consumer<String> notes) {
+        Trial.Outcome outcome = Trial.of(this, pair, MemoryFormat.CONTIGUOUS);
+        outcome.notes().forEach(notes);
+        return outcome.oneByOne();
     }
 
     LoadedNetwork network() {
