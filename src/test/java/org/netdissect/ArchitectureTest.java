@@ -45,6 +45,7 @@ import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.network.MemoryFormat;
 import org.netdissect.network.Preprocessing;
+import org.netdissect.visualize.space.ImageBasis;
 
 /** Rules of packages: allowed imports, and the package of each library. */
 class ArchitectureTest {
@@ -55,15 +56,17 @@ class ArchitectureTest {
 
     /** Every package from top to bottom, with the packages that it may import, all of them further down. */
     private static final String TABLE = """
-            cli                   -> dissect explain compare run result base
+            cli                   -> dissect explain visualize compare run result base
             dissect               -> run report report.chart result baseline align network activation.cache \
             activation.cache.direct activation.threshold activation.rotation activation torchscript.field torchscript broden labels table base
-            explain               -> run report result align network activation.threshold activation torchscript \
-            image base
+            explain               -> visualize run report result align network activation.threshold activation \
+            torchscript image base
+            visualize             -> visualize.space run report result align network torchscript broden images image table base
             compare               -> run report report.chart result align labels table base
+            visualize.space       -> network image base
             report                -> report.chart result baseline align images labels image table base
             run                   -> result baseline align network activation.cache activation.threshold activation \
-            torchscript.field torchscript broden image base
+            torchscript.field torchscript broden images image base
             report.chart          -> result align table base
             result                -> baseline align labels table base
             baseline              -> align labels base
@@ -105,6 +108,7 @@ class ArchitectureTest {
         PixelLabels.class,
         PlaneEncoding.class,
         Precision.class,
+        ImageBasis.class,
         Preprocessing.class,
     };
 

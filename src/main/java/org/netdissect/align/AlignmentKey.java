@@ -58,4 +58,11 @@ public final class AlignmentKey {
         digest.update(numbers.flip());
         return Digests.hex(digest).substring(0, DIGITS);
     }
+
+    /** The key of the least activating images of the result with key {@code key}. */
+    public static String least(String key) {
+        MessageDigest digest = Digests.sha256();
+        digest.update((key + "\nleast images 1").getBytes(StandardCharsets.UTF_8));
+        return Digests.hex(digest).substring(0, DIGITS);
+    }
 }

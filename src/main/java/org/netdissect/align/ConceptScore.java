@@ -13,7 +13,8 @@ public record ConceptScore(int label, long truth, long activation, long intersec
     /** No concept at all. */
     public static final ConceptScore NONE = new ConceptScore(0, 0, 0, 0, 0);
 
-    static ConceptScore of(int label, long truth, long activation, long intersect) {
+    /** The score with these counts. */
+    public static ConceptScore of(int label, long truth, long activation, long intersect) {
         long union = truth + activation - intersect;
         return new ConceptScore(label, truth, activation, intersect, union == 0 ? 0 : (double) intersect / union);
     }

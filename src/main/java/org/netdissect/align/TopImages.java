@@ -59,6 +59,10 @@ public final class TopImages implements MaskConsumer {
         return units[unit].entries();
     }
 
+    int units() {
+        return units.length;
+    }
+
     /** Greatest number of images kept for each unit. */
     public int most() {
         return most;

@@ -19,6 +19,7 @@ import org.netdissect.network.ChannelOrder;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.result.Requirement;
 import org.netdissect.run.NamedPath;
+import org.netdissect.visualize.UnitChoice;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -53,6 +54,9 @@ final class Converters {
                 .registerConverter(Duration.class, Converters::age)
                 .registerConverter(Fractions.class, Converters::fractions)
                 .registerConverter(Numbers.class, Converters::numbers)
+                .registerConverter(UnitChoice.class, text -> converted(() -> UnitChoice.parse(text)))
+                .registerConverter(Place.class, Converters::place)
+                .registerConverter(Distance.class, Converters::distance)
                 .registerConverter(Requirement.class, text -> converted(() -> Requirement.parse(text)));
     }
 
@@ -73,6 +77,20 @@ final class Converters {
     }
 
     record Numbers(List<Double> values) {}
+
+    /** A place in a map. */
+    record Place(int row, int column) {}
+
+    /** A difference of pixels on the scale 0 to 1. */
+    record Distance(double value) {}
+
+    /** The value, or {@code otherwise} where it is null; throws {@link InputException} for less than 0. */
+    static double notNegative(String option, @Nullable Double value, double otherwise) {
+        if (value != null && !(value >= 0 && value < Double.POSITIVE_INFINITY)) {
+            throw new InputException(option + " " + value + ": expected a number of at least 0");
+        }
+        return value == null ? otherwise : value;
+    }
 
     /** Returns a given count, or {@code otherwise}; throws {@link InputException} for one below 1. */
     static int atLeastOne(String option, @Nullable Integer value, int otherwise) {
@@ -174,6 +192,33 @@ final class Converters {
         }
         throw new TypeConversionException(
                 "'" + text + "': expected HEIGHT,WIDTH in pixels up to " + LARGEST_SIDE + ", such as 224,224");
+    }
+
+    private static Place place(String text) {
+        String[] sides = text.split(",", -1);
+        try {
+            Place place = new Place(Integer.parseInt(sides[0].strip()), Integer.parseInt(sides[1].strip()));
+            if (sides.length == 2 && place.row >= 0 && place.column >= 0) {
+                return place;
+            }
+        } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
+            // refused below
+        }
+        throw new TypeConversionException("'" + text + "': expected ROW,COLUMN counted from 0, such as 6,6");
+    }
+
+    /** Reads {@code 8/255} or {@code 0.03}. */
+    private static Distance distance(String text) {
+        String[] parts = text.split("/", -1);
+        try {
+            double value = Double.parseDouble(parts[0]) / (parts.length == 2 ? Double.parseDouble(parts[1]) : 1);
+            if (parts.length <= 2 && value > 0 && value <= 1) {
+                return new Distance(value);
+            }
+        } catch (NumberFormatException e) {
+            // refused below
+        }
+        throw new TypeConversionException("'" + text + "': expected a difference from 0 to 1, such as 8/255 or 0.03");
     }
 
     private static ChannelOrder channels(String text) {

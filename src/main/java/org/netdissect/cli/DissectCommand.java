@@ -137,6 +137,14 @@ final class DissectCommand implements Callable<Integer> {
             description = "Most activating images that the report shows for each unit (default: ${DEFAULT-VALUE}).")
     private int topImages;
 
+    @Option(
+            names = "--least-images",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Least activating images that the report shows for each unit, below the most activating "
+                    + "ones: those whose greatest activation is least (default: ${DEFAULT-VALUE}).")
+    private int leastImages;
+
     @Option(names = "--no-report", description = "Write no report.html.")
     private boolean noReport;
 
@@ -177,7 +185,10 @@ final class DissectCommand implements Callable<Integer> {
         }
         RotationSettings rotationSettings = rotation.settings(seed.seed());
         BaselineSettings baselineSettings = baseline.settings(seed.seed());
-        seed.requireUse(baselineSettings != null || rotationSettings.option().isPresent());
+        seed.requireUse(
+                baselineSettings != null || rotationSettings.option().isPresent(),
+                "with --baseline none and without --rotate or --rotate-sweep: nothing is random; leave --baseline none "
+                        + "out, or give one of the others");
         ImageSelection selection = new ImageSelection(
                 names("--split", splits),
                 names("--categories", categories),
@@ -196,7 +207,7 @@ final class DissectCommand implements Callable<Integer> {
                 rotationSettings,
                 baselineSettings,
                 storage.settings(),
-                new DissectionSettings.Output(out, overwrite, noReport ? null : topImages));
+                new DissectionSettings.Output(out, overwrite, noReport ? null : topImages, leastImages));
     }
 
     private static List<String> names(String option, List<String> values) {

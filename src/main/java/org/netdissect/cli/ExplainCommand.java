@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
+import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.base.StageListener;
+import org.netdissect.explain.AttributionSettings;
 import org.netdissect.explain.Explanation;
 import org.netdissect.explain.ExplanationResult;
 import org.netdissect.explain.ExplanationSettings;
@@ -89,6 +91,44 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--no-page", description = "Write no page.")
     private boolean noPage;
 
+    @Option(
+            names = "--visualize",
+            description =
+                    "Show which units of each layer speak for and against the network's first class (gradient times "
+                            + "activation), with their visualisations, and the places that do.")
+    private boolean visualize;
+
+    @Option(
+            names = "--class",
+            paramLabel = "N|NAME",
+            description = "With --visualize: another class, by number from 0 or by name.")
+    private @Nullable String className;
+
+    @Option(
+            names = "--visualizations",
+            paramLabel = "DIR",
+            description = "With --visualize: folder that 'visualize' wrote for this network (default: RUN/visualize).")
+    private @Nullable Path visualizations;
+
+    @Option(
+            names = "--attributed",
+            paramLabel = "N",
+            description = "With --visualize: greatest number of units to list for the class, and against it, per layer "
+                    + "(default: 6).")
+    private @Nullable Integer attributed;
+
+    @Option(
+            names = "--grid",
+            description = "With --visualize: add an activation grid of each layer, one image by optimisation for the "
+                    + "activations at each place; some minutes per layer.")
+    private boolean grid;
+
+    @Option(names = "--grid-steps", paramLabel = "N", description = "Steps of each image of a grid (default: 64).")
+    private @Nullable Integer gridSteps;
+
+    @Mixin
+    private SeedOption seed = new SeedOption();
+
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
@@ -109,7 +149,8 @@ final class ExplainCommand implements Callable<Integer> {
                 order,
                 Converters.atLeastOne("--top-classes", topClasses, 5),
                 !noPage,
-                out);
+                out,
+                attribution());
         ExplanationResult result = new Explanation(settings, stages).run();
         PrintWriter stdout = spec.commandLine().getOut();
         if (json) {
@@ -118,5 +159,32 @@ final class ExplainCommand implements Callable<Integer> {
             stdout.print(result.text());
         }
         return ExitCode.DONE;
+    }
+
+    private @Nullable AttributionSettings attribution() {
+        seed.requireUse(
+                visualize && grid, "without --grid: nothing is random; leave it out, or add --visualize --grid");
+        if (!visualize) {
+            if (className != null || visualizations != null || attributed != null || grid || gridSteps != null) {
+                throw new InputException(
+                        "--class, --visualizations, --attributed, --grid and --grid-steps need --visualize");
+            }
+            return null;
+        }
+        if (!grid && gridSteps != null) {
+            throw new InputException("--grid-steps " + gridSteps + " without --grid: no images are made; add --grid");
+        }
+        if (grid && noPage) {
+            throw new InputException(
+                    "--grid with --no-page: the page is where a grid is shown; leave out one of the two");
+        }
+        return new AttributionSettings(
+                className,
+                Converters.atLeastOne("--attributed", attributed, 6),
+                visualizations,
+                grid,
+                Converters.atLeastOne("--grid-steps", gridSteps, 64),
+                Runtime.getRuntime().availableProcessors(),
+                seed.seed());
     }
 }

@@ -51,6 +51,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(new NetdissectCommand())
                 .addSubcommand(new DissectCommand(stages, args))
                 .addSubcommand(new ReportCommand(stages))
+                .addSubcommand(new VisualizeCommand(stages, args))
                 .addSubcommand(new ExplainCommand(stages))
                 .addSubcommand(new LayersCommand())
                 .addSubcommand(new CheckCommand(stages))

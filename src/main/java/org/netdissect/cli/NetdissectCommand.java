@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
             "First steps:",
             "  netdissect dissect                        dissects the bundled sample",
             "  netdissect report OUT                     makes a run's report again",
+            "  netdissect visualize --run OUT            makes images that the run's detectors look for",
             "  netdissect explain RUN IMAGE              explains one image by a run",
             "  netdissect layers M.pt                    lists the layers of a network",
             "  netdissect check DIR                      checks a probe set",
@@ -39,7 +40,7 @@ final class NetdissectCommand implements Runnable {
     public void run() {
         throw new ParameterException(
                 spec.commandLine(),
-                "no command given: dissect, report, explain, layers, check, compare, table, reproduce or cache");
+                "no command given: dissect, report, visualize, explain, layers, check, compare, table, reproduce or cache");
     }
 
     /** Version of the program. */

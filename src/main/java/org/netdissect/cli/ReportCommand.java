@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.base.StageListener;
 import org.netdissect.dissect.ReportRemake;
+import org.netdissect.run.RunVisualizations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,12 +36,28 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--top-images",
             paramLabel = "K",
-            defaultValue = "10",
-            description = "Most activating images to show for each unit (default: ${DEFAULT-VALUE}).")
-    private int topImages;
+            description = "Most activating images to show for each unit (default: as many as in the run's own report).")
+    private @Nullable Integer topImages;
+
+    @Option(
+            names = "--least-images",
+            paramLabel = "K",
+            description = "Least activating images to show for each unit: those whose greatest activation is least "
+                    + "(default: as many as in the run's own report).")
+    private @Nullable Integer leastImages;
 
     @Option(names = "--probe", paramLabel = "DIR", description = "The run's probe set, if it was moved.")
     private @Nullable Path probe;
+
+    @Option(
+            names = "--visualizations",
+            paramLabel = "DIR",
+            description = "Folder that 'visualize' wrote for this network: each unit's image by optimisation, and the "
+                    + "negative one, are shown beside the probe set's (default: OUT/visualize, if it exists).")
+    private @Nullable Path visualizations;
+
+    @Option(names = "--no-visualizations", description = "Leave visualisations out.")
+    private boolean noVisualizations;
 
     ReportCommand(StageListener stages) {
         this.stages = stages;
@@ -48,7 +65,15 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new ReportRemake(out, probe, topImages, Runtime.getRuntime().availableProcessors(), stages).run();
+        new ReportRemake(
+                        out,
+                        probe,
+                        topImages,
+                        leastImages,
+                        new RunVisualizations(visualizations, !noVisualizations),
+                        Runtime.getRuntime().availableProcessors(),
+                        stages)
+                .run();
         spec.commandLine().getOut().println("Report: " + out.resolve("report.html"));
         return ExitCode.DONE;
     }

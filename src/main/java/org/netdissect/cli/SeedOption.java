@@ -13,12 +13,14 @@ final class SeedOption {
         return seed == null ? 0 : seed;
     }
 
-    /** Throws {@link InputException} if a seed was given and nothing is random. */
-    void requireUse(boolean isUsed) {
+    /**
+     * Throws {@link InputException} if a seed was given and nothing is random.
+     *
+     * @param reason the other options of the message, and what helps
+     */
+    void requireUse(boolean isUsed, String reason) {
         if (seed != null && !isUsed) {
-            throw new InputException(
-                    "--seed " + seed + " with --baseline none and without --rotate or --rotate-sweep: nothing is "
-                            + "random; leave --baseline none out, or give one of the others");
+            throw new InputException("--seed " + seed + " " + reason);
         }
     }
 }

@@ -58,6 +58,9 @@ final class AlignmentStage {
     private static final class Task {
         private final ViewTargets.Target target;
         private final @Nullable StoredResult stored;
+        /** counts and top images from the cache */
+        private @Nullable AlignmentResult kept;
+
         private @Nullable AlignmentResult result;
 
         Task(ViewTargets.Target target, @Nullable StoredResult stored) {
@@ -71,6 +74,10 @@ final class AlignmentStage {
 
         int images() {
             return target.result().top().most();
+        }
+
+        int leastImages() {
+            return target.result().least().most();
         }
     }
 
@@ -132,15 +139,35 @@ final class AlignmentStage {
         if (masks != null && !baseline.read(masks, stored.layer(), stored.key())) {
             return;
         }
+        AlignmentCodec codec = codec(task.target);
+        AlignmentResult kept = read(stored.layer(), stored.key(), bytes -> codec.decode(bytes, task.images()))
+                .orElse(null);
+        task.kept = kept;
+        if (kept == null || task.leastImages() == 0) {
+            task.result = kept;
+            return;
+        }
+        task.result = read(
+                        stored.layer(),
+                        AlignmentKey.least(stored.key()),
+                        bytes -> codec.decodeLeast(bytes, task.leastImages()))
+                .map(least -> new AlignmentResult(kept.parts(), kept.top(), least))
+                .orElse(null);
+    }
+
+    /** Decodes a file of the cache. */
+    @FunctionalInterface
+    private interface Decoder<T> {
+        Optional<T> decode(ByteBuffer bytes) throws DataFormatException;
+    }
+
+    private <T> Optional<T> read(CachedLayer layer, String key, Decoder<T> decoder) {
         try {
-            Optional<ByteBuffer> bytes = stored.layer().alignments().read(stored.key());
-            if (bytes.isPresent()) {
-                task.result =
-                        codec(task.target).decode(bytes.get(), task.images()).orElse(null);
-            }
+            Optional<ByteBuffer> bytes = layer.alignments().read(key);
+            return bytes.isPresent() ? decoder.decode(bytes.get()) : Optional.empty();
         } catch (IOException | DataFormatException e) {
-            listener.note(stored.layer().alignments().file(stored.key()) + " cannot be used (" + e.getMessage()
-                    + "); aligning again");
+            listener.note(layer.alignments().file(key) + " cannot be used (" + e.getMessage() + "); aligning again");
+            return Optional.empty();
         }
     }
 
@@ -175,10 +202,19 @@ final class AlignmentStage {
         try {
             for (Task task : order) {
                 StoredResult stored = task.stored;
-                if (stored != null) {
+                if (stored == null) {
+                    continue;
+                }
+                AlignmentCodec codec = codec(task.target);
+                if (task.kept == null) {
+                    stored.layer().alignments().write(stored.key(), codec.encode(task.result()));
+                }
+                if (task.leastImages() > 0) {
                     stored.layer()
                             .alignments()
-                            .write(stored.key(), codec(task.target).encode(task.result()));
+                            .write(
+                                    AlignmentKey.least(stored.key()),
+                                    codec.encode(task.result().least()));
                 }
             }
         } catch (IOException e) {

@@ -22,9 +22,11 @@ import org.netdissect.result.LayerReport;
 import org.netdissect.result.LayerSummary;
 import org.netdissect.result.Requirement;
 import org.netdissect.result.RotationPoint;
+import org.netdissect.result.VisualizationFolder;
 import org.netdissect.run.DissectionSettings;
 import org.netdissect.run.RunDirectory;
 import org.netdissect.run.RunRecord;
+import org.netdissect.run.RunVisualizations;
 import org.netdissect.run.Stopwatch;
 import org.netdissect.run.Versions;
 import org.netdissect.run.View;
@@ -101,7 +103,7 @@ public final class Dissection {
         watch.lap("tables");
         RotationCurve curve = rotations(inputs, reports).orElse(null);
         if (settings.output().hasReport()) {
-            new ReportStage(inputs).write(results, reports);
+            new ReportStage(inputs).write(results, reports, visualizations(inputs));
             watch.lap("report");
         }
         directory.complete(record(inputs, started, results, directory));
@@ -150,6 +152,16 @@ public final class Dissection {
         return summaries;
     }
 
+    /** Visualisations in the run directory from an earlier run of the same network. */
+    private @Nullable VisualizationFolder visualizations(Inputs inputs) throws IOException {
+        try {
+            return RunVisualizations.USUAL.find(settings.output().folder(), inputs.settings());
+        } catch (InputException e) {
+            listener.note("the report is without visualisations: " + e.getMessage());
+            return null;
+        }
+    }
+
     /** The axis-alignment experiment, if it was asked for. */
     private Optional<RotationCurve> rotations(Inputs inputs, List<LayerReport> reports) throws IOException {
         Path cache = settings.storage().cache();
@@ -180,6 +192,7 @@ public final class Dissection {
                 inputs.skipped(),
                 layers,
                 List.copyOf(inputs.network().batches()),
+                settings.output().recorded(),
                 watch.seconds());
     }
 

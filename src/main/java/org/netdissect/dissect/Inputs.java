@@ -20,6 +20,7 @@ import org.netdissect.network.Engines;
 import org.netdissect.network.ModelDescription;
 import org.netdissect.network.Preprocessing;
 import org.netdissect.result.Requirement;
+import org.netdissect.run.ChosenLayers;
 import org.netdissect.run.DissectionSettings;
 import org.netdissect.run.EngineSettings;
 import org.netdissect.run.ForwardSettings;
@@ -119,23 +120,11 @@ record Inputs(
             TorchScriptArchive archive,
             ModelDescription description,
             StageListener listener) {
-        List<String> names = settings.source().layers();
-        if (names.isEmpty()) {
-            names = description.layers();
-        }
-        if (names.isEmpty()) {
-            throw new InputException(
-                    "no layer given: use --layer NAME; 'netdissect layers " + archive.file() + "' lists them");
-        }
-        List<String> layers = archive.select(names);
+        List<String> layers = ChosenLayers.of(settings.source().layers(), archive, description, listener);
         if (settings.scoring().thresholds() != null && layers.size() != 1) {
             throw new InputException(
                     "--thresholds holds one layer's thresholds, but " + layers.size() + " layers are chosen");
         }
-        archive.modules().stream()
-                .filter(module -> module.uses() > 1 && layers.contains(module.name()))
-                .forEach(module -> listener.note("layer " + module.name() + " is used " + module.uses()
-                        + " times in one forward pass; its last output is read"));
         return layers;
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.ActivationShape;
 import org.netdissect.activation.Thresholds;
 import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.LeastImages;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.GridSize;
 import org.netdissect.run.RunRecord;
@@ -22,6 +23,7 @@ import org.netdissect.run.ViewThresholds;
  * @param thresholds T_k
  * @param counts of the alignment
  * @param top the images that activate the units most; of the lower tail in the negated layer
+ * @param least the images that activate them least, likewise
  * @param origin of the activations
  * @param tied see {@link ViewThresholds}
  * @param splits counts by split, if several were named
@@ -33,6 +35,7 @@ record LayerResult(
         Thresholds thresholds,
         AlignmentCounts counts,
         TopImages top,
+        LeastImages least,
         Origin origin,
         Set<Integer> tied,
         List<AlignmentCounts> splits,

@@ -14,6 +14,7 @@ import org.netdissect.base.StageListener;
 import org.netdissect.broden.ProbeSet;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.result.LayerReport;
+import org.netdissect.result.VisualizationFolder;
 import org.netdissect.run.DissectionSettings;
 import org.netdissect.run.EngineSettings;
 import org.netdissect.run.ForwardSettings;
@@ -21,6 +22,7 @@ import org.netdissect.run.LayerPlacements;
 import org.netdissect.run.RunDirectory;
 import org.netdissect.run.RunFile;
 import org.netdissect.run.RunSettings;
+import org.netdissect.run.RunVisualizations;
 import org.netdissect.run.Stopwatch;
 import org.netdissect.run.StorageSettings;
 import org.netdissect.run.View;
@@ -35,8 +37,13 @@ public final class ReportRemake {
         throw new IllegalStateException("a report needs the network for " + layers);
     };
 
+    private static final int USUAL_TOP_IMAGES = 10;
+
+    private final Path out;
     private final @Nullable Path probe;
-    private final DissectionSettings.Output output;
+    private final @Nullable Integer topImages;
+    private final @Nullable Integer leastImages;
+    private final RunVisualizations visualizations;
     private final int threads;
     private final StageListener listener;
 
@@ -45,11 +52,22 @@ public final class ReportRemake {
      *
      * @param out the run directory
      * @param probe folder of the probe set, or null if it has not moved
-     * @param topImages number of images shown for each unit
+     * @param topImages number of most activating images shown for each unit, or null for as many as the run's report
+     * @param leastImages number of least activating images shown for each unit, or null likewise
      */
-    public ReportRemake(Path out, @Nullable Path probe, int topImages, int threads, StageListener listener) {
+    public ReportRemake(
+            Path out,
+            @Nullable Path probe,
+            @Nullable Integer topImages,
+            @Nullable Integer leastImages,
+            RunVisualizations visualizations,
+            int threads,
+            StageListener listener) {
+        this.out = out;
         this.probe = probe;
-        this.output = new DissectionSettings.Output(out, false, topImages);
+        this.topImages = topImages;
+        this.leastImages = leastImages;
+        this.visualizations = visualizations;
         this.threads = threads;
         this.listener = listener;
     }
@@ -60,11 +78,17 @@ public final class ReportRemake {
      * @throws InputException if the run is incomplete, its activations are gone, or the labels have changed
      */
     public void run() throws IOException {
-        RunFile run = RunFile.read(output.folder());
+        RunFile run = RunFile.read(out);
+        DissectionSettings.Output output = new DissectionSettings.Output(
+                out,
+                false,
+                topImages != null ? topImages : run.shown(RunFile.TOP_IMAGES, USUAL_TOP_IMAGES),
+                leastImages != null ? leastImages : run.shown(RunFile.LEAST_IMAGES, 0));
         List<RunFile.Layer> layers = run.layers();
         layers.forEach(this::requireActivations);
         RunSettings settings = run.settings();
-        Inputs inputs = inputs(run, settings);
+        VisualizationFolder shown = visualizations.find(out, settings);
+        Inputs inputs = inputs(run, settings, output);
         LayerTables tables = new LayerTables(inputs);
         Map<String, LayerResult> results;
         List<LayerReport> reports;
@@ -81,11 +105,11 @@ public final class ReportRemake {
             }
             reports = tables.reports(results, baseline);
         }
-        new ReportStage(inputs).write(results, reports);
+        new ReportStage(inputs).write(results, reports, shown);
     }
 
     /** Opens the run's inputs. The network is used only for the places of its units. */
-    private Inputs inputs(RunFile run, RunSettings settings) throws IOException {
+    private Inputs inputs(RunFile run, RunSettings settings, DissectionSettings.Output output) throws IOException {
         ForwardSettings forward = settings.forward();
         ProbeSet images = ProbeSet.open(probe != null ? probe : run.probe(), settings.planes(), doubt -> {})
                 .select(settings.selection())
@@ -114,12 +138,12 @@ public final class ReportRemake {
     }
 
     private Path detectors(String view) {
-        return new RunDirectory(output.folder()).detectors(view);
+        return new RunDirectory(out).detectors(view);
     }
 
     private InputException changed(String what) {
-        return new InputException(output.folder() + ": " + what
-                + "; run 'netdissect dissect' again, which writes the report too (--top-images)");
+        return new InputException(
+                out + ": " + what + "; run 'netdissect dissect' again, which writes the report too (--top-images)");
     }
 
     private void requireActivations(RunFile.Layer layer) {

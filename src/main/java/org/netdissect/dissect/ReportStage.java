@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.base.StageListener;
 import org.netdissect.report.HtmlReport;
 import org.netdissect.report.ReportSource;
 import org.netdissect.result.LayerFindings;
 import org.netdissect.result.LayerReport;
+import org.netdissect.result.VisualizationFolder;
 import org.netdissect.run.RunSettings;
 import org.netdissect.run.Versions;
 
@@ -21,14 +23,20 @@ final class ReportStage {
         this.inputs = inputs;
     }
 
-    /** Writes the report of some views, in the order of {@code reports}. */
-    void write(Map<String, LayerResult> results, List<LayerReport> reports) throws IOException {
+    /**
+     * Writes the report of some views, in the order of {@code reports}.
+     *
+     * @param visualizations of the layers' units, or null
+     */
+    void write(
+            Map<String, LayerResult> results, List<LayerReport> reports, @Nullable VisualizationFolder visualizations)
+            throws IOException {
         List<LayerFindings> findings = new ArrayList<>();
         for (LayerReport layer : reports) {
             LayerResult result = Objects.requireNonNull(results.get(layer.layer()));
-            findings.add(LayerFindings.of(layer, result.counts(), result.top()));
+            findings.add(LayerFindings.of(layer, result.counts(), result.top(), result.least()));
         }
-        HtmlReport report = new HtmlReport(inputs.output().folder(), source(), findings);
+        HtmlReport report = new HtmlReport(inputs.output().folder(), source(visualizations), findings);
         List<String> notes;
         try (StageListener.Stage stage = inputs.listener().begin("report", 0, report.images())) {
             notes = report.write(inputs.threads(), stage);
@@ -36,7 +44,7 @@ final class ReportStage {
         notes.forEach(inputs.listener()::note);
     }
 
-    private ReportSource source() {
+    private ReportSource source(@Nullable VisualizationFolder visualizations) {
         RunSettings settings = inputs.settings();
         String rule = inputs.given() == null
                 ? "top fraction " + settings.topFraction().toPlainString()
@@ -50,6 +58,7 @@ final class ReportStage {
                 Versions.program(),
                 rule + settings.rotation().wording(),
                 List.of("Written by netdissect " + Versions.program()
-                        + ". Versions, digests and settings are in run.json, the tables in the layers' folders."));
+                        + ". Versions, digests and settings are in run.json, the tables in the layers' folders."),
+                visualizations);
     }
 }

@@ -13,6 +13,7 @@ import org.netdissect.activation.threshold.Quantile;
 import org.netdissect.align.Alignment;
 import org.netdissect.align.AlignmentResult;
 import org.netdissect.align.ImageParts;
+import org.netdissect.align.LeastImages;
 import org.netdissect.align.MaskConsumer;
 import org.netdissect.align.MaskCounts;
 import org.netdissect.align.MaskFile;
@@ -26,7 +27,7 @@ import org.netdissect.run.ViewThresholds;
 
 /**
  * Targets of a run's alignment: each view of a layer at each top fraction. The activations of a layer are read once for
- * all its targets. Targets of a sweep's further fractions have no top images and no counts by split.
+ * all its targets. Targets of a sweep's further fractions keep no images and no counts by split.
  */
 final class ViewTargets {
     private final Inputs inputs;
@@ -96,10 +97,14 @@ final class ViewTargets {
         MaskCounts counts = new MaskCounts(
                 units, probe.labels().size(), probe.categories().size(), isMain ? splits : ImageParts.WHOLE);
         TopImages top = isMain ? inputs.output().newTop(units) : new TopImages(units, 0);
+        LeastImages least = isMain ? inputs.output().newLeast(units) : new LeastImages(units, 0);
         MaskFile masks = isMain ? baseline.masks(view.name(), units) : null;
         List<MaskConsumer> consumers = new ArrayList<>(List.of(counts));
         if (top.most() > 0) {
             consumers.add(top);
+        }
+        if (least.most() > 0) {
+            consumers.add(least);
         }
         if (masks != null) {
             consumers.add(masks);
@@ -112,7 +117,7 @@ final class ViewTargets {
                 shape,
                 new Alignment.Target(source, view.isNegated(), rule, consumers),
                 counts.images(),
-                new AlignmentResult(counts.parts(), top),
+                new AlignmentResult(counts.parts(), top, least),
                 masks);
     }
 
@@ -157,6 +162,7 @@ final class ViewTargets {
                             entry.thresholds().get(0).values(),
                             main.counts(),
                             main.top(),
+                            main.least(),
                             origins.apply(entry.view().layer()),
                             entry.thresholds().get(0).tied(),
                             splits == ImageParts.WHOLE ? List.of() : main.parts(),

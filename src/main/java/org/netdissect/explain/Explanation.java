@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.netdissect.base.Digests;
 import org.netdissect.base.FileNames;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -42,7 +41,6 @@ import org.netdissect.torchscript.TorchScriptArchive;
 public final class Explanation {
     private static final String FOLDER = "explain";
     private static final String ENDING = ".html";
-    private static final int DIGITS_SHOWN = 12;
 
     private final ExplanationSettings settings;
     private final StageListener listener;
@@ -65,7 +63,7 @@ public final class Explanation {
         Map<View, StoredTable> tables = run.tables(settings.layers());
         GridSize imageSize = Rasters.readSize(settings.image());
         byte[] rgb = Rasters.readRgb(settings.image(), imageSize);
-        Path model = model(run);
+        Path model = run.model(settings.model());
         Path page = page().orElse(null);
         noteDifferences(run, imageSize);
         ImageExplanation explanation = explain(run, tables, model, rgb, imageSize);
@@ -91,11 +89,10 @@ public final class Explanation {
             throws IOException {
         ForwardSettings forward = run.forward();
         List<String> classNames = ModelDescription.beside(model).classes();
-        TorchScriptArchive archive = TorchScriptArchive.open(model);
-        if (archive.wasInTrainingMode() && !forward.evaluated()) {
-            throw new InputException("the run " + settings.run()
-                    + " was made by an older version, which ran this network " + "in training mode; dissect it again");
-        }
+        TorchScriptArchive archive = run.archive(model);
+        ClassExplainer classes = settings.attribution() == null
+                ? null
+                : new ClassExplainer(settings.attribution(), run, archive, settings.device(), listener);
         List<String> layers =
                 tables.keySet().stream().map(View::layer).distinct().toList();
         LayerPlacements placements = LayerPlacements.of(archive, layers, run.interpolation(), forward);
@@ -106,7 +103,7 @@ public final class Explanation {
             TappedForward tapped = new TappedForward(network, maps);
             InputEncoder encoder = new InputEncoder(forward.preprocessing(), forward.inputSize());
             InputBatch input = ImageInput.tried(rgb, imageSize, encoder, copies(forward), tapped, forward.format());
-            return new ImageExplanation(
+            ImageExplanation explanation = new ImageExplanation(
                     settings.run().toString(),
                     model.toString(),
                     settings.image().toString(),
@@ -116,34 +113,20 @@ public final class Explanation {
                     run.usualArea(),
                     tables.values().iterator().next().categories(),
                     topClasses(network, input, classNames),
-                    explained(tapped, input, explainer, tables));
+                    explained(tapped, input, explainer, tables),
+                    null);
+            return classes == null
+                    ? explanation
+                    : explanation.with(classes.explain(
+                            NetworkOutput.scores(network, input),
+                            classNames,
+                            input,
+                            tables,
+                            explanation.layers(),
+                            scratch));
         } finally {
             Files.deleteIfExists(scratch);
         }
-    }
-
-    /** Path of the run's network, checked by its digest. */
-    private Path model(SourceRun run) throws IOException {
-        Path model = settings.model() == null ? run.model() : settings.model();
-        if (!Files.isRegularFile(model)) {
-            throw new InputException(
-                    settings.model() == null
-                            ? "the network of the run " + settings.run() + " is not at " + model
-                                    + ", where it was; say where it is now with --model M.pt"
-                            : "--model " + model + ": no such file");
-        }
-        String digest = Digests.ofFile(model);
-        String expected = run.forward().model();
-        if (!digest.equals(expected)) {
-            throw new InputException(model + " is not the network of the run " + settings.run() + " (its SHA-256 is "
-                    + brief(digest) + ", the run's " + brief(expected)
-                    + "); give the run's with --model M.pt, or dissect this one");
-        }
-        return model;
-    }
-
-    private static String brief(String digest) {
-        return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
     }
 
     /** The page to write, if any. The required ending prevents that a mistyped path replaces an image. */

@@ -10,6 +10,7 @@ import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
 import org.netdissect.base.GridSize;
+import org.netdissect.report.ClassAttribution;
 import org.netdissect.report.ExplanationTable;
 import org.netdissect.report.ImageExplanation;
 
@@ -48,6 +49,10 @@ public record ExplanationResult(
                 explanation.layers().stream()
                         .map(layer -> layer(layer, explanation.imageSize()))
                         .toList());
+        ClassAttribution attribution = explanation.attribution();
+        if (attribution != null) {
+            document.put("attribution", AttributionJson.of(attribution));
+        }
         return document;
     }
 

@@ -20,6 +20,7 @@ import org.netdissect.network.ComputeDevice;
  * @param topClasses greatest number of classes to show
  * @param writePage whether an HTML page is written
  * @param page file of the page, or null for one in the run's folder
+ * @param attribution of a class, or null for none
  */
 public record ExplanationSettings(
         Path run,
@@ -32,7 +33,8 @@ public record ExplanationSettings(
         ActiveUnit.Order order,
         int topClasses,
         boolean writePage,
-        @Nullable Path page) {
+        @Nullable Path page,
+        @Nullable AttributionSettings attribution) {
 
     /** Copies the list. */
     public ExplanationSettings {

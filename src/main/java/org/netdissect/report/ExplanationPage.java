@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Box;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
@@ -18,9 +19,11 @@ public final class ExplanationPage {
     private final ImageExplanation explanation;
     private final String photo;
     private final CategoryColors colors;
+    private final @Nullable AttributionView attribution;
 
-    private ExplanationPage(ImageExplanation explanation, String photo) {
+    private ExplanationPage(ImageExplanation explanation, String photo, @Nullable AttributionView attribution) {
         this.explanation = explanation;
+        this.attribution = attribution;
         this.photo = photo;
         this.colors = new CategoryColors(explanation.categories());
     }
@@ -38,7 +41,11 @@ public final class ExplanationPage {
                         + explanation.model() + " and the image " + explanation.image() + ".",
                 "The image is shown as the network got it: without orientation and colour profile. Masks are those of "
                         + "the run, drawn on the " + explanation.inputSize() + " pixels of the network's input.");
-        ExplanationPage page = new ExplanationPage(explanation, Photo.dataUri(rgb, explanation.imageSize()));
+        ClassAttribution attribution = explanation.attribution();
+        ExplanationPage page = new ExplanationPage(
+                explanation,
+                Photo.dataUri(rgb, explanation.imageSize()),
+                attribution == null ? null : AttributionView.of(explanation, attribution, rgb));
         PageFrame frame = PageFrame.of(title, version, provenance, "explain.css");
         Pages.write(file, "explain.jte", Map.of("frame", frame, "page", page));
     }
@@ -51,6 +58,12 @@ public final class ExplanationPage {
 
     ImageExplanation explanation() {
         return explanation;
+    }
+
+    /** Attributions of a class, or null. */
+    @Nullable
+    AttributionView attribution() {
+        return attribution;
     }
 
     String image() {

@@ -34,7 +34,8 @@ public final class ExplanationTable {
                 text.append(part.isEmpty() ? "" : part.stripTrailing() + "\n");
             }
         }
-        return text.toString();
+        return text
+                + (explanation.attribution() == null ? "" : "\n" + AttributionTable.text(explanation.attribution()));
     }
 
     private static String average(OptionalDouble area) {

@@ -28,6 +28,7 @@ public final class HtmlReport {
     private final List<LayerFindings> layers;
     private final CategoryColors colors;
     private final ShownImages images;
+    private final ShownVisualizations visualizations;
     private final ReportCharts charts;
 
     /** A report on these layers, at least one. */
@@ -37,6 +38,7 @@ public final class HtmlReport {
         this.layers = List.copyOf(layers);
         this.colors = new CategoryColors(LayerCharts.names(source.labels().categories()));
         this.images = new ShownImages(source, layers);
+        this.visualizations = new ShownVisualizations(files, source.visualizations());
         this.charts =
                 new ReportCharts(layers.stream().map(LayerFindings::report).toList(), colors, files.charts());
     }
@@ -57,6 +59,7 @@ public final class HtmlReport {
         for (int i = 0; i < layers.size(); i++) {
             views.add(writeLayer(i, threads, notes));
         }
+        visualizations.obstacle().ifPresent(notes::add);
         writePage(files.page(), heading(), views, charts.depth(files.page()), withWarnings(notes));
         return notes;
     }
@@ -99,7 +102,9 @@ public final class HtmlReport {
         String layer = findings.report().layer();
         boolean single = layers.size() == 1;
         Path page = single ? files.page() : files.layerPage(layer);
-        UnitViews units = new UnitViews(findings, images, colors, ReportFiles.address(page, files.images()) + "/");
+        ShownVisualizations.Layer made = visualizations.of(findings.report(), page);
+        UnitViews units =
+                new UnitViews(findings, images, made, colors, ReportFiles.address(page, files.images()) + "/");
         LayerView view = view(position, page, units.views(threads));
         writeConcepts(files.concepts(layer), units.conceptPaths());
         if (single) {
@@ -113,7 +118,12 @@ public final class HtmlReport {
             Path page, String heading, List<LayerView> views, Optional<LayerView.Figure> depth, List<String> notes)
             throws IOException {
         PageFrame frame = PageFrame.of(
-                heading + " \u2013 netdissect", source.version(), source.provenance(), "report.css", "report.js");
+                heading + " \u2013 netdissect",
+                source.version(),
+                source.provenance(),
+                "report.css",
+                "made.css",
+                "report.js");
         String overview = page.equals(files.page()) ? "" : ReportFiles.address(page, files.page());
         Pages.write(
                 page,
@@ -157,9 +167,9 @@ public final class HtmlReport {
                 BaselineText.counts(report),
                 charts.of(report, page),
                 units,
-                Wording.notes(report),
+                Wording.notes(layers.get(position)),
                 ReportFiles.address(page, files.concepts(report.layer())),
-                Wording.shown(report));
+                Wording.shown(layers.get(position)));
     }
 
     /** Writes a script, since a page opened from disk may not read JSON. Keys and paths are digits and letters. */

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ActiveUnit;
 import org.netdissect.align.Mask;
 import org.netdissect.align.MaskGeometry;
@@ -25,6 +26,7 @@ import org.netdissect.labels.LabelTable;
  * @param categories of the run's labels
  * @param classes the network's most probable classes; empty if their names are unknown
  * @param layers in the order of the run
+ * @param attribution of a class to the layers, or null
  */
 public record ImageExplanation(
         String run,
@@ -36,12 +38,19 @@ public record ImageExplanation(
         OptionalDouble usualArea,
         List<String> categories,
         List<TopClass> classes,
-        List<Layer> layers) {
+        List<Layer> layers,
+        @Nullable ClassAttribution attribution) {
 
     public ImageExplanation {
         categories = List.copyOf(categories);
         classes = List.copyOf(classes);
         layers = List.copyOf(layers);
+    }
+
+    /** The explanation with the attribution of a class. */
+    public ImageExplanation with(ClassAttribution added) {
+        return new ImageExplanation(
+                run, model, image, imageSize, inputSize, iouThreshold, usualArea, categories, classes, layers, added);
     }
 
     /**

@@ -1,12 +1,8 @@
 package org.netdissect.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import org.netdissect.base.Resources;
 
 /**
  * The frame of every page, for the template {@code base.jte}: a page is one file that needs no other files but images.
@@ -39,10 +35,6 @@ record PageFrame(String title, String version, String styles, String script, Lis
     }
 
     private static String read(String name) {
-        try (InputStream in = Objects.requireNonNull(PageFrame.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the program's own " + name + " cannot be read", e);
-        }
+        return Resources.text(PageFrame.class, name);
     }
 }

@@ -4,22 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.netdissect.base.FileNames;
 
 /**
- * The files of a report in a run directory: {@code report.html}, and {@code report/} with images, charts, the pages of
- * single layers and the outlines of concepts.
+ * The files of a report in a run directory: {@code report.html}, and {@code report/} with images, charts, copies of
+ * visualisations, the pages of single layers and the outlines of concepts.
  */
 public final class ReportFiles {
     private static final String PAGE = "report.html";
     private static final String FOLDER = "report";
     private static final String IMAGES = "images";
     private static final String CHARTS = "charts";
+    private static final String VISUALIZATIONS = "visualizations";
     private static final String CONCEPTS = "-concepts.js";
     private static final Pattern IMAGE_FILE = Pattern.compile("[0-9]{6,10}\\.jpg");
     private static final Pattern CHART_FILE = Pattern.compile(".+\\.(svg|png)");
+    private static final Pattern VISUALIZATION_FILE = Pattern.compile(".+-[0-9]{4,}(-negative)?\\.png");
     private static final Pattern LAYER_FILE = Pattern.compile(".+(\\.html|-concepts\\.js)");
 
     private final Path out;
@@ -45,6 +48,18 @@ public final class ReportFiles {
         return folder().resolve(CHARTS);
     }
 
+    /** Copy of an image by optimisation. */
+    Path visualization(String layer, String file) {
+        return folder().resolve(VISUALIZATIONS).resolve(FileNames.of(layer) + "-" + file);
+    }
+
+    /** The file seen from the run directory if it is inside, and moves with it; links and dots are followed. */
+    Optional<Path> inside(Path file) throws IOException {
+        Path real = file.toRealPath();
+        Path root = out.toRealPath();
+        return real.startsWith(root) ? Optional.of(out.resolve(root.relativize(real))) : Optional.empty();
+    }
+
     Path layerPage(String layer) {
         return folder().resolve(FileNames.of(layer) + ".html");
     }
@@ -68,6 +83,7 @@ public final class ReportFiles {
         Files.deleteIfExists(page());
         clear(images(), IMAGE_FILE);
         clear(charts(), CHART_FILE);
+        clear(folder().resolve(VISUALIZATIONS), VISUALIZATION_FILE);
         clear(folder(), LAYER_FILE);
     }
 

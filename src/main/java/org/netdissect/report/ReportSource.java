@@ -1,8 +1,10 @@
 package org.netdissect.report;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.images.ImageSource;
 import org.netdissect.labels.LabelSource;
+import org.netdissect.result.VisualizationFolder;
 
 /**
  * Facts about the run for its report, besides the layers.
@@ -14,6 +16,7 @@ import org.netdissect.labels.LabelSource;
  * @param version of the program
  * @param rule rule for thresholds, such as {@code top fraction 0.005}
  * @param provenance lines on the origin of the numbers
+ * @param visualizations images by optimisation of the layers' units, or null without them
  */
 public record ReportSource(
         String model,
@@ -22,7 +25,8 @@ public record ReportSource(
         String probeName,
         String version,
         String rule,
-        List<String> provenance) {
+        List<String> provenance,
+        @Nullable VisualizationFolder visualizations) {
     public ReportSource {
         provenance = List.copyOf(provenance);
     }

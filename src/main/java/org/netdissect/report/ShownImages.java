@@ -48,14 +48,19 @@ final class ShownImages {
         for (LayerFindings layer : layers) {
             units += layer.report().scores().units().size();
             for (UnitScores unit : layer.report().scores().units()) {
-                for (TopImages.Entry entry : layer.top().of(unit.unit())) {
-                    wanted.computeIfAbsent(entry.image(), image -> new HashSet<>())
-                            .add(unit.best().label());
-                }
+                want(layer.top().of(unit.unit()), unit);
+                want(layer.least().of(unit.unit()), unit);
             }
         }
         this.order = List.copyOf(wanted.keySet());
         this.thumbnails = new Thumbnails(images, wanted.size(), units);
+    }
+
+    private void want(List<TopImages.Entry> entries, UnitScores unit) {
+        for (TopImages.Entry entry : entries) {
+            wanted.computeIfAbsent(entry.image(), image -> new HashSet<>())
+                    .add(unit.best().label());
+        }
     }
 
     /** Number of images shown. */

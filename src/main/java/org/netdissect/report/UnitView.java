@@ -14,7 +14,8 @@ import java.util.List;
  * @param score with all its digits, for sorting
  * @param baseline interval, p and q of the score in words; empty without a baseline
  * @param runnersUp the next concepts
- * @param tiles the images that activate it most
+ * @param made its images by optimisation, empty for none
+ * @param rows images that activate it most and, if wanted, least
  */
 record UnitView(
         int unit,
@@ -30,10 +31,19 @@ record UnitView(
         String threshold,
         String baseline,
         List<RunnerUp> runnersUp,
-        List<Tile> tiles) {
+        List<SheetUnit.Tile> made,
+        List<Row> rows) {
 
     /** Another concept of great IoU. */
     record RunnerUp(String label, String color, String iou) {}
+
+    /**
+     * Images in a row.
+     *
+     * @param heading empty if the page shows only the images that activate units most
+     * @param note on images that the row leaves out, or empty
+     */
+    record Row(String heading, String note, List<Tile> tiles) {}
 
     /**
      * One image.
@@ -42,7 +52,8 @@ record UnitView(
      * @param source address of the file
      * @param text description of the image
      * @param viewBox of the path
-     * @param path a frame around the grid, then the mask's outline; filled by the even-odd rule it is all but the mask
+     * @param path a frame around the grid, then the mask's outline; filled by the even-odd rule it is all but the mask.
+     *     Empty for no mask
      * @param covered share of the image that the mask covers
      * @param overlap IoU of mask and concept on this image
      */

@@ -28,16 +28,23 @@ final class UnitViews {
     private final LayerFindings findings;
     private final LayerReport report;
     private final ShownImages images;
+    private final ShownVisualizations.Layer made;
     private final CategoryColors colors;
     private final String imageFolder;
     private final Map<Integer, UnitBaseline> baselines = new HashMap<>();
     private final Map<String, String> conceptPaths = new ConcurrentHashMap<>();
 
     /** Views for a page; {@code imageFolder} is the address of the images' folder from that page. */
-    UnitViews(LayerFindings findings, ShownImages images, CategoryColors colors, String imageFolder) {
+    UnitViews(
+            LayerFindings findings,
+            ShownImages images,
+            ShownVisualizations.Layer made,
+            CategoryColors colors,
+            String imageFolder) {
         this.findings = findings;
         this.report = findings.report();
         this.images = images;
+        this.made = made;
         this.colors = colors;
         this.imageFolder = imageFolder;
         if (report.baseline() != null) {
@@ -63,13 +70,10 @@ final class UnitViews {
         String category = unit.category() < 0
                 ? ""
                 : report.categories().get(unit.category()).name();
-        List<UnitView.Tile> tiles = new ArrayList<>();
-        for (TopImages.Entry entry : findings.top().of(unit.unit())) {
-            tiles.add(tile(entry, best.label()));
-        }
+        String label = best.label() == 0 ? "" : report.labels().displayName(best.label());
         return new UnitView(
                 unit.unit() + 1,
-                best.label() == 0 ? "" : report.labels().displayName(best.label()),
+                label,
                 best.label(),
                 category,
                 colors.of(category),
@@ -81,7 +85,35 @@ final class UnitViews {
                 String.format(Locale.ROOT, "%.4g", unit.threshold()),
                 baseline(unit.unit()),
                 runnersUp(unit.unit(), best.label()),
-                tiles);
+                made.of(unit.unit(), label),
+                rows(unit.unit(), best.label()));
+    }
+
+    private List<UnitView.Row> rows(int unit, int label) {
+        List<UnitView.Tile> most = findings.top().of(unit).stream()
+                .map(entry -> tile(entry, label, path(entry.mask())))
+                .toList();
+        List<TopImages.Entry> entries = findings.least().of(unit);
+        if (entries.isEmpty()) {
+            return List.of(new UnitView.Row("", "", most));
+        }
+        List<UnitView.Tile> least = entries.stream()
+                .map(entry -> tile(entry, label, entry.mask().size() == 0 ? "" : path(entry.mask())))
+                .toList();
+        UnitView.Row row = new UnitView.Row(Wording.leastImages(report.tail()), tied(unit, entries), least);
+        return most.isEmpty()
+                ? List.of(row)
+                : List.of(new UnitView.Row(Wording.mostImages(report.tail()), "", most), row);
+    }
+
+    /** A note on images of the last one's activation that are not shown, as behind a ReLU. */
+    private String tied(int unit, List<TopImages.Entry> entries) {
+        TopImages.Entry last = entries.get(entries.size() - 1);
+        int tied = findings.least().tied(unit);
+        long shown = entries.stream()
+                .filter(entry -> entry.activation() == last.activation())
+                .count();
+        return shown == tied ? "" : Wording.tied(activation(last), tied, shown);
     }
 
     private String baseline(int unit) {
@@ -103,7 +135,7 @@ final class UnitViews {
         return runnersUp;
     }
 
-    private UnitView.Tile tile(TopImages.Entry entry, int label) {
+    private UnitView.Tile tile(TopImages.Entry entry, int label, String path) {
         GridSize grid = entry.mask().grid();
         GridSize size = images.fileSize(entry.image());
         @Nullable Mask concept = label == 0 ? null : images.concept(entry.image(), label);
@@ -117,7 +149,7 @@ final class UnitViews {
                 size.width(),
                 size.height(),
                 "0 0 " + grid.width() + " " + grid.height(),
-                frame(grid) + MaskPath.of(entry.mask()),
+                path,
                 percent(entry.mask().size(), grid.cells()),
                 concept == null || !concept.grid().equals(grid) ? "" : overlap(entry.mask(), concept));
     }
@@ -125,6 +157,10 @@ final class UnitViews {
     /** The activation with its sign in the layer; the lower tail has negated ones. */
     private float activation(TopImages.Entry entry) {
         return report.tail() == Tail.UPPER ? entry.activation() : 0f - entry.activation();
+    }
+
+    private static String path(Mask mask) {
+        return frame(mask.grid()) + MaskPath.of(mask);
     }
 
     /** A rectangle outside the visible grid. */

@@ -2,7 +2,10 @@ package org.netdissect.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.align.LeastImages;
 import org.netdissect.align.TopImages;
 import org.netdissect.base.InputException;
 import org.netdissect.baseline.BaselineSettings;
@@ -90,17 +93,34 @@ public record DissectionSettings(
      *
      * @param folder run directory
      * @param overwrite whether another run there is replaced
-     * @param topImages images of each unit in the report, or null for no report
+     * @param topImages most activating images of each unit in the report, or null for no report
+     * @param leastImages least activating images of each unit in the report
      */
     public record Output(
-            Path folder, boolean overwrite, @Nullable Integer topImages) {
-        private static final int MOST_TOP_IMAGES = 100;
+            Path folder, boolean overwrite, @Nullable Integer topImages, int leastImages) {
+        private static final int MOST_IMAGES = 100;
 
         /** Throws {@link InputException} for values outside their range. */
         public Output {
-            if (topImages != null && (topImages < 0 || topImages > MOST_TOP_IMAGES)) {
-                throw new InputException("--top-images " + topImages + ": expected 0 to " + MOST_TOP_IMAGES);
+            requireNumber("--top-images", topImages == null ? 0 : topImages);
+            requireNumber("--least-images", leastImages);
+            if (topImages == null && leastImages > 0) {
+                throw new InputException("--least-images " + leastImages + " with --no-report: the images are shown "
+                        + "in the report; leave out one of the two");
             }
+        }
+
+        private static void requireNumber(String option, int images) {
+            if (images < 0 || images > MOST_IMAGES) {
+                throw new InputException(option + " " + images + ": expected 0 to " + MOST_IMAGES);
+            }
+        }
+
+        /** The images shown, for run.json; empty without a report. */
+        public Map<String, Integer> recorded() {
+            return topImages == null
+                    ? Map.of()
+                    : new TreeMap<>(Map.of(RunFile.TOP_IMAGES, topImages, RunFile.LEAST_IMAGES, leastImages));
         }
 
         public boolean hasReport() {
@@ -109,12 +129,17 @@ public record DissectionSettings(
 
         /** Whether alignment keeps images for the report. */
         public boolean keepsImages() {
-            return topImages != null && topImages > 0;
+            return leastImages > 0 || (topImages != null && topImages > 0);
         }
 
         /** New lists of a layer's top images for the report, still empty. */
         public TopImages newTop(int units) {
             return new TopImages(units, topImages == null ? 0 : topImages);
+        }
+
+        /** New lists of a layer's least activating images for the report, still empty. */
+        public LeastImages newLeast(int units) {
+            return new LeastImages(units, leastImages);
         }
     }
 }

@@ -28,6 +28,17 @@ public record InputSettings(
         @Nullable List<Float> std,
         @Nullable GridSize inputSize,
         Map<String, AxesSpec> axes) {
+    /** Whether any option is given. */
+    public boolean isGiven() {
+        return preset != null
+                || channels != null
+                || pixelScale != null
+                || mean != null
+                || std != null
+                || inputSize != null
+                || !axes.isEmpty();
+    }
+
     /** Whether options and the file beside the model give all values, so that none is ImageNet's default. */
     public boolean isComplete(ModelDescription description, OptionalInt taken) {
         return preset != null

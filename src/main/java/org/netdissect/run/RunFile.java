@@ -35,6 +35,12 @@ public final class RunFile {
     private static final long MOST_BYTES = 1 << 26;
     private static final String EXPECTED = "expected a run directory, which 'netdissect dissect --out' writes";
 
+    /** Most activating images of a unit in the report. */
+    public static final String TOP_IMAGES = "topImages";
+    /** Least activating images of a unit in the report. */
+    public static final String LEAST_IMAGES = "leastImages";
+
+    private static final String REPORT = "report";
     private static final String SCHEMA_VERSION = "schemaVersion";
     private static final String VERSIONS = "versions";
     private static final String INPUTS = "inputs";
@@ -74,6 +80,7 @@ public final class RunFile {
         json.put(SKIPPED, run.skipped());
         json.put(LAYERS, run.layers());
         json.put("batches", run.batches());
+        json.put(REPORT, run.report());
         json.put("timings", run.timings());
         SafeFiles.write(folder.resolve(NAME), Json.text(json) + "\n");
     }
@@ -217,6 +224,12 @@ public final class RunFile {
         Set<Integer> rows = new HashSet<>();
         fields.objects(SKIPPED).forEach(image -> rows.add(image.integer("row")));
         return rows;
+    }
+
+    /** Number of a unit's images that the report shows; {@code otherwise} where there is no record of it. */
+    public int shown(String images, int otherwise) {
+        JsonFields report = fields.object(REPORT);
+        return report.has(images) ? report.integer(images) : otherwise;
     }
 
     /** The layers, at least one. */

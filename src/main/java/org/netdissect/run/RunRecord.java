@@ -18,6 +18,8 @@ import org.netdissect.broden.ReadableImages;
  * @param skipped images left out because they could not be read
  * @param layers the views that were dissected
  * @param batches images per forward pass in use; empty if all activations came from the cache
+ * @param report images that the report shows for each unit, by {@link RunFile#TOP_IMAGES} and {@link
+ *     RunFile#LEAST_IMAGES}; empty without a report
  * @param timings seconds per stage
  */
 public record RunRecord(
@@ -30,6 +32,7 @@ public record RunRecord(
         List<ReadableImages.Skipped> skipped,
         List<Layer> layers,
         List<Integer> batches,
+        Map<String, Integer> report,
         Map<String, Double> timings) {
 
     /** One layer: its shape, its folder in the run directory, its array in the cache or null. */

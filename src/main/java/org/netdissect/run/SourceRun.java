@@ -1,6 +1,7 @@
 package org.netdissect.run;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,16 +10,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Comparison;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.UnitScores;
+import org.netdissect.base.Digests;
 import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
 import org.netdissect.base.Wildcards;
+import org.netdissect.broden.ProbeSet;
+import org.netdissect.images.ImageSource;
 import org.netdissect.result.StoredTable;
+import org.netdissect.result.VisualizationFolder;
+import org.netdissect.torchscript.TorchScriptArchive;
 
 /** Settings and tables of a finished run, by which images are explained. */
 public final class SourceRun {
+    private static final int DIGITS_SHOWN = 12;
+
     private final Path folder;
     private final RunFile file;
     private final RunSettings settings;
@@ -67,6 +76,14 @@ public final class SourceRun {
         return settings.method().rules().comparison();
     }
 
+    /**
+     * The run's visualisations, null where there are none; throws {@link InputException} as {@link
+     * RunVisualizations#find} does.
+     */
+    public @Nullable VisualizationFolder visualizations(RunVisualizations chosen) throws IOException {
+        return chosen.find(folder, settings);
+    }
+
     /** Settings of the forward pass. */
     public ForwardSettings forward() {
         return settings.forward();
@@ -77,9 +94,64 @@ public final class SourceRun {
         return file.processor();
     }
 
-    /** Path of the network when the run was made. */
-    public Path model() {
-        return file.model();
+    /**
+     * Path of the run's network, checked by its digest.
+     *
+     * @param given where it is now, or null if it has not moved
+     * @throws InputException if it is not there, or is another network
+     */
+    public Path model(@Nullable Path given) throws IOException {
+        Path model = given == null ? file.model() : given;
+        if (!Files.isRegularFile(model)) {
+            throw new InputException(
+                    given == null
+                            ? "the network of the run " + folder + " is not at " + model
+                                    + ", where it was; say where it is now with --model M.pt"
+                            : "--model " + model + ": no such file");
+        }
+        String digest = Digests.ofFile(model);
+        String expected = forward().model();
+        if (!digest.equals(expected)) {
+            throw new InputException(model + " is not the network of the run " + folder + " (its SHA-256 is "
+                    + brief(digest) + ", the run's " + brief(expected)
+                    + "); give the run's with --model M.pt, or dissect this one");
+        }
+        return model;
+    }
+
+    /**
+     * Opens the run's network.
+     *
+     * @param model as {@link #model} gives it
+     * @throws InputException if the run is of other activations, since it ran the network in training mode
+     */
+    public TorchScriptArchive archive(Path model) throws IOException {
+        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        if (archive.wasInTrainingMode() && !forward().evaluated()) {
+            throw new InputException("the run " + folder + " was made by an older version, which ran this network in "
+                    + "training mode; dissect it again");
+        }
+        return archive;
+    }
+
+    private static String brief(String digest) {
+        return digest.substring(0, Math.min(DIGITS_SHOWN, digest.length())) + "...";
+    }
+
+    /** Folder of the probe set when the run was made. */
+    public Path probe() {
+        return file.probe();
+    }
+
+    /**
+     * The images of the run.
+     *
+     * @param moved where the probe set is now
+     */
+    public ImageSource images(Path moved) throws IOException {
+        return ProbeSet.open(moved, settings.planes(), doubt -> {})
+                .select(settings.selection())
+                .without(file.skippedRows());
     }
 
     /**

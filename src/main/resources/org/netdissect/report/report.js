@@ -32,17 +32,17 @@ function setUp(section, form) {
 
   function show() {
     const words = field.search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const category = field.category.value;
+    const category = field.category ? field.category.value : "";
     let shown = 0;
     for (const unit of units) {
       const fits =
-        (!field.detectors.checked || unit.detector) &&
+        (!(field.detectors && field.detectors.checked) || unit.detector) &&
         (!category || (category === "/" ? !unit.category : unit.category === category)) &&
         words.every((word) => unit.text.includes(word) || String(unit.unit) === word);
       unit.card.hidden = !fits;
       shown += fits;
     }
-    form.querySelector("output").textContent = shown + " of " + units.length + " units";
+    form.querySelector("output").textContent = shown + " of " + units.length + " " + (form.dataset.noun || "units");
     section.querySelector(".none").hidden = shown > 0;
   }
 
@@ -52,7 +52,7 @@ function setUp(section, form) {
   }
 
   function mask() {
-    document.documentElement.classList.toggle("dim", field.mask.value === "dim");
+    document.documentElement.classList.toggle("dim", Boolean(field.mask) && field.mask.value === "dim");
   }
 
   form.addEventListener("submit", (event) => event.preventDefault());
@@ -93,9 +93,11 @@ function enlarge(section, first) {
     const image = tile.querySelector("img");
     const overlay = tile.querySelector("svg");
     const label = card.dataset.label;
+    const row = tile.parentNode.dataset.row;
     const place = Array.from(tile.parentNode.children).indexOf(tile) + 1;
     part("h2").textContent =
-      "Unit " + card.dataset.unit + (label ? ": " + label : "") + ", image " + place + " of " + tile.parentNode.children.length;
+      "Unit " + card.dataset.unit + (label ? ": " + label : "") + (row ? ", " + row : "") +
+      ", image " + place + " of " + tile.parentNode.children.length;
     part(".view img").src = image.src;
     part(".view img").alt = image.alt;
     part(".view img").width = image.width || 224;
@@ -105,13 +107,31 @@ function enlarge(section, first) {
     part(".text").textContent =
       image.alt + "; the mask covers " + tile.dataset.covered + " of the image" +
       (tile.dataset.overlap ? ", IoU with the concept on this image " + tile.dataset.overlap : "") + ".";
-    part(".previous").disabled = !tile.previousElementSibling;
-    part(".next").disabled = !tile.nextElementSibling;
+    part(".previous").disabled = !near(-1);
+    part(".next").disabled = !near(1);
+    dialog.classList.toggle("of-made", isMade());
+    if (isMade()) {
+      part("h2").textContent = tile.dataset.title;
+      part(".text").textContent = tile.dataset.text;
+    }
     drawConcept(card);
   }
 
+  // an image made by optimisation has neither mask nor concept
+  function isMade() {
+    return tile.classList.contains("made");
+  }
+
+  /** The image some places on; on a contact sheet it may be of another unit. */
+  function near(steps) {
+    const all = section.dataset.across === undefined
+      ? tile.parentNode.querySelectorAll("button")
+      : section.querySelectorAll(".unit:not([hidden]) .tiles button");
+    return all[Array.from(all).indexOf(tile) + steps];
+  }
+
   function drawConcept(card) {
-    const wanted = part(".show-concept").checked;
+    const wanted = part(".show-concept").checked && !isMade();
     part("path.concept").setAttribute("d", "");
     part(".missing").hidden = true;
     part(".show-concept").disabled = card.dataset.number === "0";
@@ -139,8 +159,8 @@ function enlarge(section, first) {
     }
   }
 
-  part(".previous").onclick = () => go(tile.previousElementSibling);
-  part(".next").onclick = () => go(tile.nextElementSibling);
+  part(".previous").onclick = () => go(near(-1));
+  part(".next").onclick = () => go(near(1));
   part(".show-mask").onchange = draw;
   part(".show-concept").onchange = draw;
   // focuses the image shown last: the browser would focus the one opened first
@@ -154,9 +174,9 @@ function enlarge(section, first) {
       event.preventDefault();
       close();
     } else if (event.key === "ArrowLeft") {
-      go(tile.previousElementSibling);
+      go(near(-1));
     } else if (event.key === "ArrowRight") {
-      go(tile.nextElementSibling);
+      go(near(1));
     }
   };
   dialog.onclick = (event) => {

@@ -10,8 +10,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -209,6 +213,72 @@ class CandidateMapsTest {
         }
     }
 
+    /** Images that activate a unit least have no cell above the bound, and are found by their greatest value alone. */
+    @Test
+    void leastImagesAreThoseOfAllActivations() throws IOException {
+        for (int images : new int[] {1, 7, 300}) {
+            Random random = new Random(images);
+            ActivationShape shape = new ActivationShape(images, 12, new GridSize(4, 5));
+            List<ActivationBlock> blocks = blocks(shape, random);
+            ProbeSet probe = probe(images, random);
+            CandidateMaps maps = maps(shape, true, AMPLE);
+            Thresholds thresholds = scan(2, blocks, shape, maps, "0.02").get(0);
+            for (int most : new int[] {1, 5, 400}) {
+                for (int threads : new int[] {1, 3}) {
+                    LeastImages all = new LeastImages(shape.units(), most);
+                    align(leastOnly(probe, thresholds, all), blocks);
+                    LeastImages covered = new LeastImages(shape.units(), most);
+                    Alignment actual = leastOnly(probe, thresholds, covered);
+                    assertTrue(actual.isCoveredBy(maps, 0));
+                    actual.run(List.of(maps.alone()), threads, (done, of) -> {});
+                    for (int unit = 0; unit < shape.units(); unit++) {
+                        assertEquals(described(naiveLeast(blocks, unit, most)), described(images(all.of(unit))));
+                        assertEquals(described(all.of(unit)), described(covered.of(unit)));
+                        assertEquals(all.tied(unit), covered.tied(unit));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Alignment leastOnly(ProbeSet probe, Thresholds thresholds, LeastImages least) {
+        MaskRule rule = new MaskRule(thresholds, NodePlacement.HALF_PIXEL, Comparison.ABOVE);
+        Alignment.Target target = new Alignment.Target(0, false, rule, List.of(least));
+        return new Alignment(probe, rules(Comparison.ABOVE), List.of(target));
+    }
+
+    private static List<Integer> images(List<TopImages.Entry> entries) {
+        return entries.stream().map(TopImages.Entry::image).toList();
+    }
+
+    private static List<Integer> naiveLeast(List<ActivationBlock> blocks, int unit, int most) {
+        Map<Integer, Float> greatest = new HashMap<>();
+        for (ActivationBlock block : blocks) {
+            float[] map = new float[block.map().cells()];
+            for (int i = 0; i < block.images(); i++) {
+                block.read(i, unit, map);
+                float[] sorted = map.clone();
+                Arrays.sort(sorted);
+                greatest.put(block.firstImage() + i, sorted[sorted.length - 1] + 0f);
+            }
+        }
+        return greatest.keySet().stream()
+                .sorted(Comparator.comparing((Integer image) -> greatest.get(image))
+                        .thenComparing(image -> image))
+                .limit(most)
+                .toList();
+    }
+
+    private static String described(List<?> entries) {
+        return entries.stream()
+                .map(entry -> entry instanceof TopImages.Entry image
+                        ? image.image() + " " + image.activation() + " "
+                                + image.mask().bits()
+                        : entry.toString())
+                .toList()
+                .toString();
+    }
+
     @Test
     void mapsAreRefusedWhereTheyMayLackCells() throws IOException {
         ActivationShape shape = new ActivationShape(200, 2, new GridSize(6, 6));
@@ -228,6 +298,8 @@ class CandidateMapsTest {
         List<CountedTarget> all = targets(probe, Comparison.AT_LEAST, List.of(found), 0);
         align(CountedTarget.align(probe, rules(Comparison.AT_LEAST), all), blocks);
         expectSame(all, covered, shape, "at least");
+
+        assertFalse(leastOnly(probe, found, new LeastImages(2, 1)).isCoveredBy(maps, 0), "greatest values are missing");
 
         CandidateMaps cramped = maps(shape, false, new BlockPool(0));
         scan(1, blocks, shape, cramped, "0.01");

@@ -93,6 +93,8 @@ final class FakeRun {
     @Nullable
     Integer topImages;
 
+    int leastImages;
+
     RotationSettings rotation = RotationSettings.NONE;
 
     @Nullable
@@ -170,6 +172,7 @@ final class FakeRun {
                 case "--split" -> splits = List.of(value.split(","));
                 case "--categories" -> categories = List.of(value.split(","));
                 case "--top-images" -> topImages = Integer.parseInt(value);
+                case "--least-images" -> leastImages = Integer.parseInt(value);
                 case "--permutations" ->
                     chance = new BaselineSettings(BaselineMethod.PERMUTATION, Integer.parseInt(value), 1);
                 case "--baseline" -> chance = null;
@@ -215,7 +218,7 @@ final class FakeRun {
                 rotation,
                 chance,
                 new StorageSettings(cache, precision, memory),
-                new DissectionSettings.Output(out, true, topImages));
+                new DissectionSettings.Output(out, true, topImages, leastImages));
     }
 
     /** Runs the dissection, and returns all files except run.json, by name. */

@@ -70,6 +70,11 @@ class KeptResultsTest {
         "'--top-fraction 0.05,0.2', '--top-fraction 0.2 --no-report --baseline none'",
         "--profile netdissect-lite, --profile netdissect-lite",
         "--layer conv4 --layer conv5, --layer conv5",
+        "--least-images 3, --least-images 3",
+        "--least-images 3, --least-images 2 --top-images 4",
+        "--least-images 3, ''",
+        "--least-images 3, --no-report",
+        "--tail both --least-images 40, --tail lower --least-images 2",
         "--rotate 0, ''",
         "'', --rotate 0",
     })
@@ -97,6 +102,7 @@ class KeptResultsTest {
                 "--split val,train",
                 "--tail lower",
                 "--top-images 11",
+                "--least-images 1",
                 "--permutations 20",
                 "--rotate 0.5",
             })
@@ -123,6 +129,28 @@ class KeptResultsTest {
         run.run();
         assertEquals(1, run.alignments().size());
         assertAsAligned(run.run(), options);
+    }
+
+    @Test
+    void leastImagesLeaveEarlierResultsAlone() throws IOException {
+        FakeRun plain = run("");
+        plain.run();
+        Path kept = plain.alignments().get(0);
+        byte[] before = Files.readAllBytes(kept);
+        FakeRun least = run("--top-images 3 --least-images 2");
+        least.run();
+        assertTrue(isAligned(least), "they were not kept");
+        assertEquals(2, plain.alignments().size());
+        assertArrayEquals(before, Files.readAllBytes(kept), "ten images each, as before");
+        for (String options : List.of("", "--top-images 10 --least-images 2", "--least-images 1 --top-images 0")) {
+            FakeRun then = run(options);
+            then.run();
+            assertFalse(isAligned(then), options);
+        }
+        FakeRun more = run("--least-images 3");
+        Map<String, String> found = more.run();
+        assertTrue(isAligned(more), "two are kept");
+        assertAsAligned(found, "--least-images 3");
     }
 
     @Test

@@ -77,7 +77,8 @@ class ExplanationBrowserTest {
                 OptionalDouble.of(0.005),
                 List.of("object"),
                 List.of(new ImageExplanation.TopClass(3, HOSTILE, 0.875)),
-                List.of(new ImageExplanation.Layer("conv5", 12, List.of(units), List.of(units))));
+                List.of(new ImageExplanation.Layer("conv5", 12, List.of(units), List.of(units))),
+                null);
         byte[] rgb = new byte[IMAGE.cells() * 3];
         for (int i = 0; i < rgb.length; i += 3) {
             rgb[i] = (byte) (RED >> 16);

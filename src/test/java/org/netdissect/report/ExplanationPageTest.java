@@ -49,7 +49,8 @@ class ExplanationPageTest {
                 OptionalDouble.of(0.005),
                 List.of("object", "scene"),
                 List.of(new ImageExplanation.TopClass(3, HOSTILE, 0.875)),
-                List.of(layers));
+                List.of(layers),
+                null);
     }
 
     private static ImageExplanation.Layer layer(String name, ImageExplanation.Unit... units) {

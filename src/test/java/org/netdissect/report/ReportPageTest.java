@@ -221,6 +221,40 @@ class ReportPageTest {
     }
 
     @Test
+    void leastActivatingImagesAreARowOfTheirOwn() throws IOException {
+        browser.manage().logs().get("browser"); // images of other pages
+        open(reports.write("least", reports.layer("conv", 2, 0.5, 3, 2)));
+        assertEquals(
+                List.of("most activating", "least activating: activation 0 on 3 images, the first 2 shown"),
+                browser.findElements(By.cssSelector(".unit[data-unit='1'] h4")).stream()
+                        .map(WebElement::getText)
+                        .toList());
+        WebElement tile = find(".unit[data-unit='1'] .tiles[data-row='least activating'] button");
+        assertEquals("", tile.findElement(By.cssSelector("path")).getDomAttribute("d"), "nothing to dim");
+        tile.click();
+        assertEquals(
+                "Unit 1: zebra, least activating, image 1 of 2",
+                find("#zoom-title").getText());
+        assertEquals(
+                "i0.png, activation 0.000; the mask covers 0.0 % of the image, IoU with the concept on this image 0.000.",
+                find("dialog .text").getText());
+        assertFalse(find("dialog .previous").isEnabled(), "the other row is not stepped into");
+        find("dialog .next").click();
+        assertFalse(find("dialog .next").isEnabled());
+        assertEquals(List.of(), browser.manage().logs().get("browser").getAll());
+        open(reports.write("least", reports.layer("conv", 2, 0.5, 0, 4)));
+        assertEquals("least activating", find(".unit h4").getText());
+        assertEquals(
+                List.of(true, true, true, false),
+                browser.findElements(By.cssSelector(".unit[data-unit='1'] path")).stream()
+                        .map(path -> "".equals(path.getDomAttribute("d")))
+                        .toList(),
+                "a mask where there is one");
+        open(twelve);
+        assertEquals(0, browser.findElements(By.cssSelector("h4")).size());
+    }
+
+    @Test
     void oneUnitOneImageAndNoImages() throws IOException {
         SyntheticReport small = new SyntheticReport(folder.resolve("small"), 1);
         open(small.write("one", small.layer("conv", 1, 0.5, 10)));

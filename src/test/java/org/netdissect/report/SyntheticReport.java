@@ -9,8 +9,10 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.align.ConceptScore;
 import org.netdissect.align.LayerScores;
+import org.netdissect.align.LeastImages;
 import org.netdissect.align.Mask;
 import org.netdissect.align.TopImages;
 import org.netdissect.align.UnitScores;
@@ -20,6 +22,7 @@ import org.netdissect.broden.ProbeSet;
 import org.netdissect.broden.TinyProbe;
 import org.netdissect.result.LayerFindings;
 import org.netdissect.result.LayerReport;
+import org.netdissect.result.VisualizationFolder;
 
 /**
  * Reports on synthetic units: unit u has the label u modulo the number of labels + 1, or none, and an IoU that falls
@@ -83,9 +86,14 @@ final class SyntheticReport {
 
     /** Layer of {@code units} units, of which every third has no label. Scores fall from {@code best} to 0. */
     LayerFindings layer(String name, int units, double best, int topImages) {
+        return layer(name, units, best, topImages, 0);
+    }
+
+    LayerFindings layer(String name, int units, double best, int topImages, int leastImages) {
         List<UnitScores> scores = new ArrayList<>();
         List<List<ConceptScore>> rankings = new ArrayList<>();
         TopImages top = new TopImages(units, topImages);
+        LeastImages least = new LeastImages(units, leastImages);
         Random random = new Random(units);
         for (int unit = 0; unit < units; unit++) {
             boolean labelled = unit % 3 != 2 && best > 0;
@@ -108,20 +116,29 @@ final class SyntheticReport {
                 bits.set(random.nextInt(30), 30 + random.nextInt(30));
                 float activation = (image * 7 + unit) % images;
                 top.add(unit, image, new float[] {activation}, () -> Mask.of(GRID, bits));
+                // only the later images exceed 0, as behind a ReLU, and only they have a mask
+                float rectified = Math.max(0, image - 2);
+                BitSet mask = rectified > 0 ? bits : new BitSet();
+                least.add(unit, image, new float[] {rectified}, () -> Mask.of(GRID, mask));
             }
         }
         scores.sort(Comparator.comparingDouble((UnitScores unit) -> -unit.best().iou())
                 .thenComparingInt(UnitScores::unit));
         LayerReport report = new LayerReport(
                 name, new GridSize(4, 4), new LayerScores(scores), probe.categories(), probe.labels(), 0.04);
-        return new LayerFindings(report, rankings, top);
+        return new LayerFindings(report, rankings, top, least);
     }
 
     /** Writes the report and returns its page. */
     Path write(String out, LayerFindings... layers) throws IOException {
+        return write(out, null, layers);
+    }
+
+    /** Writes the report with visualisations and returns its page. */
+    Path write(String out, @Nullable VisualizationFolder visualizations, LayerFindings... layers) throws IOException {
         Path run = Files.createDirectories(folder.resolve(out));
-        ReportSource source =
-                new ReportSource("net<b>.pt", probe, probe, "probe", "1.0", "top fraction 0.005", List.of("Made up."));
+        ReportSource source = new ReportSource(
+                "net<b>.pt", probe, probe, "probe", "1.0", "top fraction 0.005", List.of("Made up."), visualizations);
         notes = new HtmlReport(run, source, List.of(layers)).write(2, ProgressListener.NONE);
         return new ReportFiles(run).page();
     }

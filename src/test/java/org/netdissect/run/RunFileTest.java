@@ -94,6 +94,7 @@ class RunFileTest {
                                 "layer4", "layer4", 128, List.of(14, 7), "/c/k/layer4/activations.npy", true),
                         new RunRecord.Layer("layer5", "layer5", 160, List.of(7, 7), null, false)),
                 List.of(16),
+                Map.of(RunFile.TOP_IMAGES, 12, RunFile.LEAST_IMAGES, 3),
                 Map.of("prepare", 0.5));
     }
 
@@ -175,7 +176,7 @@ class RunFileTest {
                         baseline)));
         ObjectNode root = (ObjectNode) JSON.readTree(folder.resolve("run.json").toFile());
         assertEquals(
-                "schemaVersion commandLine started versions inputs settings seeds skipped layers batches timings",
+                "schemaVersion commandLine started versions inputs settings seeds skipped layers batches report timings",
                 names(root));
         assertEquals("model probe folder limit", names(root.get("inputs")));
         assertEquals(

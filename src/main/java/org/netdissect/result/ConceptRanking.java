@@ -1,19 +1,21 @@
-package org.netdissect.align;
+package org.netdissect.result;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.netdissect.align.AlignmentCounts;
+import org.netdissect.align.ConceptScore;
 import org.netdissect.labels.LabelTable;
 
 /** The concepts that fit a unit best: its label and the runners-up. */
-public final class ConceptRanking {
+final class ConceptRanking {
     private ConceptRanking() {}
 
     /**
      * Ranks up to {@code most} concepts with an IoU above 0, greatest first; ties go to the later category, then to the
      * lower number, as for labels. The first is the unit's label.
      */
-    public static List<ConceptScore> of(AlignmentCounts counts, LabelTable labels, int unit, int most) {
+    static List<ConceptScore> of(AlignmentCounts counts, LabelTable labels, int unit, int most) {
         List<ConceptScore> ranking = new ArrayList<>();
         for (int label = 1; label < counts.labels(); label++) {
             long intersect = counts.intersect(unit, label);
