@@ -79,6 +79,7 @@ class ArchitectureTest {
             activation            -> base
             torchscript.field     -> torchscript torchscript.archive torchscript.syntax base
             torchscript           -> torchscript.archive torchscript.syntax base
+            torchscript.assembly  -> torchscript.archive base
             torchscript.archive   -> torchscript.syntax base
             torchscript.syntax    -> base
             broden                -> labels images image table base

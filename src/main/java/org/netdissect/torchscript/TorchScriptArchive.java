@@ -12,13 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.torchscript.archive.ArchiveReader;
-import org.netdissect.torchscript.archive.ArchiveWriter;
+import org.netdissect.torchscript.archive.ArchiveSource;
 import org.netdissect.torchscript.archive.ForeignFiles;
 import org.netdissect.torchscript.archive.PickleValue;
+import org.netdissect.torchscript.archive.Provenance;
+import org.netdissect.torchscript.archive.StoredArchive;
 import org.netdissect.torchscript.syntax.Expr;
 import org.netdissect.torchscript.syntax.MethodDef;
 import org.netdissect.torchscript.syntax.Printer;
@@ -77,6 +81,7 @@ public final class TorchScriptArchive {
     private static final String DATA = "/data.pkl";
     private static final String CONSTANTS = "/constants.pkl";
 
+    private final ArchiveSource source;
     private final Path file;
     private final Map<String, SourceFile> code;
     /** entries whose code differs from the stored code */
@@ -85,24 +90,28 @@ public final class TorchScriptArchive {
     private final String folder;
     private final ClassIndex index;
     private final ModuleClass rootClass;
+    private final Provenance provenance;
     private final CallGraph graph;
     private final ModuleNode root;
     private volatile @Nullable InputContract input;
     private final Map<String, PickleValue> pickles = new HashMap<>();
 
     private TorchScriptArchive(
-            Path file,
+            ArchiveSource source,
             String folder,
             Map<String, SourceFile> code,
             Set<String> edited,
             ModuleClass rootClass,
-            ClassIndex index) {
-        this.file = file;
+            ClassIndex index,
+            Provenance provenance) {
+        this.source = source;
+        this.file = source.file();
         this.code = code;
         this.edited = edited;
         this.folder = folder;
         this.index = index;
         this.rootClass = rootClass;
+        this.provenance = provenance;
         try {
             this.graph = new CallGraph(index, rootClass);
             this.root = ModuleTree.of(index, graph, rootClass);
@@ -118,16 +127,26 @@ public final class TorchScriptArchive {
      *     a mobile archive with prepacked weights; the message says what it is and what to do
      */
     public static TorchScriptArchive open(Path file) throws IOException {
-        ArchiveReader.Contents contents = ArchiveReader.read(file);
+        return of(new StoredArchive(file));
+    }
+
+    /**
+     * Parses the code of an archive.
+     *
+     * @throws InputException as {@link #open} does
+     */
+    public static TorchScriptArchive of(ArchiveSource source) throws IOException {
+        Path file = source.file();
+        ArchiveReader.Contents contents = source.contents();
         Map<String, SourceFile> code = new LinkedHashMap<>();
-        contents.code().forEach((entry, source) -> code.put(entry, SourceFile.parse(source)));
+        contents.code().forEach((entry, text) -> code.put(entry, SourceFile.parse(text)));
         Set<String> edited = evaluated(code);
         ClassIndex index = ClassIndex.of(contents.folder() + "/code/", code);
         ModuleClass root = index.find(contents.rootClass())
                 .orElseThrow(() -> new InputException(
                         file + ": the network's class " + contents.rootClass() + " is not in the archive's code"));
         ForeignFiles.refusePrepacked(file, root.definition());
-        return new TorchScriptArchive(file, contents.folder(), code, edited, root, index);
+        return new TorchScriptArchive(source, contents.folder(), code, edited, root, index, contents.provenance());
     }
 
     /** Puts the code into evaluation mode; returns the changed entries. */
@@ -153,9 +172,24 @@ public final class TorchScriptArchive {
         return !edited.isEmpty();
     }
 
-    /** The file of the archive. */
+    /** The file of the archive, or of the weights that it was generated from. */
     public Path file() {
         return file;
+    }
+
+    /** Whether {@link #file} is the archive, not a file of weights that it was generated from. */
+    public boolean isStored() {
+        return source.isFile();
+    }
+
+    /** The number of images that the code of a generated archive takes; empty if any. */
+    public OptionalInt fixedBatch() {
+        return provenance.batch();
+    }
+
+    /** The size of images that the code of a generated archive takes; empty if any. */
+    public Optional<GridSize> fixedInputSize() {
+        return provenance.inputSize();
     }
 
     /** The network; its name is empty. */
@@ -207,7 +241,7 @@ public final class TorchScriptArchive {
      * unreadable.
      */
     public Optional<Object> scalar(PickleValue.ScalarTensor constant) {
-        return ArchiveReader.scalar(file, folder + "/constants/", constant);
+        return source.scalar(folder + "/constants/", constant);
     }
 
     /** All classes and functions of the code. */
@@ -224,7 +258,7 @@ public final class TorchScriptArchive {
     private synchronized PickleValue pickle(String name) throws IOException {
         PickleValue known = pickles.get(name);
         if (known == null) {
-            known = ArchiveReader.pickle(file, folder + name);
+            known = source.pickle(folder + name);
             pickles.put(name, known);
         }
         return known;
@@ -242,9 +276,9 @@ public final class TorchScriptArchive {
         write(layers, CPU, out);
     }
 
-    /** Whether {@link #write} without layers would leave the archive's code unchanged for a device. */
+    /** Whether {@link #file} is the archive that {@link #write} without layers would write for a device. */
     public boolean runsAsStored(String device) throws IOException {
-        return rewritten(Rewrite.of(List.of()), device).isEmpty();
+        return source.isFile() && rewritten(Rewrite.of(List.of()), device).isEmpty();
     }
 
     /**
@@ -287,7 +321,7 @@ public final class TorchScriptArchive {
                 throw new InputException(file + ": " + edit.layer() + " names several layers; an edit takes one");
             }
         }
-        ArchiveWriter.copy(file, rewritten(rewrite, device), out);
+        source.copy(rewritten(rewrite, device), out);
     }
 
     /** Counts the rectifiers of the code that runs; none make {@value #TAPPED_LEAKY_METHOD} pointless. */

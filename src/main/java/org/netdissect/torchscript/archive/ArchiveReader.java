@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +28,6 @@ public final class ArchiveReader {
      */
     private static final int MAX_CODE = 16 << 20;
 
-    /**
-     * Greatest compression ratio. PyTorch does not compress; weights shrink by a few percent, a zip bomb a
-     * thousandfold.
-     */
-    private static final int MAX_GAIN = 20;
-
     /** Size below which any ratio is accepted, since weights may be all zero. */
     private static final long ALWAYS_UNPACKED = 1L << 30;
 
@@ -47,6 +39,12 @@ public final class ArchiveReader {
 
     /** Greatest size of a pickle in bytes, sixteen times that of the largest tested network. */
     private static final int MAX_PICKLE = 32 << 20;
+
+    /** Folder of files that are not PyTorch's (torch.jit.save with {@code _extra_files}). */
+    static final String EXTRA = "/extra/";
+
+    /** Greatest size of this program's own file there, in bytes. */
+    private static final int MAX_EXTRA = 1 << 16;
 
     private final Path file;
     private final ZipFile zip;
@@ -61,10 +59,11 @@ public final class ArchiveReader {
      *
      * @param code source by entry name, in archive order
      * @param rootClass qualified name
+     * @param provenance of an archive that this program generated, else {@link Provenance#NONE}
      */
-    public record Contents(Map<String, SourceText> code, String folder, String rootClass) {}
+    public record Contents(Map<String, SourceText> code, String folder, String rootClass, Provenance provenance) {}
 
-    public static Contents read(Path file) throws IOException {
+    static Contents read(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file");
         }
@@ -81,7 +80,7 @@ public final class ArchiveReader {
      *
      * @throws InputException if it is damaged or too large
      */
-    public static PickleValue pickle(Path file, String entry) throws IOException {
+    static PickleValue pickle(Path file, String entry) throws IOException {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry pickle = zip.getEntry(entry);
             if (pickle == null) {
@@ -98,7 +97,7 @@ public final class ArchiveReader {
     }
 
     /** Reads a number of an archive; empty if unreadable or of a type without Java form. */
-    public static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
+    static Optional<Object> scalar(Path file, String folder, PickleValue.ScalarTensor tensor) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             ZipEntry entry = zip.getEntry(folder + tensor.key());
             if (entry == null || tensor.offset() < 0 || tensor.offset() > MOST_SCALARS) {
@@ -122,10 +121,10 @@ public final class ArchiveReader {
     }
 
     private Contents contents() throws IOException {
-        Set<String> names = names();
-        String folder = names.isEmpty() ? "" : names.iterator().next().split("/", 2)[0];
-        ForeignFiles.refuseOtherArchives(file, folder, names);
-        refuseBombs();
+        Set<String> names = ZipNames.of(file, zip);
+        ForeignFiles.refuseOtherArchives(file, names);
+        ZipNames.refuseBombs(file, zip, ALWAYS_UNPACKED);
+        String folder = ZipNames.folder(names);
         Map<String, SourceText> code = code(folder);
         String pickle = folder + "/data.pkl";
         ZipEntry data = zip.getEntry(pickle);
@@ -136,38 +135,14 @@ public final class ArchiveReader {
         String root = PickleReader.firstGlobal(file + ", " + pickle, head(data, PICKLE_HEAD))
                 .filter(name -> name.startsWith("__torch__."))
                 .orElseThrow(() -> new InputException(file + ", " + pickle + ": names no network class"));
-        return new Contents(code, folder, root);
+        return new Contents(code, folder, root, provenance(folder));
     }
 
-    private Set<String> names() {
-        Set<String> names = new LinkedHashSet<>();
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            String name = entry.getName();
-            boolean unsafe = name.startsWith("/")
-                    || name.contains("\\")
-                    || List.of(name.split("/")).contains("..");
-            if (unsafe) {
-                throw new InputException(file + ": entry " + name + " points out of the archive; refused");
-            }
-            if (!names.add(name)) {
-                throw new InputException(file + ": entry " + name + " is there twice; refused");
-            }
-        }
-        return names;
-    }
-
-    /** Checks the sizes stated in the directory; {@link ArchiveWriter} checks each entry against its stated size. */
-    private void refuseBombs() throws IOException {
-        long most = Math.max(ALWAYS_UNPACKED, MAX_GAIN * Files.size(file));
-        long left = most;
-        for (ZipEntry entry : Collections.list(zip.entries())) {
-            if (entry.getSize() < 0 || entry.getSize() > left) {
-                throw new InputException(file + ": would unpack to more than " + (most >> 20)
-                        + " MiB, far more than the file's " + (Files.size(file) >> 20)
-                        + " MiB; refused as a zip bomb");
-            }
-            left -= entry.getSize();
-        }
+    private Provenance provenance(String folder) throws IOException {
+        ZipEntry entry = zip.getEntry(folder + EXTRA + Provenance.NAME);
+        return entry == null
+                ? Provenance.NONE
+                : Provenance.parse(file + ", " + entry.getName(), head(entry, MAX_EXTRA));
     }
 
     private Map<String, SourceText> code(String folder) throws IOException {

@@ -1,18 +1,27 @@
 package org.netdissect.torchscript.archive;
 
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 import org.netdissect.base.InputException;
 
-/** The bytes of a pickle, read in order; reading past the end is an error. */
-final class PickleBytes {
+/** The bytes of one or more pickles, read in order; reading past the end is an error. */
+public final class PickleBytes {
+    /** Greatest length of a number in digits, far beyond 64 bits. */
+    private static final int MAX_DIGITS = 100;
+
     private final String label;
     private final byte[] bytes;
     private int at;
 
     /** Wraps bytes; {@code label} names the pickle in errors. */
-    PickleBytes(String label, byte[] bytes) {
+    public PickleBytes(String label, byte[] bytes) {
         this.label = label;
         this.bytes = bytes;
+    }
+
+    /** Number of bytes read. */
+    public int position() {
+        return at;
     }
 
     /** A little-endian number of up to four bytes; four bytes may give a negative number. */
@@ -34,15 +43,40 @@ final class PickleBytes {
         return low;
     }
 
-    /** A little-endian number in two's complement of any size, truncated to its lowest 64 bits. */
-    long signed(int size) {
+    /** A little-endian number in two's complement; empty beyond 64 bits. */
+    OptionalLong signed(int size) {
         need(size);
+        if (size > Long.BYTES) {
+            at += size;
+            return OptionalLong.empty();
+        }
         long value = size > 0 && bytes[at + size - 1] < 0 ? -1 : 0;
-        for (int i = Math.min(size, Long.BYTES) - 1; i >= 0; i--) {
+        for (int i = size - 1; i >= 0; i--) {
             value = (value << 8) | (bytes[at + i] & 0xff);
         }
         at += size;
-        return value;
+        return OptionalLong.of(value);
+    }
+
+    /** A line with a decimal number; empty beyond 64 bits. */
+    OptionalLong decimal() {
+        String line = line();
+        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        try {
+            return digits.length() > MAX_DIGITS ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A line with a floating-point number. */
+    double decimalReal() {
+        String line = line();
+        try {
+            return line.length() > MAX_DIGITS ? Double.NaN : Double.parseDouble(line);
+        } catch (NumberFormatException e) {
+            throw damaged("a number is none");
+        }
     }
 
     /** A big-endian double of eight bytes. */
@@ -59,6 +93,13 @@ final class PickleBytes {
         need(size);
         at += size;
         return new String(bytes, at - size, size, StandardCharsets.UTF_8);
+    }
+
+    /** A string of Python 2, whose bytes stand for themselves. */
+    String latin1(int size) {
+        need(size);
+        at += size;
+        return new String(bytes, at - size, size, StandardCharsets.ISO_8859_1);
     }
 
     String line() {

@@ -144,7 +144,7 @@ final class Operators {
         KEEPS_FIRST.forEach(name -> table.put(name, call -> call.result(call.layout(0))));
         WindowOperators.addTo(table);
         ShapeOperators.addTo(table);
-        List.of("mean", "sum", "amax", "amin", "std", "var", "norm", "logsumexp", "prod")
+        List.of("mean", "sum", "amax", "amin", "std", "var", "norm", "logsumexp", "prod", "any", "all")
                 .forEach(name -> table.put(name, call -> call.result(reduced(call))));
         List.of("max", "min").forEach(name -> table.put(name, Operators::greatest));
         List.of("softmax", "log_softmax").forEach(name -> table.put(name, Operators::softmax));

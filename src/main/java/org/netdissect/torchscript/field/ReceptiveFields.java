@@ -39,7 +39,11 @@ public final class ReceptiveFields {
             ModuleAttributes attributes =
                     new ModuleAttributes(archive.attributes(), archive.constants(), archive::scalar);
             Optional<Layout> image = archive.inputTypes().stream().findFirst().equals(Optional.of("Tensor"))
-                    ? Optional.of(Layout.image(2, archive.input().channels().orElse(3), input.height(), input.width()))
+                    ? Optional.of(Layout.image(
+                            archive.fixedBatch().orElse(2),
+                            archive.input().channels().orElse(3),
+                            input.height(),
+                            input.width()))
                     : Optional.empty();
             return new ReceptiveFields(derived(archive, attributes, image), "");
         } catch (InputException | FieldWalk.TooMuch e) {
@@ -48,10 +52,10 @@ public final class ReceptiveFields {
     }
 
     /**
-     * Follows the code for a batch of two images, and layers without maps for a batch of one: some traced networks have
-     * a batch of one built in.
+     * Follows the code for a batch of two images, or as many as it is made for, and layers without maps for a batch of
+     * one: some traced networks have a batch of one built in.
      *
-     * @param image a batch of two; empty if the network takes no tensor
+     * @param image such a batch; empty if the network takes no tensor
      */
     private static Map<String, Value.State> derived(
             TorchScriptArchive archive, ModuleAttributes attributes, Optional<Layout> image) {
