@@ -56,28 +56,33 @@ class ArchitectureTest {
 
     /** Every package from top to bottom, with the packages that it may import, all of them further down. */
     private static final String TABLE = """
-            cli                   -> dissect explain visualize compare run result base
+            cli                   -> dissect explain visualize compare run result architecture base
             dissect               -> run report report.chart result baseline align network activation.cache \
-            activation.cache.direct activation.threshold activation.rotation activation torchscript.field torchscript broden labels table base
+            activation.cache.direct activation.threshold activation.rotation activation architecture torchscript.field torchscript broden labels table base
             explain               -> visualize run report result align network activation.threshold activation \
             torchscript image base
-            visualize             -> visualize.space run report result align network torchscript broden images image table base
+            visualize             -> visualize.space run report result align network architecture torchscript broden images image table base
             compare               -> run report report.chart result align labels table base
             visualize.space       -> network image base
             report                -> report.chart result baseline align images labels image table base
             run                   -> result baseline align network activation.cache activation.threshold activation \
-            torchscript.field torchscript broden images image base
+            architecture torchscript.field torchscript broden images image base
             report.chart          -> result align table base
             result                -> baseline align labels table base
             baseline              -> align labels base
             align                 -> activation.threshold activation labels base
-            network               -> activation torchscript.field torchscript images image base
+            network               -> activation architecture torchscript.field torchscript images image base
             activation.cache      -> activation.cache.direct activation.threshold activation table base
             activation.cache.direct -> base
             activation.threshold  -> activation base
             activation.rotation   -> activation base
             activation            -> base
             torchscript.field     -> torchscript torchscript.archive torchscript.syntax base
+            architecture          -> architecture.pickled architecture.family exported weights torchscript torchscript.assembly torchscript.archive base
+            architecture.pickled  -> architecture.family weights torchscript.assembly torchscript.archive base
+            architecture.family   -> torchscript.assembly torchscript.archive base
+            exported              -> weights torchscript.assembly torchscript.archive base
+            weights               -> torchscript.archive base
             torchscript           -> torchscript.archive torchscript.syntax base
             torchscript.assembly  -> torchscript.archive base
             torchscript.archive   -> torchscript.syntax base

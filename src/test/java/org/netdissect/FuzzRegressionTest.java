@@ -24,11 +24,15 @@ class FuzzRegressionTest {
             "torchscript.ArchiveFuzz",
             "torchscript.SourceFuzz",
             "torchscript.archive.PickleFuzz",
+            "exported.ExportedFuzz",
             "broden.TableFuzz",
             "image.RasterFuzz",
             "dissect.ThresholdFuzz",
             "compare.DetectorTableFuzz",
-            "activation.cache.CacheFuzz");
+            "activation.cache.CacheFuzz",
+            "weights.CheckpointFuzz",
+            "weights.LegacyFuzz",
+            "weights.SafetensorsFuzz");
 
     @TestFactory
     Stream<DynamicTest> everyInputIsTakenOrRefused() throws IOException, URISyntaxException {

@@ -49,8 +49,11 @@ final class DissectCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init")
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "M.pt", description = "Network as a TorchScript archive.")
+    @Option(names = "--model", paramLabel = "FILE", description = "Network: " + NetworkOptions.FILES + ".")
     private @Nullable Path model;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(
             names = "--layer",
@@ -183,6 +186,9 @@ final class DissectCommand implements Callable<Integer> {
             throw new InputException("--model without --probe: give --probe DIR, a probe set in the Broden format "
                     + "(the README says where to get Broden)");
         }
+        if (model == null) {
+            network.requireNone("without --model: it is for files of weights");
+        }
         RotationSettings rotationSettings = rotation.settings(seed.seed());
         BaselineSettings baselineSettings = baseline.settings(seed.seed());
         seed.requireUse(
@@ -195,7 +201,7 @@ final class DissectCommand implements Callable<Integer> {
                 limit == null ? OptionalInt.empty() : OptionalInt.of(Converters.atLeastOne("--limit", limit, 0)));
         return new DissectionSettings(
                 new DissectionSettings.Source(
-                        model == null ? Sample.model() : model,
+                        network.in(model == null ? Sample.model() : model),
                         layers,
                         probe == null ? Sample.probe() : probe,
                         planes.encoding(),

@@ -79,7 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
             description = "Greatest number of the network's classes to list (default: 5).")
     private @Nullable Integer topClasses;
 
-    @Option(names = "--model", paramLabel = "M.pt", description = "The run's network, if it was moved.")
+    @Option(names = "--model", paramLabel = "FILE", description = "The run's network, if it was moved.")
     private @Nullable Path model;
 
     @Mixin

@@ -55,9 +55,12 @@ final class VisualizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--model",
-            paramLabel = "M.pt",
-            description = "Network as a TorchScript archive (default: the run's).")
+            paramLabel = "FILE",
+            description = "Network: " + NetworkOptions.FILES + " (default: the run's).")
     private @Nullable Path model;
+
+    @Mixin
+    private NetworkOptions network = new NetworkOptions();
 
     @Option(
             names = "--layer",
@@ -175,10 +178,19 @@ final class VisualizeCommand implements Callable<Integer> {
 
     private VisualizationSettings settings() {
         requireUse();
+        if (model == null) {
+            network.requireNone("without --model: it is for files of weights");
+        } else if (run != null) {
+            network.requireNone("with --run: the run knows its network; leave it out");
+        }
         Path folder = out != null ? out : run != null ? run.resolve("visualize") : Path.of("netdissect-visualize");
         return new VisualizationSettings(
                 new VisualizationSettings.Source(
-                        model, layers, run, probe, Converters.atLeastOne("--probe-images", probeImages, 500)),
+                        model == null ? null : network.in(model),
+                        layers,
+                        run,
+                        probe,
+                        Converters.atLeastOne("--probe-images", probeImages, 500)),
                 goal.settings(),
                 picture.settings(),
                 input.settings(),

@@ -186,7 +186,7 @@ public final class Dissection {
                 commandLine,
                 started.toString(),
                 Versions.all(inputs.network().machine()),
-                settings.source().model(),
+                settings.source().network().file(),
                 settings.source().probe(),
                 inputs.settings(),
                 inputs.skipped(),

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.Thresholds;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.Digests;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
@@ -63,11 +65,13 @@ record Inputs(
     static Inputs open(
             DissectionSettings settings, List<Requirement> requirements, StageListener listener, NetworkLoader loader)
             throws IOException {
-        Path model = settings.source().model();
+        Path model = settings.source().network().file();
         // the model's digest takes as long as reading its code, and both take one core
-        Future<String> modelDigest = Workers.start(() -> Digests.ofFile(model));
-        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        Future<String> modelDigest = Workers.start(() -> NetworkFile.digest(model));
         ModelDescription description = ModelDescription.beside(model);
+        NetworkFile network = description.open(settings.source().network());
+        network.notes().forEach(listener::note);
+        TorchScriptArchive archive = network.archive();
         List<String> layers = layers(settings, archive, description, listener);
         Path thresholds = settings.scoring().thresholds();
         ThresholdFile given = thresholds == null ? null : ThresholdFile.read(thresholds);
@@ -89,8 +93,9 @@ record Inputs(
                 settings.rotation(),
                 settings.baseline(),
                 probe.tablesDigest(),
-                forward(settings, archive, Workers.get(modelDigest), probe, description, layers, listener));
-        boolean resize = settings.input().size(description).isPresent();
+                forward(settings, network, Workers.get(modelDigest), probe, description, layers, listener));
+        boolean resize =
+                settings.input().size(description, archive.fixedInputSize()).isPresent();
         return new Inputs(
                 run,
                 new ProbedNetwork(
@@ -152,13 +157,14 @@ record Inputs(
 
     private static ForwardSettings forward(
             DissectionSettings settings,
-            TorchScriptArchive archive,
+            NetworkFile network,
             String modelDigest,
             ProbeSet probe,
             ModelDescription description,
             List<String> layers,
             StageListener listener)
             throws IOException {
+        TorchScriptArchive archive = network.archive();
         InputSettings input = settings.input();
         EngineSettings engine = settings.engine();
         Preprocessing preprocessing =
@@ -167,20 +173,31 @@ record Inputs(
             listener.note("preprocessing is " + preprocessing + ": what was not given is ImageNet's; see --preprocess, "
                     + "--channels, --pixel-scale, --mean and --std");
         }
-        GridSize inputSize =
-                input.size(description).orElse(probe.images().get(0).imageSize());
+        GridSize inputSize = input.size(description, archive.fixedInputSize())
+                .orElse(probe.images().get(0).imageSize());
         return new ForwardSettings(
                 modelDigest,
                 archive.wasInTrainingMode(),
+                network.generated(),
                 probe.imagesDigest(engine.threads()),
                 probe.images().size(),
                 preprocessing,
                 inputSize,
-                engine.batchUsed(),
+                batch(engine, archive, listener),
                 engine.formatUsed(),
                 Engines.identity(engine.device()),
                 settings.storage().precision(),
                 input.axes(description, layers));
+    }
+
+    /** Images per forward pass: those that the network takes, if its code is made for a number of them. */
+    private static int batch(EngineSettings engine, TorchScriptArchive archive, StageListener listener) {
+        OptionalInt fixed = archive.fixedBatch();
+        if (fixed.isPresent() && engine.batch() > 0 && engine.batch() != fixed.getAsInt()) {
+            listener.note("--batch " + engine.batch() + " is not used: the network was exported for batches of "
+                    + fixed.getAsInt());
+        }
+        return fixed.orElse(engine.batchUsed());
     }
 
     ProbeSet probe() {

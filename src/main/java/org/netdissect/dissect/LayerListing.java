@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -84,11 +86,17 @@ public record LayerListing(
      *     model, else 224x224
      */
     public static LayerListing of(
-            Path model, Map<String, AxesSpec> given, @Nullable GridSize inputSize, @Nullable Path probe)
+            NetworkChoice choice, Map<String, AxesSpec> given, @Nullable GridSize inputSize, @Nullable Path probe)
             throws IOException {
-        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        Path model = choice.file();
         ModelDescription description = ModelDescription.beside(model);
-        GridSize size = inputSize;
+        NetworkFile network = description.open(choice);
+        TorchScriptArchive archive = network.archive();
+        GridSize size = archive.fixedInputSize().orElse(inputSize);
+        if (inputSize != null && !inputSize.equals(size)) {
+            throw new InputException(
+                    "--input-size " + inputSize + ": the network takes images of " + size + " only; leave it out");
+        }
         if (size == null) {
             size = probe != null
                     ? ProbeSet.open(probe).images().get(0).imageSize()
@@ -115,7 +123,10 @@ public record LayerListing(
         for (ModuleNode module : archive.modules()) {
             rows.add(row(module, fields, inspected.get(module.name()), failure == null));
         }
-        List<String> notes = archive.wasInTrainingMode() ? List.of(TRAINING_MODE) : List.of();
+        List<String> notes = new ArrayList<>(network.notes());
+        if (archive.wasInTrainingMode()) {
+            notes.add(TRAINING_MODE);
+        }
         return new LayerListing(size, rows, failure, wrongInput, notes);
     }
 

@@ -9,6 +9,9 @@ import java.util.Objects;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.cache.ActivationCache;
+import org.netdissect.architecture.Generated;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.InputException;
 import org.netdissect.base.StageListener;
 import org.netdissect.broden.ProbeSet;
@@ -121,7 +124,10 @@ public final class ReportRemake {
             throw changed("the probe set " + images.folder() + " has "
                     + images.images().size() + " images, and the run had " + forward.imageCount());
         }
-        TorchScriptArchive archive = TorchScriptArchive.open(run.model());
+        Generated generated = forward.generated();
+        TorchScriptArchive archive = NetworkFile.open(
+                        generated == null ? NetworkChoice.of(run.model()) : generated.in(run.model()))
+                .archive();
         List<View> views = View.of(settings.layers(), settings.tail(), Inputs.names(archive));
         EngineSettings engine = new EngineSettings(forward.batch(), ComputeDevice.CPU, threads, forward.format());
         return new Inputs(

@@ -48,6 +48,11 @@ final class Attribution {
      */
     Map<String, LayerAttribution> of(InputBatch image, int index, boolean logarithm, List<String> layers, Path scratch)
             throws IOException {
+        if (archive.fixedBatch().orElse(1) != 1) {
+            throw new InputException(archive.file() + ": the network was exported for batches of "
+                    + archive.fixedBatch().getAsInt() + " images, and an attribution is of one; export it for one "
+                    + "image, or with a dynamic first dimension");
+        }
         InputBatch one = new InputBatch(image.values(), 1, image.channels(), image.size());
         List<Edit> edits = new ArrayList<>(layers.stream().map(Edit.Source::new).toList());
         edits.add(new Edit.Tap(TorchScriptArchive.OUTPUT));

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import org.netdissect.base.InputException;
@@ -52,6 +53,7 @@ public final class LoadedNetwork implements AutoCloseable {
     private final List<String> layers;
     private final List<String> inputTypes;
     private final InputContract.NumberType type;
+    private final OptionalInt fixedBatch;
     private final boolean gpu;
     private final ParameterStore parameters;
     private final Lock oneAtATime = new ReentrantLock();
@@ -61,6 +63,7 @@ public final class LoadedNetwork implements AutoCloseable {
         this.layers = List.copyOf(layers);
         this.inputTypes = archive.inputTypes();
         this.type = archive.input().type();
+        this.fixedBatch = archive.fixedBatch();
         this.gpu = model.getNDManager().getDevice().isGpu();
         this.parameters = new ParameterStore(model.getNDManager(), false);
     }
@@ -151,6 +154,11 @@ public final class LoadedNetwork implements AutoCloseable {
         return layers;
     }
 
+    /** The number of images that the network takes at a time, if its code is made for one. */
+    public OptionalInt fixedBatch() {
+        return fixedBatch;
+    }
+
     /** Number type of the network's input. */
     InputContract.NumberType type() {
         return type;
@@ -184,6 +192,13 @@ public final class LoadedNetwork implements AutoCloseable {
      * @throws InputException where it takes another number of channels
      */
     NDList run(NDManager manager, String method, InputBatch batch) {
+        int fixed = fixedBatch.orElse(batch.images());
+        return fixed == batch.images()
+                ? runWhole(manager, method, batch)
+                : FixedBatches.run(batch, fixed, part -> runWhole(manager, method, part));
+    }
+
+    private NDList runWhole(NDManager manager, String method, InputBatch batch) {
         Shape shape = new Shape(
                 batch.images(),
                 batch.channels(),

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
@@ -28,6 +30,8 @@ import org.netdissect.base.Json;
  * @param layers dissected where no --layer is given
  * @param classes names of the network's classes, by index
  * @param axes of layers' outputs, by name or pattern of the layer
+ * @param arch name of the network that the weights are of, or null
+ * @param key path of the weights in their file, or null
  * @param file that it was read from, or null
  */
 public record ModelDescription(
@@ -39,21 +43,35 @@ public record ModelDescription(
         List<String> layers,
         List<String> classes,
         Map<String, AxesSpec> axes,
+        @Nullable String arch,
+        @Nullable String key,
         @Nullable Path file) {
     private static final List<String> FIELDS =
-            List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes", "axes");
+            List.of("channels", "pixel-scale", "mean", "std", "input-size", "layers", "classes", "axes", "arch", "key");
     private static final int LARGEST_SIDE = 1 << 14;
 
     /** Reads the description beside a model: {@code scenenet.json} for {@code scenenet.pt}, else {@code MODEL.json}. */
     public static ModelDescription beside(Path model) throws IOException {
-        String name = model.getFileName().toString();
+        // an index of sharded weights is JSON itself, and some endings are of two parts
+        String name = model.getFileName().toString().replaceFirst("\\.index\\.json$|\\.pth\\.tar$", ".x");
         int dot = name.lastIndexOf('.');
         Path own = model.resolveSibling((dot > 0 ? name.substring(0, dot) : name) + ".json");
         Path shared = model.resolveSibling("MODEL.json");
         if (!Files.isRegularFile(own) && !Files.isRegularFile(shared)) {
-            return new ModelDescription(null, null, null, null, Optional.empty(), List.of(), List.of(), Map.of(), null);
+            return new ModelDescription(
+                    null, null, null, null, Optional.empty(), List.of(), List.of(), Map.of(), null, null, null);
         }
         return new Reader(Files.isRegularFile(own) ? own : shared).read();
+    }
+
+    /**
+     * Opens the network beside this file.
+     *
+     * @param choice what it says wins over this file, which is read for weights only: other files have their own code
+     * @throws InputException as {@link NetworkFile#open} does
+     */
+    public NetworkFile open(NetworkChoice choice) throws IOException {
+        return NetworkFile.open(NetworkFile.holdsWeights(choice.file()) ? choice.orElse(arch, key) : choice);
     }
 
     /** Reads one file; every error names file and field. */
@@ -93,6 +111,8 @@ public record ModelDescription(
                     texts("layers", json.path("layers")),
                     texts("classes", json.path("classes")),
                     axes(json.path("axes")),
+                    text("arch", json.path("arch")),
+                    text("key", json.path("key")),
                     file);
         }
 
@@ -163,6 +183,13 @@ public record ModelDescription(
 
         private static boolean isSide(JsonNode node) {
             return node.isInt() && node.intValue() >= 1 && node.intValue() <= LARGEST_SIDE;
+        }
+
+        private @Nullable String text(String field, JsonNode node) {
+            if (!node.isMissingNode() && !node.isTextual()) {
+                throw wrong(field, "a text");
+            }
+            return node.isMissingNode() ? null : node.asText();
         }
 
         private List<String> texts(String field, JsonNode node) {

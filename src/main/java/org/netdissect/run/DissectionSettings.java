@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.netdissect.align.LeastImages;
 import org.netdissect.align.TopImages;
+import org.netdissect.architecture.NetworkChoice;
 import org.netdissect.base.InputException;
 import org.netdissect.baseline.BaselineSettings;
 import org.netdissect.broden.ImageSelection;
@@ -42,7 +43,7 @@ public record DissectionSettings(
     /**
      * Network and probe set.
      *
-     * @param model TorchScript archive
+     * @param network the network's file
      * @param layers names or patterns; empty for the default layers beside the model
      * @param probe folder of the probe set
      * @param planes how label planes are read
@@ -50,7 +51,7 @@ public record DissectionSettings(
      * @param skipUnreadable whether images that cannot be read are left out
      */
     public record Source(
-            Path model,
+            NetworkChoice network,
             List<String> layers,
             Path probe,
             PlaneEncoding planes,

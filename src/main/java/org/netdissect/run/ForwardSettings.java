@@ -10,9 +10,11 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.netdissect.activation.CacheIdentity;
 import org.netdissect.activation.Precision;
 import org.netdissect.activation.cache.ActivationCache;
+import org.netdissect.architecture.Generated;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.network.AxesSpec;
@@ -24,8 +26,9 @@ import org.netdissect.network.Preprocessing;
  * All settings of a forward pass but the layers. The pass runs with this record and the cache key is made from it, so
  * that the key covers every setting.
  *
- * @param model SHA-256 of the archive
+ * @param model SHA-256 of the network's file
  * @param evaluated whether the archive's code was put into evaluation mode, which changes the numbers
+ * @param generated what a network generated from weights depends on beside the file, or null
  * @param images SHA-256 over names and bytes of the images, in order
  * @param imageCount number of images
  * @param preprocessing from pixels to input
@@ -39,6 +42,7 @@ import org.netdissect.network.Preprocessing;
 public record ForwardSettings(
         String model,
         boolean evaluated,
+        @Nullable Generated generated,
         String images,
         int imageCount,
         Preprocessing preprocessing,
@@ -51,6 +55,9 @@ public record ForwardSettings(
 
     private static final String MODE = "mode";
     private static final String EVALUATION = "evaluation";
+    private static final String ARCHITECTURE = "architecture";
+    private static final String KEY = "key";
+    private static final String GENERATOR = "generator";
 
     public CacheIdentity identity() {
         TreeMap<String, String> fields = new TreeMap<>();
@@ -59,6 +66,11 @@ public record ForwardSettings(
         if (evaluated) {
             // only named if the code was changed, so that older caches keep their keys
             fields.put(MODE, EVALUATION);
+        }
+        if (generated != null) {
+            fields.put(ARCHITECTURE, generated.architecture());
+            fields.put(KEY, URLEncoder.encode(generated.key(), UTF_8));
+            fields.put(GENERATOR, Integer.toString(generated.generator()));
         }
         fields.put("images", images);
         fields.put("image-count", Integer.toString(imageCount));
@@ -90,6 +102,12 @@ public record ForwardSettings(
         return new ForwardSettings(
                 parsed(fields, "model", text -> text),
                 EVALUATION.equals(fields.get(MODE)),
+                fields.containsKey(ARCHITECTURE)
+                        ? new Generated(
+                                parsed(fields, ARCHITECTURE, text -> text),
+                                parsed(fields, KEY, text -> URLDecoder.decode(text, UTF_8)),
+                                parsed(fields, GENERATOR, Integer::parseInt))
+                        : null,
                 parsed(fields, "images", text -> text),
                 parsed(fields, "image-count", Integer::parseInt),
                 new Preprocessing(

@@ -119,8 +119,19 @@ public record InputSettings(
         return byLayer;
     }
 
-    /** The size to which images are resized, if any is given. */
-    public Optional<GridSize> size(ModelDescription description) {
-        return inputSize != null ? Optional.of(inputSize) : description.inputSize();
+    /**
+     * The size to which images are resized, if any is given.
+     *
+     * @param taken the only size that the network takes, if known
+     * @throws InputException if another one is given
+     */
+    public Optional<GridSize> size(ModelDescription description, Optional<GridSize> taken) {
+        Optional<GridSize> given = inputSize != null ? Optional.of(inputSize) : description.inputSize();
+        if (taken.isPresent() && given.isPresent() && !given.equals(taken)) {
+            String from = inputSize != null ? "--input-size " : description.file() + ": field input-size: ";
+            throw new InputException(from + given.get() + ": the network takes images of " + taken.get()
+                    + " only; leave it out, and images are resized");
+        }
+        return taken.or(() -> given);
     }
 }

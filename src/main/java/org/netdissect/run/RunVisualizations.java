@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.architecture.Generated;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Json;
 import org.netdissect.result.VisualizationFolder;
@@ -50,7 +51,10 @@ public record RunVisualizations(@Nullable Path given, boolean wanted) {
         if (!wanted || !obstacle.isEmpty()) {
             return null;
         }
-        requireSameModel(path, settings.forward().model());
+        requireSameModel(
+                path,
+                Generated.identity(
+                        settings.forward().model(), settings.forward().generated()));
         return folder;
     }
 
@@ -80,7 +84,7 @@ public record RunVisualizations(@Nullable Path given, boolean wanted) {
      * Throws {@link InputException} if the folder's run.json names another network than the run's. A run that is not
      * complete may have none yet.
      *
-     * @param sha256 of the run's model
+     * @param sha256 of the run's model, as {@link Generated#identity} names it
      */
     private static void requireSameModel(Path folder, String sha256) throws IOException {
         Path file = folder.resolve(RUN);

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 import org.netdissect.align.Comparison;
 import org.netdissect.align.Interpolation;
 import org.netdissect.align.UnitScores;
-import org.netdissect.base.Digests;
+import org.netdissect.architecture.Generated;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.InputException;
 import org.netdissect.base.NearestNames;
 import org.netdissect.base.Wildcards;
@@ -109,7 +111,7 @@ public final class SourceRun {
                                     + ", where it was; say where it is now with --model M.pt"
                             : "--model " + model + ": no such file");
         }
-        String digest = Digests.ofFile(model);
+        String digest = NetworkFile.digest(model);
         String expected = forward().model();
         if (!digest.equals(expected)) {
             throw new InputException(model + " is not the network of the run " + folder + " (its SHA-256 is "
@@ -126,7 +128,13 @@ public final class SourceRun {
      * @throws InputException if the run is of other activations, since it ran the network in training mode
      */
     public TorchScriptArchive archive(Path model) throws IOException {
-        TorchScriptArchive archive = TorchScriptArchive.open(model);
+        Generated generated = forward().generated();
+        NetworkFile network = NetworkFile.open(generated == null ? NetworkChoice.of(model) : generated.in(model));
+        TorchScriptArchive archive = network.archive();
+        if (generated != null && !generated.equals(network.generated())) {
+            throw new InputException("the run " + folder + " was made by another version, which generated the network "
+                    + generated.architecture() + " in another way; dissect it again");
+        }
         if (archive.wasInTrainingMode() && !forward().evaluated()) {
             throw new InputException("the run " + folder + " was made by an older version, which ran this network in "
                     + "training mode; dissect it again");

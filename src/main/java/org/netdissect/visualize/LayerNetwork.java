@@ -51,6 +51,7 @@ final class LayerNetwork {
         this.objective = objective;
         this.directions = directions;
         constants.putAll(input);
+        network.fixedBatch().ifPresent(batch -> constants.put("batch", FloatTensor.of((float) batch)));
         switch (objective) {
             case NEURON -> constants.put("place", FloatTensor.of(place));
             case LAYER -> constants.put("squares", FloatTensor.of(1f));

@@ -12,7 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.Digests;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.RunException;
@@ -74,8 +75,8 @@ record LearnedPrior(
         TorchScriptArchive archive;
         String digest;
         try {
-            archive = TorchScriptArchive.open(file);
-            digest = Digests.ofFile(file);
+            archive = NetworkFile.open(NetworkChoice.of(file)).archive();
+            digest = NetworkFile.digest(file);
         } catch (InputException e) {
             throw new InputException("--generator " + e.getMessage(), e);
         }

@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.netdissect.base.Digests;
+import org.netdissect.architecture.Generated;
+import org.netdissect.architecture.NetworkChoice;
+import org.netdissect.architecture.NetworkFile;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.InputException;
 import org.netdissect.base.Resources;
@@ -34,7 +36,7 @@ import org.netdissect.torchscript.TorchScriptArchive;
 /**
  * The network whose units are visualised, and all that is known of it before it runs.
  *
- * @param digest SHA-256 of the archive
+ * @param digest SHA-256 of the network's file, with what else a generated network depends on
  * @param layers chosen ones; none where the objective is of a class
  * @param classes names of the network's classes by number; none where they are not known
  * @param usualSize of its input, if known
@@ -87,7 +89,8 @@ record Subject(
         requireUseOfLayers(settings);
         SourceRun run = SourceRun.read(Objects.requireNonNull(source.run()));
         run.requireOwnBasis();
-        Path model = run.model(source.model());
+        Path model =
+                run.model(source.network() == null ? null : source.network().file());
         TorchScriptArchive archive = run.archive(model);
         List<String> layers = run.tables(source.layers()).keySet().stream()
                 .map(View::layer)
@@ -103,7 +106,7 @@ record Subject(
         }
         return new Subject(
                 archive,
-                run.forward().model(),
+                Generated.identity(run.forward().model(), run.forward().generated()),
                 settings.goal().isOfClass() ? List.of() : layers,
                 ModelDescription.beside(model).classes(),
                 NetworkInput.of(run.forward().preprocessing()),
@@ -127,12 +130,14 @@ record Subject(
 
     private static Subject ofOptions(VisualizationSettings settings, StageListener listener) throws IOException {
         VisualizationSettings.Source source = settings.source();
-        Path model = source.model();
-        if (model == null) {
+        NetworkChoice choice = source.network();
+        if (choice == null) {
             throw new InputException("no network given: use --model M.pt, or --run with the folder of a dissection");
         }
-        TorchScriptArchive archive = TorchScriptArchive.open(model);
-        ModelDescription description = ModelDescription.beside(model);
+        ModelDescription description = ModelDescription.beside(choice.file());
+        NetworkFile network = description.open(choice);
+        network.notes().forEach(listener::note);
+        TorchScriptArchive archive = network.archive();
         List<String> layers = layers(settings, archive, description, listener);
         NetworkInput input =
                 input(settings.input(), description, archive.input().channels(), listener);
@@ -143,12 +148,12 @@ record Subject(
         ProbeSet images = source.probe() == null ? null : ProbeSet.open(source.probe());
         return new Subject(
                 archive,
-                Digests.ofFile(model),
+                Generated.identity(NetworkFile.digest(choice.file()), network.generated()),
                 layers,
                 description.classes(),
                 input,
                 settings.input().axes(description, layers),
-                settings.input().size(description),
+                settings.input().size(description, archive.fixedInputSize()),
                 null,
                 images,
                 images == null ? "" : images.imagesDigest(settings.engine().threads()));

@@ -3,6 +3,7 @@ package org.netdissect.visualize;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.netdissect.architecture.NetworkChoice;
 import org.netdissect.base.GridSize;
 import org.netdissect.network.ComputeDevice;
 import org.netdissect.result.Visualized;
@@ -17,14 +18,14 @@ public record VisualizationSettings(
     /**
      * The network and the images to compare with.
      *
-     * @param model archive, or null for the run's
+     * @param network file of the network, or null for the run's
      * @param layers names or patterns; none for the run's, or those beside the model
      * @param run folder of a dissection of the network
      * @param probe folder of a probe set, or null for the run's
      * @param probeImages greatest number of its images to compare with
      */
     public record Source(
-            @Nullable Path model,
+            @Nullable NetworkChoice network,
             List<String> layers,
             @Nullable Path run,
             @Nullable Path probe,

@@ -9,6 +9,7 @@
 #   colours       [C][C], from decorrelated colours;  size [2]: H, W
 #   origin        [B][C][H][W], within []: the image stays within this distance of the origin
 #   theta         [S][B][2][3]: affine moves of the sampling grid;  input [2]: size of the network's input
+#   batch []      the network takes this number of images at a time
 #   gain, shift   [1][C][1][1]: the network's input is (image - 0.5) * gain + shift;  reversed: in blue, green, red
 #   axes, tokens, kept, parts, permutation, maps: how the layer's output becomes [B][U][h][w]
 #   softmax       probabilities over the units, which climb by their logarithm: they may start at 1e-20, whose own
@@ -57,6 +58,29 @@ def ascent_image(self, parameter: Tensor, a: Dict[str, Tensor]) -> Tensor:
       image = torch.sigmoid(coloured)
   return image
 
+def ascent_output(self, x: Tensor, leaky: bool) -> Tensor:
+  if leaky:
+    taps = (self).forward_tapped_leaky(x, )
+  else:
+    taps = (self).forward_tapped(x, )
+  return torch.values(taps)[0]
+
+def ascent_passes(self, x: Tensor, leaky: bool, a: Dict[str, Tensor]) -> Tensor:
+  if torch.__contains__(a, "batch"):
+    batch = int(a["batch"])
+    images = torch.size(x, 0)
+    missing = torch.remainder(torch.neg(images), batch)
+    full = torch.cat([x, torch.expand(torch.slice(x, 0, -1), [missing, -1, -1, -1])])
+    outputs = annotate(List[Tensor], [])
+    for i in range(torch.floordiv(torch.size(full, 0), batch)):
+      part = torch.slice(full, 0, torch.mul(i, batch), torch.mul(torch.add(i, 1), batch))
+      _0 = torch.append(outputs, (self).ascent_output(part, leaky, ))
+    all = torch.cat(outputs)
+    output = torch.slice(all, 0, 0, torch.floordiv(torch.mul(torch.size(all, 0), images), torch.size(full, 0)))
+  else:
+    output = (self).ascent_output(x, leaky, )
+  return output
+
 def ascent_map(self, image: Tensor, theta: Optional[Tensor], leaky: bool, a: Dict[str, Tensor]) -> Tensor:
   centred = torch.sub(image, 0.5)
   input = (self).ascent_ints(a["input"], )
@@ -71,11 +95,7 @@ def ascent_map(self, image: Tensor, theta: Optional[Tensor], leaky: bool, a: Dic
   if torch.__contains__(a, "reversed"):
     centred = torch.flip(centred, [1])
   x = torch.addcmul(a["shift"], centred, a["gain"])
-  if leaky:
-    taps = (self).forward_tapped_leaky(x, )
-  else:
-    taps = (self).forward_tapped(x, )
-  output = torch.values(taps)[0]
+  output = (self).ascent_passes(x, leaky, a, )
   if torch.__contains__(a, "permutation"):
     parts = torch.reshape(output, (self).ascent_ints(a["axes"], ))
     if torch.__contains__(a, "kept"):

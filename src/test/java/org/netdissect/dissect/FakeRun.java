@@ -18,6 +18,7 @@ import org.netdissect.align.AlignmentRules;
 import org.netdissect.align.Comparison;
 import org.netdissect.align.CountingRule;
 import org.netdissect.align.Interpolation;
+import org.netdissect.architecture.NetworkChoice;
 import org.netdissect.base.GridSize;
 import org.netdissect.base.StageListener;
 import org.netdissect.baseline.BaselineMethod;
@@ -206,7 +207,7 @@ final class FakeRun {
     private DissectionSettings settings() {
         return new DissectionSettings(
                 new DissectionSettings.Source(
-                        model,
+                        NetworkChoice.of(model),
                         layers,
                         probe,
                         PlaneEncoding.BRODEN,

@@ -32,14 +32,15 @@ class ForwardSettingsTest {
     @Test
     void everyFieldChangesTheKey() {
         List<ForwardSettings> settings = List.of(
-                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", true, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("other", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", false, "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", false, "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, null, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", true, null, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("other", false, null, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, null, "other", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, null, "images", 11, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES),
                 new ForwardSettings(
                         "model",
                         false,
+                        null,
                         "images",
                         10,
                         with(ChannelOrder.BGR, 255, 0.485f, 0.229f),
@@ -52,6 +53,7 @@ class ForwardSettingsTest {
                 new ForwardSettings(
                         "model",
                         false,
+                        null,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 1, 0.485f, 0.229f),
@@ -64,6 +66,7 @@ class ForwardSettingsTest {
                 new ForwardSettings(
                         "model",
                         false,
+                        null,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.5f, 0.229f),
@@ -76,6 +79,7 @@ class ForwardSettingsTest {
                 new ForwardSettings(
                         "model",
                         false,
+                        null,
                         "images",
                         10,
                         with(ChannelOrder.RGB, 255, 0.485f, 0.5f),
@@ -86,16 +90,39 @@ class ForwardSettingsTest {
                         FULL,
                         NO_AXES),
                 new ForwardSettings(
-                        "model", false, "images", 10, RGB, new GridSize(224, 227), 4, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings(
-                        "model", false, "images", 10, RGB, SIZE, 4, MemoryFormat.CONTIGUOUS, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 8, FAST, "engine", FULL, NO_AXES),
-                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "other", FULL, NO_AXES),
-                new ForwardSettings(
-                        "model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16, NO_AXES),
+                        "model",
+                        false,
+                        null,
+                        "images",
+                        10,
+                        RGB,
+                        new GridSize(224, 227),
+                        4,
+                        FAST,
+                        "engine",
+                        FULL,
+                        NO_AXES),
                 new ForwardSettings(
                         "model",
                         false,
+                        null,
+                        "images",
+                        10,
+                        RGB,
+                        SIZE,
+                        4,
+                        MemoryFormat.CONTIGUOUS,
+                        "engine",
+                        FULL,
+                        NO_AXES),
+                new ForwardSettings("model", false, null, "images", 10, RGB, SIZE, 8, FAST, "engine", FULL, NO_AXES),
+                new ForwardSettings("model", false, null, "images", 10, RGB, SIZE, 4, FAST, "other", FULL, NO_AXES),
+                new ForwardSettings(
+                        "model", false, null, "images", 10, RGB, SIZE, 4, FAST, "engine", Precision.FLOAT16, NO_AXES),
+                new ForwardSettings(
+                        "model",
+                        false,
+                        null,
                         "images",
                         10,
                         RGB,
@@ -113,6 +140,7 @@ class ForwardSettingsTest {
                 new ForwardSettings(
                                 "model",
                                 false,
+                                null,
                                 "images",
                                 10,
                                 with(ChannelOrder.RGB, 255, 0.485f, 0.229f),
@@ -131,6 +159,7 @@ class ForwardSettingsTest {
         ForwardSettings odd = new ForwardSettings(
                 "m",
                 true,
+                null,
                 "i",
                 30,
                 with(ChannelOrder.BGR, 1, 105.5f, 0.1f),
@@ -142,14 +171,14 @@ class ForwardSettingsTest {
                 Map.of("a\n= .0", AxesSpec.parse("ntu,drop=0..2+-1,grid=3x5"), "b", AxesSpec.parse("nyxu")));
         assertEquals(odd, ForwardSettings.of(odd.identity().fields()));
         ForwardSettings usual =
-                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
+                new ForwardSettings("model", false, null, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         assertEquals(usual, ForwardSettings.of(usual.identity().fields()));
     }
 
     @Test
     void fieldsThatAreMissingOrWrongAreNamed() {
         ForwardSettings usual =
-                new ForwardSettings("model", false, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
+                new ForwardSettings("model", false, null, "images", 10, RGB, SIZE, 4, FAST, "engine", FULL, NO_AXES);
         for (String field : usual.identity().fields().keySet()) {
             Map<String, String> fields = new TreeMap<>(usual.identity().fields());
             fields.remove(field);

@@ -42,6 +42,7 @@ class RunFileTest {
     private static final ForwardSettings FORWARD = new ForwardSettings(
             "f00d",
             true,
+            null,
             "beef",
             750,
             Preprocessing.IMAGENET,
