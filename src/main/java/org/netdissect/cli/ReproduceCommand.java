@@ -32,10 +32,11 @@ import picocli.CommandLine.Spec;
         },
         description = {
             "Dissects the networks of a paper's table, and prints the paper's counts, the run's and their difference.",
-            "The table has a row for each layer of each network. Required columns: network, layer, and at least one of "
-                    + "unique-all, unique-CATEGORY, detectors-all, detectors-CATEGORY. Further columns: model, the "
-                    + "network's file in --models (default: NETWORK.pt); module, the layer's name in that file "
-                    + "(default: layer); options, options of dissect for this network, separated by blanks.",
+            "The table has a row for each layer of each network. Required columns: network and layer. Published counts: "
+                    + "unique-all, unique-CATEGORY, detectors-all, detectors-CATEGORY; without them the run's counts are "
+                    + "printed alone. Further columns: model, the network's file in --models (default: NETWORK.pt); "
+                    + "module, the layer's name in that file (default: layer); options, options of dissect for this "
+                    + "network, separated by blanks.",
             "A network that fails is named and left out. The same command continues an interrupted reproduction."
         },
         footer = {"", "Exit codes: 0 done, 1 a network failed, 2 wrong usage or input."})
@@ -64,7 +65,7 @@ final class ReproduceCommand implements Callable<Integer> {
     @Option(
             names = "--models",
             paramLabel = "DIR",
-            description = "Folder of the networks as TorchScript archives (default: the table's folder).")
+            description = "Folder of the networks' files (default: the table's folder).")
     private @Nullable Path models;
 
     @Option(
@@ -96,7 +97,8 @@ final class ReproduceCommand implements Callable<Integer> {
                 Reproduction.read(new ReproductionSettings(table, folder, probe, out, rule, options));
         PrintWriter stdout = spec.commandLine().getOut();
         if (!json) {
-            stdout.println("Counts by the rule " + rule + " against " + table);
+            stdout.println("Counts by the rule " + rule
+                    + (reproduction.hasCounts() ? " against " + table : "; " + table + " has no published counts"));
         }
         Reproduction.Outcome outcome = reproduction.run(this::dissect, stages, counts -> {
             if (!json) {

@@ -25,7 +25,11 @@ public final class PaperTable {
      * @param count {@code unique} or {@code detectors}
      * @param categories by name, {@code all} first
      */
-    public record Block(String network, String layer, String rule, String count, Map<String, Pair> categories) {}
+    public record Block(String network, String layer, String rule, String count, Map<String, Pair> categories) {
+        private boolean isPublished() {
+            return categories.values().stream().anyMatch(pair -> pair.paper() != null);
+        }
+    }
 
     /** A count of the paper and of the run, null where there is none. */
     public record Pair(@Nullable Integer paper, @Nullable Integer run) {
@@ -69,22 +73,31 @@ public final class PaperTable {
         return List.copyOf(blocks);
     }
 
-    /** Three lines for each network and kind of count: paper, run, difference. */
+    /**
+     * Three lines for each network and kind of count: paper, run, difference. One line, the run's, where the paper has no
+     * count.
+     */
     public String text() {
         List<String> header = new ArrayList<>(List.of("network", "layer", "count", "source"));
         header.addAll(categories);
         TextTable table = new TextTable(4, header);
         for (Block block : blocks) {
-            List<String> left = List.of(block.network(), block.layer(), block.count(), "paper");
-            table.add(line(left, block, pair -> text(pair.paper(), "%d")));
-            table.add(line(List.of("", "", "", "run"), block, pair -> text(pair.run(), "%d")));
-            table.add(line(List.of("", "", "", "difference"), block, pair -> difference(pair)));
+            List<String> left = List.of(block.network(), block.layer(), block.count());
+            if (!block.isPublished()) {
+                table.add(line(left, "run", block, pair -> text(pair.run(), "%d")));
+                continue;
+            }
+            List<String> below = List.of("", "", "");
+            table.add(line(left, "paper", block, pair -> text(pair.paper(), "%d")));
+            table.add(line(below, "run", block, pair -> text(pair.run(), "%d")));
+            table.add(line(below, "difference", block, pair -> difference(pair)));
         }
         return table.toString();
     }
 
-    private List<String> line(List<String> left, Block block, Function<Pair, String> cell) {
+    private List<String> line(List<String> left, String source, Block block, Function<Pair, String> cell) {
         List<String> line = new ArrayList<>(left);
+        line.add(source);
         for (String category : categories) {
             Pair pair = block.categories().get(category);
             line.add(pair == null ? "-" : cell.apply(pair));

@@ -20,9 +20,10 @@ import org.netdissect.table.CsvTable;
  * are read. {@link CountTable#csv} writes such a file.
  *
  * @param file file of the counts
+ * @param hasColumns whether there is a column of counts
  * @param rows one per network and layer
  */
-record PublishedCounts(Path file, List<Row> rows) {
+record PublishedCounts(Path file, boolean hasColumns, List<Row> rows) {
     private static final int MOST_ROWS = 100_000;
 
     /** Kinds of counts: the first part of a column's name. */
@@ -39,17 +40,24 @@ record PublishedCounts(Path file, List<Row> rows) {
 
     /** Reads a file. Throws {@link InputException}, with row and column, for a wrong table. */
     static PublishedCounts read(Path file, CountingRule rule) throws IOException {
+        PublishedCounts counts = readNetworks(file, rule);
+        if (!counts.hasColumns()) {
+            throw new InputException(file + ":1: no counts, expected columns such as unique-all and detectors-object");
+        }
+        return counts;
+    }
+
+    /** Reads a file of networks whose counts may be unpublished. Throws as {@link #read} does. */
+    static PublishedCounts readNetworks(Path file, CountingRule rule) throws IOException {
         if (!Files.isRegularFile(file)) {
             throw new InputException(file + ": no such file, expected a table of published counts");
         }
         List<Row> rows = new ArrayList<>();
+        boolean hasColumns;
         try (CsvTable table = CsvTable.open(file, List.of("network"))) {
             List<String> columns =
                     table.columns().stream().filter(PublishedCounts::isCount).toList();
-            if (columns.isEmpty()) {
-                throw new InputException(
-                        file + ":1: no counts, expected columns such as unique-all and detectors-object");
-            }
+            hasColumns = !columns.isEmpty();
             boolean rules = table.columns().contains("rule");
             for (CsvRow row = table.next(); row != null; row = table.next()) {
                 if (!rules || row.text("rule").equals(rule.toString())) {
@@ -60,7 +68,7 @@ record PublishedCounts(Path file, List<Row> rows) {
                 }
             }
         }
-        return new PublishedCounts(file, List.copyOf(rows));
+        return new PublishedCounts(file, hasColumns, List.copyOf(rows));
     }
 
     private static boolean isCount(String column) {

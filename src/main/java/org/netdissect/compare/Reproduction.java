@@ -46,12 +46,17 @@ public final class Reproduction {
      */
     public static Reproduction read(ReproductionSettings settings) throws IOException {
         List<ReproducedNetwork> networks = ReproducedNetwork.readAll(settings.table());
-        PublishedCounts published = PublishedCounts.read(settings.table(), settings.rule());
+        PublishedCounts published = PublishedCounts.readNetworks(settings.table(), settings.rule());
         for (ReproducedNetwork network : networks) {
             network.layers().forEach(layer -> published.of(network.name(), layer));
         }
         settings.checkFolders();
         return new Reproduction(settings, networks, published);
+    }
+
+    /** Whether the table has a column of counts. */
+    public boolean hasCounts() {
+        return published.hasColumns();
     }
 
     /**

@@ -97,6 +97,24 @@ class CountTableTest {
     }
 
     @Test
+    void kindsOfCountsThatAreNotPublishedHaveOneLine() throws IOException {
+        PublishedCounts counts = published("network,layer,unique-all\na,conv5,3\nb,conv5,\n");
+        CountRow row = rows(CountingRule.PER_CATEGORY).get(1);
+        PaperTable table = new PaperTable();
+        table.add(counts.of("a", "conv5"), row);
+        table.add(counts.of("b", "conv5"), row);
+        assertEquals("""
+                network  layer  count      source      all  scene  object
+                <i>      y      unique     paper         3      -       -
+                                           run           2      1       1
+                                           difference   -1      -       -
+                <i>      y      detectors  run           1      1       1
+                <i>      y      unique     run           2      1       1
+                <i>      y      detectors  run           1      1       1
+                """, table.text().replaceAll("[ ]+\n", "\n"));
+    }
+
+    @Test
     void ourOwnCountsCanBeHeldAgainst() throws IOException {
         CountTable table = new CountTable(List.of(
                 rows(CountingRule.TOP_LABEL).get(0),
