@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.netdissect.base.GridSize;
@@ -96,14 +97,14 @@ final class StepsAlone {
                 toOutput.call(bare);
                 long last = System.nanoTime();
                 if (round > 0) {
-                    times.get("ascent").add(perStep(middle - start, batch));
-                    times.get("cut").add(perStep(end - middle, batch));
-                    times.get("whole").add(perStep(last - end, batch));
+                    Objects.requireNonNull(times.get("ascent")).add(perStep(middle - start, batch));
+                    Objects.requireNonNull(times.get("cut")).add(perStep(end - middle, batch));
+                    Objects.requireNonNull(times.get("whole")).add(perStep(last - end, batch));
                 }
             }
-            double steps = median(times.get("ascent"));
-            double passes = median(times.get("cut"));
-            double all = median(times.get("whole"));
+            double steps = median(Objects.requireNonNull(times.get("ascent")));
+            double passes = median(Objects.requireNonNull(times.get("cut")));
+            double all = median(Objects.requireNonNull(times.get("whole")));
             System.out.printf(
                     Locale.ROOT,
                     "%s %d px, batch %d: step %.2f ms, bare passes %.2f ms, ratio %.3f; whole network %.2f ms, %.2f "
