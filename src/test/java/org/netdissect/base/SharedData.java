@@ -11,9 +11,14 @@ public final class SharedData {
 
     /** File or folder of this data; skips the test without it. NETDISSECT_SHARED names the folder of the data. */
     public static Path require(String name) {
-        String root = System.getenv("NETDISSECT_SHARED");
-        Path path = Path.of(root == null || root.isEmpty() ? "../shared" : root).resolve(name);
+        Path path = path(name);
         assumeTrue(Files.exists(path), () -> "skipped: no " + path + " (set NETDISSECT_SHARED to the data's folder)");
         return path;
+    }
+
+    /** The same without JUnit, for programs: the file or folder may be missing. */
+    public static Path path(String name) {
+        String root = System.getenv("NETDISSECT_SHARED");
+        return Path.of(root == null || root.isEmpty() ? "../shared" : root).resolve(name);
     }
 }

@@ -31,14 +31,15 @@ final class FamilyFile {
 
     /** Skips the test where there is none. */
     static FamilyFile of(String network) throws IOException {
+        SharedData.require(FOLDER);
         Optional<FamilyFile> file = find(network);
         assumeTrue(file.isPresent(), () -> "skipped: " + network + " is not among the shared " + FOLDER);
         return file.orElseThrow();
     }
 
-    /** The account of a network, if it is among them; skips the test without the shared data. */
+    /** The account of a network, if it is among them. */
     static Optional<FamilyFile> find(String network) throws IOException {
-        Path folder = SharedData.require(FOLDER);
+        Path folder = SharedData.path(FOLDER);
         Path file = folder.resolve(network + ".json");
         return Files.exists(file)
                 ? Optional.of(
