@@ -177,11 +177,6 @@ public final class TorchScriptArchive {
         return file;
     }
 
-    /** Whether {@link #file} is the archive, not a file of weights that it was generated from. */
-    public boolean isStored() {
-        return source.isFile();
-    }
-
     /** The number of images that the code of a generated archive takes; empty if any. */
     public OptionalInt fixedBatch() {
         return provenance.batch();
